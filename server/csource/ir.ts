@@ -1,0 +1,174 @@
+/**
+ * The one IR: a control-flow graph per function over side-effect-free expressions.
+ * Lock-context analysis, the executable machine and the Promela export all start here.
+ * Lowering needs no types; `ProgramTypes` resolves them for the machine.
+ *
+ * Guarantees of lowering:
+ * - expressions hold no call, assignment, ++/--, &&, ||, ?:, comma or statement expression;
+ *   evaluation order and short circuits are explicit in the code;
+ * - locals and parameters are `local` nodes (shadowing resolved); other names stay `ident`;
+ * - every path ends in `return`; loops, switch, goto, guard()/__free() cleanups are jumps and calls;
+ * - a bare `__wait(c)` or `__idle(c)` is wrapped in an atomic region, so that its condition is
+ *   evaluated again as a whole each time the thread is tried.
+ */
+import type {
+  ArrayType, Attr, Binary, Cast, ErrorExpr, FunctionDef, Ident, Index, Member, NumberLit, Offsetof,
+  Problem, Sizeof, StringLit, TypeArg, TypeExpr, Unary,
+} from './ast.js';
+import type { Loc } from './source.js';
+
+export type { Loc } from './source.js';
+
+export interface LocalRef {
+  readonly kind: 'local';
+  /** Index in `IrFunction.locals`. */
+  readonly local: number;
+  readonly name: string;
+  readonly loc: Loc;
+}
+
+type WithIr<T, K extends keyof T> = Omit<T, K> & { readonly [P in K]: IrExpr };
+
+export type IrExpr =
+  | LocalRef
+  | Ident
+  | NumberLit
+  | StringLit
+  | WithIr<Unary, 'operand'>
+  | WithIr<Binary, 'left' | 'right'>
+  | WithIr<Member, 'object'>
+  | WithIr<Index, 'object' | 'index'>
+  | WithIr<Cast, 'operand'>
+  | Sizeof
+  | Offsetof
+  | TypeArg
+  | ErrorExpr;
+
+/** Names of intrinsics of Model C; calls to them become `intrinsic` instructions. See docs/model-c.md. */
+export type IntrinsicName =
+  | '__wait' | '__idle' | '__choose' | '__fault' | '__assert' | '__warn' | '__note'
+  | '__acquire' | '__acquire_shared' | '__release' | '__alloc' | '__free' | '__current' | '__in_irq'
+  | '__zero';
+
+interface Base {
+  /** Innermost source place, for positions of findings. */
+  readonly loc: Loc;
+  /** Index in `IrFunction.stmts`: the source statement that this belongs to. */
+  readonly stmt: number;
+}
+
+export type Instr = Base &
+  (
+    | { readonly op: 'assign'; readonly target: IrExpr; readonly value: IrExpr }
+    /** Set every cell of an object to zero (aggregate initialiser, declaration of an aggregate). */
+    | { readonly op: 'zero'; readonly target: IrExpr }
+    | {
+        readonly op: 'call';
+        readonly callee: IrExpr;
+        readonly args: readonly IrExpr[];
+        /** Local that receives the result. */
+        readonly result?: number;
+      }
+    | {
+        readonly op: 'intrinsic';
+        readonly name: IntrinsicName;
+        readonly args: readonly IrExpr[];
+        readonly result?: number;
+      }
+    | { readonly op: 'branch'; readonly cond: IrExpr; readonly then: number; readonly else: number }
+    | { readonly op: 'jump'; readonly to: number }
+    | { readonly op: 'return'; readonly value?: IrExpr }
+    | { readonly op: 'atomic'; readonly enter: boolean }
+    /** Text that was not understood; the machine refuses it, the context analysis loses certainty. */
+    | { readonly op: 'unknown'; readonly reason: string }
+  );
+
+export interface IrLocal {
+  readonly name: string;
+  /** Absent for temporaries: the type of the first value assigned or of the callee's result. */
+  readonly type?: TypeExpr;
+  readonly loc: Loc;
+  readonly param: boolean;
+  readonly temp: boolean;
+  readonly isStatic: boolean;
+}
+
+export interface IrStmt {
+  readonly loc: Loc;
+  /** Nesting depth in the function body, 0 for its own statements. */
+  readonly depth: number;
+}
+
+export interface IrFunction {
+  readonly name: string;
+  readonly def: FunctionDef;
+  /** Parameters first, in order. */
+  readonly locals: readonly IrLocal[];
+  readonly paramCount: number;
+  readonly stmts: readonly IrStmt[];
+  /** Entry is 0. */
+  readonly code: readonly Instr[];
+  readonly problems: readonly Problem[];
+}
+
+export interface IrGlobal {
+  readonly name: string;
+  readonly type: TypeExpr;
+  readonly loc: Loc;
+  readonly attrs: readonly Attr[];
+  /** Constant initialiser as assignments in order: member/index path from the global. */
+  readonly init: readonly { readonly target: IrExpr; readonly value: IrExpr }[];
+}
+
+// ---- resolved types --------------------------------------------------------------------------
+
+export type CType =
+  | { readonly kind: 'void' }
+  | { readonly kind: 'int'; readonly bits: 8 | 16 | 32 | 64; readonly signed: boolean; readonly bool: boolean }
+  | { readonly kind: 'pointer'; readonly to: CType }
+  | { readonly kind: 'array'; readonly of: CType; readonly length: number }
+  | { readonly kind: 'struct'; readonly layout: StructLayout }
+  | { readonly kind: 'function'; readonly result: CType; readonly params: readonly CType[] }
+  /** Declared nowhere: an untracked object. */
+  | { readonly kind: 'opaque'; readonly name: string };
+
+export interface StructLayout {
+  /** `struct inode`, or `struct <anonymous>`; identity is by reference. */
+  readonly name: string;
+  /** In cells: every scalar is one cell, whatever its width. */
+  readonly size: number;
+  /** Includes members of anonymous structs and unions, with their absolute offset. */
+  readonly fields: ReadonlyMap<string, StructField>;
+}
+export interface StructField {
+  readonly name: string;
+  readonly type: CType;
+  readonly offset: number;
+  /** Declared `__range(lo, hi)` or bit-field width. */
+  readonly range?: readonly [number, number];
+}
+
+export interface ProgramTypes {
+  resolve(type: TypeExpr): CType;
+  /** Type of an expression inside `fn` (undefined: file scope). Arrays and functions do not decay here. */
+  typeOf(expr: IrExpr, fn: IrFunction | undefined): CType;
+  /** In cells. */
+  sizeOf(type: CType): number;
+  /** Value of an enum constant or of an expression that is constant; undefined when it is neither. */
+  constant(expr: IrExpr): number | undefined;
+  /** Cell offset of a member path, for `offsetof`. */
+  offsetOf(expr: Offsetof): number | undefined;
+}
+
+/** A linked program: model kernel, scenario, grafted functions. */
+export interface Program {
+  readonly functions: ReadonlyMap<string, IrFunction>;
+  readonly globals: ReadonlyMap<string, IrGlobal>;
+  readonly types: ProgramTypes;
+  /** Prototypes and definitions: contracts by name. */
+  readonly contracts: ReadonlyMap<string, readonly Attr[]>;
+  /** File-scope declarations of Model C: `__scenario`, `__rule`, `__profile`, `__bound` …, in order. */
+  readonly declarations: readonly import('./ast.js').TopCall[];
+  readonly problems: readonly Problem[];
+}
+export type { ArrayType };

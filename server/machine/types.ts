@@ -1,0 +1,90 @@
+/**
+ * The machine: a linked program as a transition system over one flat array of cells.
+ * In: Program (csource/ir). Out: initial state, successors, names of cells. Knows no scheduling
+ * order and no property beyond what one step can show; search/ decides what to explore.
+ */
+import type { Loc, Program } from '../csource/ir.js';
+import type { TraceThread } from '../../shared/trace.js';
+
+/** A whole state: globals, pools, then per thread status, pc, frames. Immutable once stored. */
+export type State = Int32Array;
+
+/** Why a step ended in a violation. */
+export interface Violation {
+  readonly property: 'assert' | 'warn' | 'irq-wait' | 'lifetime' | 'model-error';
+  readonly function: string;
+  /** Condition or message, normalised to one line. */
+  readonly text: string;
+  readonly loc: Loc;
+}
+
+export type StepResult =
+  | { readonly kind: 'moved'; readonly state: State; readonly choices: readonly number[]; readonly violation?: Violation }
+  /** Not enabled: the wait's condition is false. */
+  | { readonly kind: 'blocked'; readonly wait: WaitPoint }
+  | { readonly kind: 'finished' };
+
+export interface WaitPoint {
+  readonly idle: boolean;
+  readonly function: string;
+  /** Wait class as the C says, or the class of the lock that is being acquired. */
+  readonly what: string;
+  /** Symbolic name of the object waited for; empty when the C does not say. */
+  readonly object: string;
+  /** Cell of that object, 0 when unknown. */
+  readonly cell: number;
+  readonly loc: Loc;
+}
+
+/** What happened inside one micro-step, for traces; computed only on replay. */
+export type StepEvent =
+  | { readonly kind: 'store'; readonly cell: number; readonly from: number; readonly to: number; readonly fn: string; readonly loc: Loc }
+  | { readonly kind: 'load'; readonly cell: number; readonly fn: string; readonly loc: Loc }
+  | { readonly kind: 'call'; readonly fn: string; readonly at: Loc; readonly depth: number }
+  | { readonly kind: 'return'; readonly fn: string; readonly depth: number }
+  | { readonly kind: 'acquire'; readonly cell: number; readonly class: string; readonly shared: boolean; readonly fn: string; readonly loc: Loc }
+  | { readonly kind: 'release'; readonly cell: number; readonly class: string; readonly fn: string; readonly loc: Loc }
+  | { readonly kind: 'note'; readonly text: string; readonly loc: Loc };
+
+export interface StackFrame {
+  readonly function: string;
+  /** Place inside the function: of the call for outer frames, of the next instruction for the innermost. */
+  readonly loc: Loc;
+  /** Enclosing statement in that function. */
+  readonly stmt: Loc;
+}
+
+export interface Machine {
+  readonly program: Program;
+  readonly threads: readonly TraceThread[];
+  /** After all `__setup` functions; each thread stands before its first visible operation. */
+  readonly initial: State;
+  /** Violation or error found while setting up. */
+  readonly problem?: Violation;
+  /**
+   * All results of letting `thread` do one visible operation and the invisible ones after it.
+   * One entry a choice; a single `blocked` or `finished` entry otherwise.
+   */
+  successors(state: State, thread: number): readonly StepResult[];
+  /** One step with its choices fixed and its events recorded. Same result as in `successors`. */
+  replay(state: State, thread: number, choices: readonly number[]): { readonly result: StepResult; readonly events: readonly StepEvent[] };
+  /** Outermost frame first; empty when the thread has finished. */
+  stack(state: State, thread: number): readonly StackFrame[];
+  /** Names of violated invariants. */
+  invariants(state: State): readonly Violation[];
+  /** Runs `__finally` on a copy. */
+  finals(state: State): readonly Violation[];
+  /** `inode.i_size`, `folio[0].writeback`. */
+  cellName(cell: number): string;
+  /** Value as the source would write it: enum names, `true`, `NULL`, `&folio[0]`. */
+  cellValue(cell: number, value: number): string;
+  /**
+   * Classes of cells (`struct.member` or global) that the thread may still read or write from here on,
+   * over all continuations: for independence and for "who could end this wait".
+   */
+  futureAccess(state: State, thread: number): { readonly reads: ReadonlySet<number>; readonly writes: ReadonlySet<number> };
+  /** Class number of a cell, comparable with `futureAccess`. */
+  cellClass(cell: number): number;
+  /** Cell classes read by the wait at which the thread stands. */
+  waitReads(state: State, thread: number): ReadonlySet<number>;
+}

@@ -1,0 +1,36 @@
+/**
+ * Exploration of a machine. In: Machine, budget. Out: one witness per finding key, verdict, counts.
+ * Pure: time comes in through `Budget.expired`, cancellation too.
+ */
+import type { FindingKey, Trace } from '../../shared/trace.js';
+
+/** One scheduling decision: the thread that moves and the choices inside its step. */
+export interface Decision {
+  readonly thread: number;
+  readonly choices: readonly number[];
+}
+
+export interface Budget {
+  /** Stored states. */
+  readonly states: number;
+  /** Asked about every millisecond of work; true ends the search with what was found so far. */
+  readonly expired: () => boolean;
+}
+
+export interface Witness {
+  readonly key: FindingKey;
+  readonly schedule: readonly Decision[];
+}
+
+export interface SearchResult {
+  readonly witnesses: readonly Witness[];
+  readonly states: number;
+  readonly transitions: number;
+  readonly complete: boolean;
+}
+
+/** A finding with its replayed trace. */
+export interface RunResult {
+  readonly search: SearchResult;
+  readonly traces: readonly Trace[];
+}
