@@ -12,7 +12,7 @@
  *   evaluated again as a whole each time the thread is tried.
  */
 import type {
-  ArrayType, Attr, Binary, Cast, ErrorExpr, FunctionDef, Ident, Index, Member, NumberLit, Offsetof,
+  Attr, Binary, Cast, ErrorExpr, FunctionDef, Ident, Index, Member, NumberLit, Offsetof,
   Problem, Sizeof, StringLit, TypeArg, TypeExpr, Unary,
 } from './ast.js';
 import type { Loc } from './source.js';
@@ -27,22 +27,26 @@ export interface LocalRef {
   readonly loc: Loc;
 }
 
-type WithIr<T, K extends keyof T> = Omit<T, K> & { readonly [P in K]: IrExpr };
-
+export interface IrUnary extends Omit<Unary, 'operand'> {
+  readonly operand: IrExpr;
+}
+export interface IrBinary extends Omit<Binary, 'left' | 'right'> {
+  readonly left: IrExpr;
+  readonly right: IrExpr;
+}
+export interface IrMember extends Omit<Member, 'object'> {
+  readonly object: IrExpr;
+}
+export interface IrIndex extends Omit<Index, 'object' | 'index'> {
+  readonly object: IrExpr;
+  readonly index: IrExpr;
+}
+export interface IrCast extends Omit<Cast, 'operand'> {
+  readonly operand: IrExpr;
+}
 export type IrExpr =
-  | LocalRef
-  | Ident
-  | NumberLit
-  | StringLit
-  | WithIr<Unary, 'operand'>
-  | WithIr<Binary, 'left' | 'right'>
-  | WithIr<Member, 'object'>
-  | WithIr<Index, 'object' | 'index'>
-  | WithIr<Cast, 'operand'>
-  | Sizeof
-  | Offsetof
-  | TypeArg
-  | ErrorExpr;
+  | LocalRef | Ident | NumberLit | StringLit | IrUnary | IrBinary | IrMember | IrIndex | IrCast
+  | Sizeof | Offsetof | TypeArg | ErrorExpr;
 
 /** Names of intrinsics of Model C; calls to them become `intrinsic` instructions. See docs/model-c.md. */
 export type IntrinsicName =
@@ -171,4 +175,3 @@ export interface Program {
   readonly declarations: readonly import('./ast.js').TopCall[];
   readonly problems: readonly Problem[];
 }
-export type { ArrayType };
