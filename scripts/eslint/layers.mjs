@@ -1,0 +1,89 @@
+/**
+ * The layers of the architecture as a lint rule. Each part of the tree may import itself and the
+ * parts named here; everything else is an error that names both sides.
+ */
+import { dirname, join, relative, sep } from 'node:path';
+
+const BELOW_CSOURCE = ['shared', 'mail', 'patch'];
+const BELOW_ANALYSIS = [...BELOW_CSOURCE, 'csource'];
+const BELOW_SEARCH = [...BELOW_ANALYSIS, 'context', 'graft', 'machine'];
+const CORE = [...BELOW_SEARCH, 'search', 'diagram', 'report', 'core'];
+
+/** part → parts it may import besides itself. `core` is any other folder below server/. */
+export const LAYERS = new Map([
+  ['shared', []],
+  ['mail', ['shared']],
+  ['patch', ['shared', 'mail']],
+  ['csource', BELOW_CSOURCE],
+  ['context', BELOW_ANALYSIS],
+  ['graft', BELOW_ANALYSIS],
+  ['machine', BELOW_ANALYSIS],
+  ['search', BELOW_SEARCH],
+  ['diagram', [...BELOW_SEARCH, 'search']],
+  ['report', [...BELOW_SEARCH, 'search', 'diagram']],
+  ['core', CORE],
+  ['node', [...CORE]],
+  ['lsp', [...CORE, 'node']],
+  ['cli', [...CORE, 'node', 'lsp']],
+  ['client', ['shared']],
+  ['media', ['shared']],
+]);
+
+/** part → packages it may import; `node:` stands for every module of Node. */
+const PACKAGES = new Map([
+  ['csource', ['web-tree-sitter']],
+  ['node', ['node:']],
+  ['lsp', ['node:', 'vscode-languageserver', 'vscode-languageserver-textdocument']],
+  ['cli', ['node:']],
+  ['client', ['node:', 'vscode', 'vscode-languageclient']],
+]);
+
+/** @param {string} path from the root, with `/` @returns {string | undefined} */
+export function partOf(path) {
+  const [top, folder, rest] = path.split('/');
+  if (top === 'shared' || top === 'client' || top === 'media') return top;
+  if (top !== 'server' || folder === undefined) return undefined;
+  if (rest === undefined) return 'node';
+  return LAYERS.has(folder) ? folder : 'core';
+}
+
+/** @param {string} from path of the importing file @param {string} specifier @returns {string | undefined} complaint */
+export function complaint(from, specifier) {
+  const part = partOf(from);
+  if (part === undefined) return undefined;
+  if (!specifier.startsWith('.')) {
+    const allowed = PACKAGES.get(part) ?? [];
+    const ok = allowed.some((name) =>
+      name.endsWith(':')
+        ? specifier.startsWith(name)
+        : specifier === name || specifier.startsWith(`${name}/`),
+    );
+    return ok ? undefined : `${part} may not import ${specifier}`;
+  }
+  const target = partOf(join(dirname(from), specifier).split(sep).join('/'));
+  if (target === undefined) return `${part} may not import ${specifier}`;
+  const allowed = LAYERS.get(part) ?? [];
+  return target === part || allowed.includes(target)
+    ? undefined
+    : `${part} may not import ${target}`;
+}
+
+/** @type {import('eslint').Rule.RuleModule} */
+export const layersRule = {
+  meta: { type: 'problem', schema: [], messages: { layer: 'Layers: {{what}}.' } },
+  create(context) {
+    const from = relative(context.cwd, context.filename).split(sep).join('/');
+    /** @param {import('estree').Node | null | undefined} source */
+    const check = (source) => {
+      if (source?.type !== 'Literal' || typeof source.value !== 'string') return;
+      const what = complaint(from, source.value);
+      if (what !== undefined) context.report({ node: source, messageId: 'layer', data: { what } });
+    };
+    return {
+      ImportDeclaration: (node) => check(node.source),
+      ImportExpression: (node) => check(node.source),
+      ExportNamedDeclaration: (node) => check(node.source),
+      ExportAllDeclaration: (node) => check(node.source),
+    };
+  },
+};
