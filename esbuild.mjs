@@ -1,0 +1,101 @@
+/**
+ * Builds all of `dist/`: the bundles, the grammar, the model kernel and the notices of what is
+ * bundled. A target whose source is not in the tree is left out with a line that says so.
+ */
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const ROOT = dirname(fileURLToPath(import.meta.url));
+process.chdir(ROOT);
+
+/** @type {import('esbuild').BuildOptions} */
+const COMMON = { bundle: true, metafile: true, logLevel: 'warning', charset: 'utf8' };
+
+/** @type {import('esbuild').BuildOptions} */
+const NODE = {
+  ...COMMON,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  // The package's ESM entry needs import.meta.url, which a cjs bundle does not have.
+  alias: { 'web-tree-sitter': './node_modules/web-tree-sitter/web-tree-sitter.cjs' },
+  define: { 'import.meta.dirname': '__dirname' },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const BROWSER = { ...COMMON, platform: 'browser', format: 'iife', target: 'es2022' };
+
+/** @type {readonly { out: string, sources: string[], options: import('esbuild').BuildOptions }[]} */
+const TARGETS = [
+  {
+    out: 'client.js',
+    sources: ['client/extension.ts'],
+    options: { ...NODE, external: ['vscode'] },
+  },
+  { out: 'server.js', sources: ['server/lsp/main.ts'], options: NODE },
+  {
+    out: 'cli.js',
+    sources: ['server/cli/main.ts'],
+    options: { ...NODE, banner: { js: '#!/usr/bin/env node' } },
+  },
+  { out: 'worker.js', sources: ['server/lsp/worker.ts', 'server/cli/worker.ts'], options: NODE },
+  { out: 'trace.js', sources: ['media/trace/main.ts'], options: BROWSER },
+];
+
+/** Folders and files that are copied as they are: from → below dist/. */
+const COPIES = [
+  ['node_modules/web-tree-sitter/web-tree-sitter.wasm', 'web-tree-sitter.wasm'],
+  ['node_modules/tree-sitter-c/tree-sitter-c.wasm', 'tree-sitter-c.wasm'],
+  ['server/kernel', 'kernel'],
+  ['media/trace/trace.css', 'trace.css'],
+];
+
+/** Licence texts of every package that ended up in a bundle. @param {Set<string>} packages */
+function notices(packages) {
+  return [...packages]
+    .sort()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(
+        readFileSync(join(folder, 'package.json'), 'utf8'),
+      );
+      const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+      const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+      return `${name} ${version} (${license})\n\n${text}\n`;
+    })
+    .join(`\n${'-'.repeat(72)}\n\n`);
+}
+
+rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist');
+
+const packages = new Set(['node_modules/web-tree-sitter', 'node_modules/tree-sitter-c']);
+await Promise.all(
+  TARGETS.map(async ({ out, sources, options }) => {
+    const source = sources.find((file) => existsSync(file));
+    if (source === undefined) {
+      console.log(`dist/${out}: left out, no ${sources.join(' or ')}`);
+      return;
+    }
+    const result = await build({ ...options, entryPoints: [source], outfile: `dist/${out}` });
+    for (const input of Object.keys(result.metafile?.inputs ?? {})) {
+      const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+      if (folder !== undefined) packages.add(folder);
+    }
+  }),
+);
+
+for (const [from = '', to = ''] of COPIES) {
+  if (!existsSync(from)) console.log(`dist/${to}: left out, no ${from}`);
+  else cpSync(from, join('dist', to), { recursive: true, filter: (path) => !path.endsWith('.md') });
+}
+writeFileSync('dist/THIRD-PARTY.txt', notices(packages));
