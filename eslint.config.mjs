@@ -73,9 +73,7 @@ export default defineConfig(
     files: ['**/*.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'URL', 'Buffer', 'setTimeout', 'clearTimeout', 'fetch'].map(
-          (name) => [name, 'readonly'],
-        ),
+        ['process', 'console', 'URL', 'performance'].map((name) => [name, 'readonly']),
       ),
     },
   },

@@ -1,0 +1,19 @@
+/** Builds and packs the extension and the npm package: `node scripts/package.mjs [folder]`. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = join(fileURLToPath(import.meta.url), '../..');
+const folder = resolve(process.argv[2] ?? '.');
+const vsce = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
+
+/** @param {string} file @param {string[]} args */
+const run = (file, ...args) => execFileSync(file, args, { cwd: ROOT, stdio: 'inherit' });
+
+mkdirSync(folder, { recursive: true });
+run(process.execPath, 'esbuild.mjs');
+const flags = ['--no-dependencies', '--allow-missing-repository', '--out'];
+run(process.execPath, vsce, 'package', ...flags, join(folder, 'racelore.vsix'));
+run('npm', 'pack', '--ignore-scripts', '--pack-destination', folder);
