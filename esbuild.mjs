@@ -3,6 +3,7 @@
  * bundled. A target whose source is not in the tree is left out with a line that says so.
  */
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -75,8 +76,18 @@ function notices(packages) {
     .join(`\n${'-'.repeat(72)}\n\n`);
 }
 
-rmSync('dist', { recursive: true, force: true });
-mkdirSync('dist');
+/** Removes what an earlier build left behind; files in use stay in place while we build. */
+function prune() {
+  const made = new Set(['THIRD-PARTY.txt', 'trace.css', ...TARGETS.map(({ out }) => out)]);
+  for (const [, to = ''] of COPIES) made.add(to);
+  for (const entry of readdirSync('dist'))
+    if (!made.has(entry)) rmSync(join('dist', entry), { recursive: true });
+  for (const entry of readdirSync('dist/kernel', { recursive: true, encoding: 'utf8' }))
+    if (!existsSync(join('server/kernel', entry)))
+      rmSync(join('dist/kernel', entry), { recursive: true, force: true });
+}
+
+mkdirSync('dist', { recursive: true });
 
 const packages = new Set(['node_modules/web-tree-sitter', 'node_modules/tree-sitter-c']);
 await Promise.all(
@@ -98,4 +109,6 @@ for (const [from = '', to = ''] of COPIES) {
   if (!existsSync(from)) console.log(`dist/${to}: left out, no ${from}`);
   else cpSync(from, join('dist', to), { recursive: true, filter: (path) => !path.endsWith('.md') });
 }
+if (existsSync('dist/cli.js')) chmodSync('dist/cli.js', 0o755);
 writeFileSync('dist/THIRD-PARTY.txt', notices(packages));
+prune();

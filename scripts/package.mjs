@@ -1,13 +1,12 @@
 /** Builds and packs the extension and the npm package: `node scripts/package.mjs [folder]`. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = join(fileURLToPath(import.meta.url), '../..');
 const folder = resolve(process.argv[2] ?? '.');
-const vsce = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
+const vsce = join(ROOT, 'node_modules/@vscode/vsce/vsce');
 
 /** @param {string} file @param {string[]} args */
 const run = (file, ...args) => execFileSync(file, args, { cwd: ROOT, stdio: 'inherit' });

@@ -4,7 +4,6 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ROOT, browser, editorHost, which } from './support/tools.mjs';
 
@@ -13,7 +12,7 @@ import { ROOT, browser, editorHost, which } from './support/tools.mjs';
 
 const CI = process.env['CI'] === 'true';
 const OUTPUT = join(ROOT, 'test/output');
-const VITEST = createRequire(import.meta.url).resolve('vitest/vitest.mjs');
+const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
 
 /** @param {string[]} args @returns {boolean} */
 function node(...args) {
