@@ -1,5 +1,5 @@
 /** The pane beside the rows: everything the trace says about the selected row, as lists with links. */
-import type { DocRange, Trace, TraceBlocked, TraceStep } from '../../shared/trace.js';
+import type { Bounds, DocRange, Trace, TraceBlocked, TraceStep } from '../../shared/trace.js';
 import type { Actions } from './actions.js';
 import {
   changeText,
@@ -79,6 +79,10 @@ function stepDetails(
   ];
 }
 
+function boundsText(bounds: Bounds): string {
+  return [`${String(bounds.threads)} threads`, ...bounds.items].join(', ');
+}
+
 function endDetails(trace: Trace, actions: Actions): readonly (HTMLElement | undefined)[] {
   return [
     el('h2', {}, endTitle(trace)),
@@ -88,11 +92,7 @@ function endDetails(trace: Trace, actions: Actions): readonly (HTMLElement | und
       true,
     ),
     el('p', { class: 'key' }, trace.key.id),
-    section('Bounds', [
-      trace.verdict.bounds.items.length > 0
-        ? [trace.verdict.bounds.items.join(', ')]
-        : [trace.verdict.text],
-    ]),
+    section('Bounds', [[boundsText(trace.verdict.bounds)]]),
     section(
       'Assumed',
       trace.verdict.assumptions.map((a) => [a]),

@@ -21,7 +21,7 @@ function barCell(lanes: Lanes, bar: Bar | undefined, step: number, whole: boolea
   if (!bar) return el('span', { class: 'slot' });
   const classes = ['slot', 'bar', bar.hold.mode, patternClass(lanes, bar.hold.class)];
   if (whole && bar.first === step) classes.push('begins');
-  if (whole && bar.last === step) classes.push('ends');
+  if (whole && bar.last === step && step + 1 < lanes.trace.steps.length) classes.push('ends');
   return el('span', { class: classes.join(' '), title: holdText(bar.hold) });
 }
 
@@ -73,8 +73,8 @@ function waitContent(trace: Trace, index: number, thread: number): HTMLElement |
     trace.steps[index - 1]?.blocked.some((b) => b.thread === thread && b.reason === wait.reason) ??
     false;
   return known
-    ? el('span', { class: 'waits', title: wait.reason }, '⏸')
-    : el('span', { class: 'waits' }, `⏸ ${wait.reason}`);
+    ? el('span', { class: 'waits', title: wait.reason })
+    : el('span', { class: 'waits' }, wait.reason);
 }
 
 function lane(
@@ -129,7 +129,7 @@ function endLanes(lanes: Lanes, actions: Actions): readonly HTMLElement[] {
   return lanes.threads.map(({ id }, i) => {
     const wait = trace.end.find((w) => w.thread === id);
     const title = i === 0 ? el('strong', { class: 'end-title' }, endTitle(trace)) : undefined;
-    const text = wait && el('span', { class: 'waits' }, `⏸ ${wait.reason}`);
+    const text = wait && el('span', { class: 'waits' }, wait.reason);
     const where =
       wait &&
       el(

@@ -68,7 +68,7 @@ function laneHeads(lanes: Lanes): HTMLElement {
       'div',
       { class: 'lane-head' },
       el('span', { class: 'thread' }, t.name),
-      t.role === 'thread' ? undefined : el('span', { class: 'role' }, ` ${t.role}`),
+      t.role === 'thread' ? undefined : el('span', { class: 'role' }, ` (${t.role})`),
     ),
   );
   return el(

@@ -1,4 +1,5 @@
 /** Title, verdict, the before/after toggle, the choice among several traces, and the buttons. */
+import type { Verdict } from '../../shared/trace.js';
 import type { Side } from '../../shared/protocol.js';
 import type { Actions } from './actions.js';
 import { button, el } from './dom.js';
@@ -70,11 +71,9 @@ function buttons(state: ViewState, actions: Actions): HTMLElement {
   );
 }
 
-function facts(state: ViewState): string {
-  const { verdict } = currentSide(state);
-  return [verdict.profile, verdict.base]
-    .filter((p, i, all) => p !== '' && all.indexOf(p) === i)
-    .join(' · ');
+/** The base names the profile it stands on; without a patch the profile stands alone. */
+function facts({ profile, base }: Verdict): string {
+  return base.includes(profile) ? base : [profile, base].filter((p) => p !== '').join(' · ');
 }
 
 export function toolbarOf(
@@ -86,7 +85,7 @@ export function toolbarOf(
   return [
     el('h1', {}, el('span', { class: 'scenario' }, state.view.scenario), ' ', state.view.title),
     el('p', { class: `verdict ${verdict.kind}` }, verdict.text),
-    facts(state) === '' ? undefined : el('p', { class: 'facts' }, facts(state)),
+    facts(verdict) === '' ? undefined : el('p', { class: 'facts' }, `on ${facts(verdict)}`),
     sideToggle(state, actions),
     traceChoice(state, actions),
     trace ? buttons(state, actions) : undefined,
