@@ -1,0 +1,122 @@
+/**
+ * The model kernel at one profile: `__since` and `__fix` become constants, branches that cannot be
+ * taken go, so that a function reads like the kernel of that date.
+ */
+import type { Attr, Block, Expr, FunctionDef, Stmt, TopLevel, Unit } from '../csource/ast.js';
+import { mapChildren, mapHead } from './walk.js';
+
+/** Which version switches are on. */
+export interface Switches {
+  since(id: string, date: string): boolean;
+  fix(id: string): boolean;
+}
+
+function text(e: Expr | undefined): string {
+  return e?.kind === 'string' ? e.value : '';
+}
+
+function switchValue(name: string, args: readonly Expr[], on: Switches): boolean | undefined {
+  if (name === '__since') return on.since(text(args[0]), text(args[1]));
+  if (name === '__fix') return on.fix(text(args[0]));
+  return undefined;
+}
+
+/** Truth of an expression that the switches decide. */
+function decided(e: Expr): boolean | undefined {
+  return e.kind === 'number' ? e.value !== 0 : undefined;
+}
+
+function number(e: Expr, value: boolean): Expr {
+  return { kind: 'number', value: value ? 1 : 0, unsigned: false, long: false, loc: e.loc };
+}
+
+/** Only what a switch decides is folded: constants of the code itself stay as they are written. */
+function foldExpr(e: Expr, on: Switches): { readonly expr: Expr; readonly decided: boolean } {
+  if (e.kind === 'call' && e.callee.kind === 'ident') {
+    const value = switchValue(e.callee.name, e.args, on);
+    if (value !== undefined) return { expr: number(e, value), decided: true };
+  }
+  if (e.kind === 'unary' && e.op === '!') {
+    const inner = foldExpr(e.operand, on);
+    const value = inner.decided ? decided(inner.expr) : undefined;
+    return value === undefined ? { expr: { ...e, operand: inner.expr }, decided: false } : { expr: number(e, !value), decided: true };
+  }
+  if (e.kind === 'logical') {
+    const left = foldExpr(e.left, on);
+    const right = foldExpr(e.right, on);
+    const absorbing = e.op === '||';
+    for (const [side, other] of [[left, right], [right, left]] as const) {
+      if (!side.decided) continue;
+      if (decided(side.expr) !== absorbing) return other;
+      if (side === left) return { expr: number(e, absorbing), decided: true };
+    }
+    return { expr: { ...e, left: left.expr, right: right.expr }, decided: false };
+  }
+  if (e.kind === 'cond' && e.then) {
+    const test = foldExpr(e.test, on);
+    if (test.decided) return foldExpr(decided(test.expr) ? e.then : e.else, on);
+  }
+  return { expr: mapChildren(e, (c) => foldExpr(c, on).expr), decided: false };
+}
+
+function foldBlock(b: Block, on: Switches): Block {
+  return { ...b, body: b.body.flatMap((s) => foldStmt(s, on)) };
+}
+
+/** A branch: one statement, braces kept when there were braces or when it became several. */
+function foldBranch(s: Stmt, on: Switches): Stmt {
+  if (s.kind === 'block') return foldBlock(s, on);
+  const list = foldStmt(s, on);
+  const only = list[0];
+  return list.length === 1 && only ? only : { kind: 'block', body: list, loc: s.loc };
+}
+
+function foldIf(s: Extract<Stmt, { kind: 'if' }>, on: Switches): readonly Stmt[] {
+  const test = foldExpr(s.test, on);
+  if (test.decided) {
+    const taken = decided(test.expr) ? s.then : s.else;
+    if (!taken) return [];
+    return taken.kind === 'block' ? foldBlock(taken, on).body : foldStmt(taken, on);
+  }
+  return [{ ...s, test: test.expr, then: foldBranch(s.then, on), ...(s.else ? { else: foldBranch(s.else, on) } : {}) }];
+}
+
+/** A block that a switch opened is dissolved into its list: the kernel of that date has no braces there. */
+function foldStmt(s: Stmt, on: Switches): readonly Stmt[] {
+  if (s.kind === 'if') return foldIf(s, on);
+  const head = mapHead(s, (e) => foldExpr(e, on).expr);
+  switch (head.kind) {
+    case 'block':
+      return [foldBlock(head, on)];
+    case 'atomic':
+      return [{ ...head, body: foldBlock(head.body, on) }];
+    case 'while':
+    case 'doWhile':
+    case 'for':
+    case 'macroLoop':
+    case 'switch':
+      return [{ ...head, body: foldBranch(head.body, on) }];
+    default:
+      return [head];
+  }
+}
+
+/** One function with its switches decided. */
+export function foldFunction(fn: FunctionDef, on: Switches): FunctionDef {
+  return { ...fn, body: foldBlock(fn.body, on) };
+}
+
+/** False for a declaration that the profile does not have. */
+export function exists(attrs: readonly Attr[], on: Switches): boolean {
+  return attrs.every((a) => switchValue(a.name, a.args, on) ?? true);
+}
+
+function foldItem(item: TopLevel, on: Switches): readonly TopLevel[] {
+  if (item.kind === 'function') return exists(item.attrs, on) ? [foldFunction(item, on)] : [];
+  return [item];
+}
+
+/** Units with every switch decided. */
+export function foldUnits(units: readonly Unit[], on: Switches): readonly Unit[] {
+  return units.map((u) => ({ ...u, items: u.items.flatMap((i) => foldItem(i, on)) }));
+}

@@ -1,0 +1,134 @@
+/** What the model kernel (and what a patch adds to it) knows: names, signatures, what calls acquire. */
+import type { Attr, FunctionDef, ParamDecl, TopLevel, TypeExpr, Unit } from '../csource/ast.js';
+import { inStmt } from './walk.js';
+
+/** Names of the model kernel. A world can be extended by what a patch adds. */
+export interface World {
+  readonly functions: ReadonlyMap<string, FunctionDef>;
+  readonly params: ReadonlyMap<string, readonly ParamDecl[]>;
+  /** Functions, globals, enumerators, macros, typedefs. */
+  readonly names: ReadonlySet<string>;
+  readonly fields: ReadonlySet<string>;
+  readonly macros: ReadonlySet<string>;
+  /** Classes that a call leaves acquired, or released. */
+  readonly acquires: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly releases: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+interface Mutable {
+  readonly functions: Map<string, FunctionDef>;
+  readonly params: Map<string, readonly ParamDecl[]>;
+  readonly names: Set<string>;
+  readonly fields: Set<string>;
+  readonly macros: Set<string>;
+  readonly attrs: Map<string, readonly Attr[]>;
+}
+
+function addType(w: Mutable, type: TypeExpr): void {
+  switch (type.kind) {
+    case 'struct':
+    case 'union':
+    case 'enum':
+      for (const f of type.fields ?? []) {
+        if (f.name) w.fields.add(f.name);
+        addType(w, f.type);
+      }
+      for (const e of type.enumerators ?? []) w.names.add(e.name);
+      return;
+    case 'pointer':
+      return addType(w, type.to);
+    case 'array':
+      return addType(w, type.of);
+    case 'function':
+    case 'name':
+    case 'typeof':
+      return;
+  }
+}
+
+function addItem(w: Mutable, item: TopLevel): void {
+  switch (item.kind) {
+    case 'function':
+    case 'proto':
+      w.names.add(item.name);
+      w.params.set(item.name, item.params);
+      w.attrs.set(item.name, [...(w.attrs.get(item.name) ?? []), ...item.attrs]);
+      if (item.kind === 'function') w.functions.set(item.name, item);
+      return;
+    case 'global':
+      w.names.add(item.var.name);
+      return addType(w, item.var.type);
+    case 'type':
+      return addType(w, item.type);
+    case 'typedef':
+      w.names.add(item.name);
+      return addType(w, item.type);
+    case 'macro':
+      w.names.add(item.name);
+      w.macros.add(item.name);
+      return;
+    case 'topCall':
+    case 'include':
+      return;
+  }
+}
+
+/** Class strings of `__acquire(x, "class")`, or the member name of `&x->member`. */
+function classesIn(fn: FunctionDef, intrinsics: ReadonlySet<string>): Set<string> {
+  const found = new Set<string>();
+  for (const e of inStmt(fn.body)) {
+    if (e.kind !== 'call' || e.callee.kind !== 'ident' || !intrinsics.has(e.callee.name)) continue;
+    const [object, cls] = e.args;
+    const target = object?.kind === 'unary' ? object.operand : object;
+    if (cls?.kind === 'string') found.add(cls.value);
+    else if (target?.kind === 'member') found.add(target.name);
+    else found.add(fn.name);
+  }
+  return found;
+}
+
+const ACQUIRE = new Set(['__acquire', '__acquire_shared']);
+const RELEASE = new Set(['__release']);
+
+type Classes = Map<string, ReadonlySet<string>>;
+
+/** Net effect of each function: what its body and its callees acquire and do not release, and reverse. */
+function netEffects(functions: ReadonlyMap<string, FunctionDef>): { readonly acquires: Classes; readonly releases: Classes } {
+  const acquires: Classes = new Map();
+  const releases: Classes = new Map();
+  const visit = (name: string, open: ReadonlySet<string>): void => {
+    const fn = functions.get(name);
+    if (!fn || acquires.has(name) || open.has(name)) return;
+    const plus = classesIn(fn, ACQUIRE);
+    const minus = classesIn(fn, RELEASE);
+    for (const e of inStmt(fn.body)) {
+      if (e.kind !== 'call' || e.callee.kind !== 'ident') continue;
+      visit(e.callee.name, new Set([...open, name]));
+      for (const c of acquires.get(e.callee.name) ?? []) plus.add(c);
+      for (const c of releases.get(e.callee.name) ?? []) minus.add(c);
+    }
+    acquires.set(name, new Set([...plus].filter((c) => !minus.has(c))));
+    releases.set(name, new Set([...minus].filter((c) => !plus.has(c))));
+  };
+  for (const name of functions.keys()) visit(name, new Set());
+  return { acquires, releases };
+}
+
+/** A declared contract is a class of its own: the annotation's name without its object. */
+function addContracts(attrs: ReadonlyMap<string, readonly Attr[]>, which: string, into: Classes): void {
+  for (const [name, list] of attrs) {
+    if (list.some((a) => a.name === which) && !into.get(name)?.size) into.set(name, new Set(['contract']));
+  }
+}
+
+/** Everything that the units declare. Later definitions win. */
+export function worldOf(units: readonly Unit[]): World {
+  const w: Mutable = {
+    functions: new Map(), params: new Map(), names: new Set(), fields: new Set(), macros: new Set(), attrs: new Map(),
+  };
+  for (const u of units) for (const item of u.items) addItem(w, item);
+  const { acquires, releases } = netEffects(w.functions);
+  addContracts(w.attrs, '__acquires', acquires);
+  addContracts(w.attrs, '__releases', releases);
+  return { ...w, acquires, releases };
+}
