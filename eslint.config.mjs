@@ -55,7 +55,7 @@ export default defineConfig(
   { linterOptions: { noInlineConfig: true } },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '*.mts'],
     extends: [tseslint.configs.strictTypeChecked],
     plugins: { racelore: { rules: { layers: layersRule } } },
     languageOptions: {

@@ -11,9 +11,7 @@ const ROOT = join(fileURLToPath(import.meta.url), '../..');
 const ALL = '*';
 
 /** What VS Code and the test runner call by name. */
-const ENTRIES = new Map([
-  ['client/extension.ts', new Set(['activate', 'deactivate'])],
-]);
+const ENTRIES = new Map([['client/extension.ts', new Set(['activate', 'deactivate'])]]);
 
 /** @param {string} folder @returns {string[]} */
 function sources(folder) {

@@ -7,7 +7,8 @@ import { dirname, join, relative, sep } from 'node:path';
 const BELOW_CSOURCE = ['shared', 'mail', 'patch'];
 const BELOW_ANALYSIS = [...BELOW_CSOURCE, 'csource'];
 const BELOW_SEARCH = [...BELOW_ANALYSIS, 'context', 'graft', 'machine'];
-const CORE = [...BELOW_SEARCH, 'search', 'diagram', 'report', 'core'];
+const ANALYSIS = [...BELOW_SEARCH, 'search', 'diagram', 'report'];
+const CORE = [...ANALYSIS, 'core'];
 
 /** part → parts it may import besides itself. `core` is any other folder below server/. */
 export const LAYERS = new Map([
@@ -21,8 +22,8 @@ export const LAYERS = new Map([
   ['search', BELOW_SEARCH],
   ['diagram', [...BELOW_SEARCH, 'search']],
   ['report', [...BELOW_SEARCH, 'search', 'diagram']],
-  ['core', CORE],
-  ['node', [...CORE]],
+  ['core', ANALYSIS],
+  ['node', CORE],
   ['lsp', [...CORE, 'node']],
   ['cli', [...CORE, 'node', 'lsp']],
   ['client', ['shared']],
