@@ -1,0 +1,11 @@
+/**
+ * Patches. In: a mail document. Out: every diff in it, quoted ones too, as files and hunks whose lines
+ * know their place in the document; images of a hunk before and after; changes with their copies;
+ * application to a text. It never invents a line, never guesses between two repairs, never throws.
+ */
+export { applyHunks, reverse, type Applied } from './apply.js';
+export { isC, isUserspace, languageOf, userspaceTree, whyNothing, type Language } from './classify.js';
+export { groupChanges } from './group.js';
+export { image } from './image.js';
+export { readDiffs } from './read.js';
+export type { Change, FilePatch, Hunk, HunkImage, HunkLine, Repair } from './types.js';
