@@ -1,5 +1,5 @@
 /** Builds and packs the extension and the npm package: `node scripts/package.mjs [folder]`. */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +8,11 @@ const ROOT = join(fileURLToPath(import.meta.url), '../..');
 const folder = resolve(process.argv[2] ?? '.');
 const vsce = join(ROOT, 'node_modules/@vscode/vsce/vsce');
 
-/** @param {string} file @param {string[]} args */
-const run = (file, ...args) => execFileSync(file, args, { cwd: ROOT, stdio: 'inherit' });
+/** @param {string} file @param {...string} args */
+function run(file, ...args) {
+  const { status } = spawnSync(file, args, { cwd: ROOT, stdio: 'inherit' });
+  if (status !== 0) process.exit(1);
+}
 
 mkdirSync(folder, { recursive: true });
 run(process.execPath, 'esbuild.mjs');

@@ -1,7 +1,11 @@
 /** Builds `dist/` once before the tests that run it, so that they never see an older one. */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { ROOT } from './tools.mjs';
 
 export default function setup(): void {
-  execFileSync(process.execPath, ['esbuild.mjs'], { cwd: ROOT, stdio: 'pipe' });
+  const { status } = spawnSync(process.execPath, ['esbuild.mjs'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) throw new Error('the build failed');
 }

@@ -1,0 +1,46 @@
+/** `npm run bench -- [--check]`: prints the table and keeps it in test/output/bench.md. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Language, Parser } from 'web-tree-sitter';
+import { readAssets } from '../../server/assets.js';
+import { measureAll, table, timed } from './harness.js';
+import { ROWS } from './rows.js';
+
+const FUNCTION = `
+static int take_and_wait(struct thing *t, unsigned long start, unsigned long end)
+{
+	int ret = 0;
+
+	for (unsigned long i = start; i < end && !ret; i++) {
+		if (t->slots[i].state & (BUSY | LOCKED))
+			ret = wait_for_slot(t, &t->slots[i], i == end - 1);
+		else
+			t->slots[i].count += end - i;
+	}
+	return ret ? ret : finish(t);
+}
+`;
+
+/** A raw parse, without anything of ours, of a text that never changes. */
+async function reference(): Promise<() => number> {
+  const { core, grammar } = readAssets();
+  await Parser.init({ wasmBinary: core });
+  const parser = new Parser();
+  parser.setLanguage(await Language.load(grammar));
+  const text = FUNCTION.repeat(800);
+  return () => timed(() => parser.parse(text)?.delete());
+}
+
+async function main(): Promise<number> {
+  const { speed, results } = await measureAll(await reference(), ROWS);
+  const text = table(speed, results);
+  process.stdout.write(text);
+  mkdirSync(join(process.cwd(), 'test/output'), { recursive: true });
+  writeFileSync(join(process.cwd(), 'test/output/bench.md'), text);
+  const late = results.filter(({ median, limit }) => !(median <= limit));
+  return process.argv.includes('--check') && late.length > 0 ? 1 : 0;
+}
+
+void main().then((status) => {
+  process.exitCode = status;
+});
