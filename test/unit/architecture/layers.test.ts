@@ -18,6 +18,7 @@ describe('layers', () => {
     ['server/search/explore.ts', '../machine/types.js'],
     ['server/csource/parse.ts', 'web-tree-sitter'],
     ['server/cli/lsp.ts', '../lsp/main.js'],
+    ['server/cli/main.ts', '../../package.json'],
     ['client/extension.ts', 'vscode-languageclient/node'],
     ['media/trace/main.ts', '../../shared/trace.js'],
   ])('%s may import %s', (from, specifier) => expect(complaint(from, specifier)).toBeUndefined());
@@ -31,6 +32,7 @@ describe('layers', () => {
     ['server/analysis/check.ts', '../assets.js', 'core may not import node'],
     ['client/extension.ts', '../server/lsp/main.js', 'client may not import lsp'],
     ['media/trace/main.ts', 'vscode', 'media may not import vscode'],
+    ['server/mail/x.ts', '../../package.json', 'mail may not import ../../package.json'],
     ['server/lsp/main.ts', '../../test/support/x.js', 'lsp may not import ../../test/support/x.js'],
   ])('%s may not import %s', (from, specifier, what) =>
     expect(complaint(from, specifier)).toBe(what),
