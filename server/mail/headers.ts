@@ -22,7 +22,8 @@ export function readHeaders(lines: LineTable, from: number, to: number): Headers
   for (; at < to; at++) {
     const text = lines.head(at, LONGEST);
     if (values && /^[ \t]+\S/.test(text.slice(0, 400))) {
-      values.push(`${values.pop() ?? ''} ${text.trim()}`.slice(0, LONGEST));
+      const soFar = values.at(-1) ?? '';
+      if (soFar.length < LONGEST) values[values.length - 1] = `${soFar} ${text.trim()}`;
       continue;
     }
     const name = FIELD.exec(text.slice(0, 80))?.[1]?.toLowerCase();

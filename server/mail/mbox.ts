@@ -42,7 +42,7 @@ export function readMbox(
     const end = at[i + 1] ?? lines.count;
     const mail = readMail(lines, readHeaders(lines, start + 1, end), start, end);
     messages.push(mail.message);
-    problems.push(...mail.problems);
+    for (const problem of mail.problems) problems.push(problem);
   });
   const single = at.length === 1 && FORMAT_PATCH.test(lines.head(at[0] ?? 0, 200));
   return { form: single ? 'mail' : 'mbox', messages, problems };

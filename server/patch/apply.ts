@@ -10,7 +10,7 @@ export interface Applied {
 
 /** Lines with the final LF kept apart, as `\ No newline at end of file` needs it. */
 interface Body {
-  readonly lines: string[];
+  lines: string[];
   endsWithNewline: boolean;
 }
 
@@ -64,7 +64,10 @@ export function applyHunks(text: string, hunks: readonly Hunk[]): Applied {
       failed.push({ hunk, reason: hunk.damaged?.message ?? (at === 'two' ? 'two places fit equally' : 'the lines are not there') });
       continue;
     }
-    body.lines.splice(at, pre.length, ...post.map((line) => line.text));
+    body.lines = body.lines.slice(0, at).concat(
+      post.map((line) => line.text),
+      body.lines.slice(at + pre.length),
+    );
     floor = at + post.length;
     if (floor === body.lines.length && hasNoNewline(pre) !== hasNoNewline(post)) body.endsWithNewline = !hasNoNewline(post);
     offsets.push(at - guess);
@@ -81,13 +84,15 @@ function ordered(lines: readonly HunkLine[]): HunkLine[] {
   let added: HunkLine[] = [];
   for (const line of lines) {
     if (line.mark === '+') added.push(line);
-    else if (line.mark === '-') out.push(line);
     else {
-      out.push(...added, line);
-      added = [];
+      if (line.mark === ' ') {
+        for (const late of added) out.push(late);
+        added = [];
+      }
+      out.push(line);
     }
   }
-  return [...out, ...added];
+  return out.concat(added);
 }
 
 function reverseHunk(hunk: Hunk): Hunk {

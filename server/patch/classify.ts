@@ -22,7 +22,7 @@ export function isC(path: string): boolean {
 /** Userspace trees whose series go to the same lists: by a path that only they have. */
 const TREES: readonly (readonly [string, RegExp])[] = [
   ['xfstests', /^(?:tests\/[a-z0-9-]+\/(?:\d{3,4}(?:\.\w+)*|group)$|common\/[a-z0-9-]+$|ltp\/|m4\/|src\/[\w-]+\.(?:c|pl|py|sh)$|crash\/|lib\/[a-z_]+\.c$)/],
-  ['e2fsprogs', /^(?:lib\/(?:ext2fs|e2p|et|blkid|uuid|ss|support)\/|e2fsck\/|misc\/|debugfs\/|resize\/|e4defrag|debian\/)/],
+  ['e2fsprogs', /^(?:lib\/(?:ext2fs|e2p|et|blkid|uuid|ss|support)\/|e2fsck\/|misc\/|debugfs\/|resize\/|e4defrag|debian\/|tests\/[a-z]_\w+\/)/],
   ['xfsprogs', /^(?:libxfs\/|libxlog\/|libfrog\/|libxcmd\/|mkfs\/|repair\/|db\/|scrub\/|spaceman\/|mdrestore\/|io\/[\w-]+\.[ch]$|copy\/|growfs\/|man\/man\d\/)/],
   ['btrfs-progs', /^(?:cmds\/|kernel-shared\/|common\/[\w-]+\.[ch]$|check\/[\w-]+\.[ch]$|convert\/)/],
 ];

@@ -68,7 +68,7 @@ class Reader {
     if (this.given.skipFirst) this.repaired.push({ kind: 'wrapped-header', line: this.at++ });
     let stop = this.step();
     while (stop === undefined) stop = this.step();
-    if (this.old !== 0 || this.fresh !== 0) this.dropBlank();
+    if (this.old !== 0 || this.fresh !== 0 || this.keepsSpace()) this.dropBlank();
     const { lines, repaired, gaps, loose, old, fresh } = this;
     const lastLine = lines.at(-1)?.line ?? this.head.headerLine;
     return { lines, repaired, gaps, loose, old, fresh, stop, stopLine: this.at, lastLine };
@@ -116,6 +116,7 @@ class Reader {
         return undefined;
       case 'eof':
       case 'stop':
+      case 'joined':
         return kind;
     }
   }
@@ -171,6 +172,11 @@ class Reader {
     this.gaps.push(gap);
     this.at = resume;
     return undefined;
+  }
+
+  /** Whether an empty context line came with its space: then an empty line behind the hunk is none. */
+  keepsSpace(): boolean {
+    return this.lines.some((line) => line.mark === ' ' && line.text === '' && !line.repaired);
   }
 
   /** Takes back empty lines at the end that were read as context. */

@@ -57,20 +57,21 @@ function best(scan: Scan, head: HunkHead): Attempt {
   if (exact(kept)) return kept;
   const plain = head.depth > 0 ? attempt(scan, head, { loose: false, keepBlank: false, skipFirst: false }) : kept;
   if (exact(plain)) return plain;
+  if (plain.stop === 'text' && plain.lines.length === 0 && scan.doc.lines.length(head.headerLine) >= WRAPPED) {
+    const skipped = attempt(scan, head, { loose: false, keepBlank: true, skipFirst: true });
+    if (exact(skipped) || skipped.lines.some((line) => line.mark !== ' ')) return skipped;
+  }
   const loose = attempt(scan, head, { loose: true, keepBlank: false, skipFirst: false });
   if (exact(loose) && endsClean(scan, head, loose) && isConvincing(loose)) return loose;
-  if (plain.stop === 'text' && plain.lines.length === 0 && scan.doc.lines.length(head.headerLine) >= WRAPPED) {
-    const skipped = attempt(scan, head, { loose: false, keepBlank: false, skipFirst: true });
-    if (exact(skipped)) return skipped;
-  }
   return plain;
 }
 
 function damageOf(a: Attempt, head: HunkHead): Hunk['damaged'] {
   const [wanted, missing] = a.old > a.fresh ? [head.oldCount, a.old] : [head.newCount, a.fresh];
   const message = `hunk ends after ${wanted - missing} of ${wanted} lines`;
+  if (a.stop === 'joined') return { line: a.stopLine, message: `${message}: a line break was lost here` };
   if (a.stop === 'wrapped') return { line: a.stopLine, message: `${message}: this line was wrapped` };
-  if (a.stop === 'text') return { line: a.stopLine, message: `${message}: this line is not one of a diff` };
+  if (a.stop === 'text' && a.lastLine === a.stopLine - 1) return { line: a.stopLine, message: `${message}: this line is not one of a diff` };
   return { line: a.lastLine, message };
 }
 
@@ -89,7 +90,7 @@ function unstuff(lines: readonly HunkLine[]): { lines: readonly HunkLine[]; repa
 
 /** A line without a mark that splits the hunk: marked lines follow it, or a long line stands before it. */
 function isSplit(scan: Scan, head: HunkHead, a: Attempt): boolean {
-  if (a.stop === 'wrapped') return true;
+  if (a.stop === 'wrapped' || (a.stop === 'joined' && !exact(a))) return true;
   if (a.stop !== 'text' || exact(a) || a.lastLine !== a.stopLine - 1) return false;
   if (scan.doc.lines.length(a.lastLine) >= WRAPPED) return true;
   const next = a.stopLine + 1;

@@ -1,8 +1,8 @@
-import type { MailDocument, Message } from '../mail/index.js';
+import { quoteOf, type MailDocument, type Message } from '../mail/index.js';
 import { FileBuilder } from './file-builder.js';
 import { readHunk, readHunkHead } from './hunk.js';
 import type { HunkHead } from './hunk-attempt.js';
-import { isFileHeader } from './row-kind.js';
+import { isElision, isFileHeader } from './row-kind.js';
 import { Scan, type Row } from './scan.js';
 import type { FilePatch, Hunk } from './types.js';
 
@@ -100,16 +100,22 @@ class PartReader {
   #hunk(row: Row, head: HunkHead, file: FileBuilder): void {
     const { hunk, lastLine } = readHunk(this.scan, head);
     for (const line of hunk.lines) this.#used[line.line - this.scan.from] = 1;
-    if (row.line > file.lastLine + 1) this.#cutBefore(row, file);
+    if (file.headerLine !== row.line && this.#isCut(file.lastLine + 1, row.line)) {
+      const message = 'lines are left out before this hunk; it may be one of another file';
+      file.problems.push({ severity: 'note', line: row.line, message });
+    }
     file.hunks.push(hunk);
     file.lastLine = Math.max(file.lastLine, lastLine);
     this.#report(hunk, file);
   }
 
-  #cutBefore(row: Row, file: FileBuilder): void {
-    if (file.headerLine === row.line) return;
-    const message = 'lines are left out before this hunk; it may be one of another file';
-    file.problems.push({ severity: 'note', line: row.line, message });
+  /** Whether a reader's mark for left-out lines stands between two lines. */
+  #isCut(from: number, to: number): boolean {
+    for (let at = from; at < Math.min(to, from + 40); at++) {
+      const head = this.scan.doc.lines.head(at, 80);
+      if (isElision(head.slice(quoteOf(head).column))) return true;
+    }
+    return false;
   }
 
   #report(hunk: Hunk, file: FileBuilder): void {

@@ -3,10 +3,12 @@ import type { Row, Scan } from './scan.js';
 /**
  * What a line can be inside a hunk. `mark`: starts with space, + or -. `tab`, `nbsp`: a context line
  * whose leading space is gone, or is a no-break space. `eof`: the no-newline marker. `stop`: a header or
- * signature, never part of a hunk. `text`: anything else.
+ * signature, never part of a hunk. `joined`: an empty line and the next became one (format=flowed does
+ * that to empty context lines). `text`: anything else.
  */
-export type RowKind = 'mark' | 'blank' | 'tab' | 'nbsp' | 'eof' | 'stop' | 'text';
+export type RowKind = 'mark' | 'blank' | 'tab' | 'nbsp' | 'eof' | 'stop' | 'joined' | 'text';
 
+const JOINED = /^ {1,3}(?:[+-]|@@ -\d|diff --git )/;
 const HEADER = /^(?:diff (?:--git |-)|@@ -\d|Index: |GIT binary patch)/;
 
 /** `--- a` followed by `+++ b`: a file header, and not the removal of `-- a`. */
@@ -26,8 +28,9 @@ export function kindOf(scan: Scan, row: Row, depth: number, spaced: boolean): Ro
     case '-':
       return text === '-- ' || text === '--' || isFileHeader(scan, row, depth, spaced) ? 'stop' : 'mark';
     case '+':
-    case ' ':
       return 'mark';
+    case ' ':
+      return scan.flowed && JOINED.test(text.slice(0, 20)) ? 'joined' : 'mark';
     case '\t':
       return 'tab';
     case '\u00a0':
