@@ -1,0 +1,381 @@
+/*
+ * ext4: writeback on both paths, the conversion of unwritten extents when it completes, and the
+ * inode that all scenarios start from.
+ */
+
+/* ---- conversion of unwritten extents ------------------------------------------------------------------------ */
+
+/* Converts a range; the caller holds a handle. */
+static int ext4_convert_unwritten_blocks(handle_t *handle, struct inode *inode, loff_t offset,
+					 u64 len)
+{
+	struct ext4_map_blocks map;
+	u8 blkbits = inode->i_blkbits;
+	unsigned int end = round_up(offset + len, i_blocksize(inode)) >> blkbits;
+	int ret = 0;
+
+	map.m_lblk = offset >> blkbits;
+	while (map.m_lblk < end) {
+		map.m_len = end - map.m_lblk;
+		ret = ext4_map_blocks(handle, inode, &map, EXT4_GET_BLOCKS_IO_CONVERT_EXT);
+		if (ret <= 0)
+			break;
+		map.m_lblk += map.m_len;
+	}
+	return ret < 0 ? ret : 0;
+}
+
+/* With a reserved handle: starts that, which a locked transaction still admits. */
+static handle_t *ext4_ioend_journal_start(handle_t *handle, struct inode *inode)
+{
+	if (handle)
+		return ext4_journal_start_reserved(handle, EXT4_HT_EXT_CONVERT);
+	return ext4_journal_start(inode, EXT4_HT_EXT_CONVERT, 1);
+}
+
+__source("fs/ext4/extents.c:ext4_convert_unwritten_extents")
+int ext4_convert_unwritten_extents(handle_t *handle, struct inode *inode, loff_t offset,
+				   u64 len)
+{
+	int ret;
+
+	handle = ext4_ioend_journal_start(handle, inode);
+	if (IS_ERR(handle))
+		return PTR_ERR(handle);
+	ret = ext4_convert_unwritten_blocks(handle, inode, offset, len);
+	ext4_journal_stop(handle);
+	return ret;
+}
+
+/* Never beyond i_size, never backwards. */
+__source("fs/ext4/ext4.h:ext4_wb_update_i_disksize")
+static void ext4_wb_update_i_disksize(struct inode *inode, loff_t newsize)
+{
+	down_write(&EXT4_I(inode)->i_data_sem);
+	newsize = min_t(loff_t, newsize, i_size_read(inode));
+	if (newsize > EXT4_I(inode)->i_disksize)
+		WRITE_ONCE(EXT4_I(inode)->i_disksize, newsize);
+	up_write(&EXT4_I(inode)->i_data_sem);
+}
+
+/* ---- writeback, iomap path ------------------------------------------------------------------------------------- */
+
+/* Conversion and size update first, end of writeback last: a clean folio has a final mapping. */
+__source("fs/ext4/page-io.c:ext4_iomap_finish_ioend")
+static void ext4_iomap_finish_ioend(struct iomap_ioend *ioend)
+{
+	struct inode *inode = ioend->io_inode;
+	loff_t end = ioend->io_offset + ioend->io_size;
+	handle_t *handle;
+
+	if (ioend->io_bio.bi_status)
+		goto out;
+	handle = ext4_ioend_journal_start(ioend->io_handle, inode);
+	if (IS_ERR(handle))
+		goto out;
+	if (ioend->io_flags & IOMAP_IOEND_UNWRITTEN)
+		ext4_convert_unwritten_blocks(handle, inode, ioend->io_offset, ioend->io_size);
+	if (end > READ_ONCE(EXT4_I(inode)->i_disksize))
+		ext4_wb_update_i_disksize(inode, end);
+	ext4_journal_stop(handle);
+out:
+	iomap_finish_ioend(ioend);
+}
+
+__source("fs/ext4/page-io.c:ext4_iomap_end_io")
+static void ext4_iomap_end_io(struct work_struct *work)
+{
+	struct ext4_inode_info *ei = container_of(work, struct ext4_inode_info, i_iomap_ioend_work);
+	struct iomap_ioend *ioend, *next;
+
+	/* list_replace_init() under i_completed_io_lock. */
+	__atomic {
+		ioend = ei->i_iomap_ioend_list;
+		ei->i_iomap_ioend_list = NULL;
+	}
+	for (; ioend; ioend = next) {
+		next = ioend->io_next;
+		ext4_iomap_finish_ioend(ioend);
+	}
+}
+
+/* Interrupt: hands the ioend to the worker, and queues that if the list was empty. */
+__source("fs/ext4/page-io.c:ext4_iomap_end_bio")
+static void ext4_iomap_end_bio(struct bio *bio)
+{
+	struct iomap_ioend *ioend = container_of(bio, struct iomap_ioend, io_bio);
+	struct inode *inode = ioend->io_inode;
+	struct ext4_inode_info *ei = EXT4_I(inode);
+	struct iomap_ioend **last = &ei->i_iomap_ioend_list;
+
+	/* i_completed_io_lock, irqs off. */
+	__atomic {
+		while (*last)
+			last = &(*last)->io_next;
+		if (last == &ei->i_iomap_ioend_list)
+			insert_work(EXT4_SB(inode->i_sb)->rsv_conversion_wq, &ei->i_iomap_ioend_work);
+		*last = ioend;
+	}
+}
+
+/* A handle that was reserved for the conversion when the ioend was built, if one could be had. */
+static handle_t *ext4_iomap_reserve(struct inode *inode)
+{
+	handle_t *handle, *rsv_handle;
+
+	if (__fix("reserved-ioend")) {
+		rsv_handle = new_handle(EXT4_SB(inode->i_sb)->s_journal);
+		rsv_handle->h_reserved = true;
+		return rsv_handle;
+	}
+	if (!__fix("reserved-nested"))
+		return NULL;
+	handle = ext4_journal_start_with_reserve(inode, EXT4_HT_WRITE_PAGE, 1, 1);
+	rsv_handle = handle->h_rsv_handle;
+	handle->h_rsv_handle = NULL;
+	ext4_journal_stop(handle);
+	return rsv_handle;
+}
+
+__source("fs/ext4/page-io.c:ext4_iomap_writeback_submit")
+static int ext4_iomap_writeback_submit(struct iomap_writepage_ctx *wpc, int error)
+{
+	struct iomap_ioend *ioend = wpc->wb_ctx;
+	bool unwritten, extends;
+
+	/* Not submitted: nobody else can reach it. */
+	__atomic {
+		unwritten = (ioend->io_flags & IOMAP_IOEND_UNWRITTEN) != 0;
+		extends = ioend->io_offset + ioend->io_size > EXT4_I(wpc->inode)->i_disksize;
+		if (unwritten || extends)
+			ioend->io_bio.bi_end_io = ext4_iomap_end_bio;
+	}
+	if (unwritten)
+		ioend->io_handle = ext4_iomap_reserve(wpc->inode);
+	return iomap_ioend_writeback_submit(wpc, error);
+}
+
+/*
+ * Maps what writeback needs, with the folio locked and under writeback. Delayed blocks are
+ * allocated unwritten, under a handle that is started here.
+ */
+__source("fs/ext4/inode.c:ext4_iomap_map_writeback_range")
+static int ext4_iomap_map_writeback_range(struct iomap_writepage_ctx *wpc, loff_t offset,
+					  unsigned int len)
+{
+	struct inode *inode = wpc->inode;
+	u8 blkbits = inode->i_blkbits;
+	struct ext4_map_blocks map;
+	handle_t *handle;
+	int ret;
+
+	if (wpc->iomap.length && offset >= wpc->iomap.offset &&
+	    offset < wpc->iomap.offset + wpc->iomap.length &&
+	    ext4_iomap_valid(inode, &wpc->iomap))
+		return 0;
+
+	map.m_lblk = offset >> blkbits;
+	map.m_len = ((offset + len - 1) >> blkbits) - map.m_lblk + 1;
+	ret = ext4_map_blocks(NULL, inode, &map, 0);
+	if (ret < 0)
+		return ret;
+	if (map.m_flags & EXT4_MAP_DELAYED) {
+		handle = ext4_journal_start(inode, EXT4_HT_WRITE_PAGE, 1);
+		if (IS_ERR(handle))
+			return PTR_ERR(handle);
+		ret = ext4_map_blocks(handle, inode, &map, EXT4_GET_BLOCKS_CREATE_UNWRIT_EXT);
+		ext4_journal_stop(handle);
+		if (ret < 0)
+			return ret;
+	}
+	ext4_set_iomap(inode, &wpc->iomap, &map, offset, len, 0);
+	return 0;
+}
+
+__source("fs/ext4/inode.c:ext4_iomap_writeback_range")
+static long ext4_iomap_writeback_range(struct iomap_writepage_ctx *wpc, struct folio *folio,
+				       u64 offset, unsigned int len, u64 end_pos)
+{
+	int ret = ext4_iomap_map_writeback_range(wpc, offset, len);
+
+	if (ret < 0)
+		return ret;
+	return iomap_add_to_ioend(wpc, folio, offset, end_pos, len);
+}
+
+const struct iomap_writeback_ops ext4_iomap_writeback_ops = {
+	.writeback_range = ext4_iomap_writeback_range,
+	.writeback_submit = ext4_iomap_writeback_submit,
+};
+
+__source("fs/ext4/inode.c:ext4_iomap_writepages")
+static int ext4_iomap_writepages(struct address_space *mapping, struct writeback_control *wbc)
+{
+	struct inode *inode = mapping->host;
+	struct super_block *sb = inode->i_sb;
+	struct iomap_writepage_ctx wpc = {
+		.inode = inode,
+		.wbc = wbc,
+		.ops = &ext4_iomap_writeback_ops,
+	};
+	int ret;
+
+	down_read(&EXT4_SB(sb)->s_writepages_rwsem);
+	ret = iomap_writepages(&wpc);
+	up_read(&EXT4_SB(sb)->s_writepages_rwsem);
+	return ret;
+}
+
+/* ---- writeback, buffer_head path ------------------------------------------------------------------------------ */
+
+__source("fs/ext4/page-io.c:ext4_end_io_rsv_work")
+static void ext4_end_io_rsv_work(struct work_struct *work)
+{
+	struct ext4_inode_info *ei = container_of(work, struct ext4_inode_info,
+						  i_rsv_conversion_work);
+	struct iomap_ioend *io_end, *next;
+
+	/* list_replace_init() under i_completed_io_lock. */
+	__atomic {
+		io_end = ei->i_rsv_conversion_list;
+		ei->i_rsv_conversion_list = NULL;
+	}
+	for (; io_end; io_end = next) {
+		next = io_end->io_next;
+		ext4_convert_unwritten_extents(io_end->io_handle, io_end->io_inode,
+					       io_end->io_offset, io_end->io_size);
+		iomap_finish_ioend(io_end);
+	}
+}
+
+/* Interrupt: an io_end with unwritten blocks goes to the worker. */
+__source("fs/ext4/page-io.c:ext4_end_bio")
+static void ext4_end_bio(struct bio *bio)
+{
+	struct iomap_ioend *io_end = container_of(bio, struct iomap_ioend, io_bio);
+	struct inode *inode = io_end->io_inode;
+	struct ext4_inode_info *ei = EXT4_I(inode);
+	struct iomap_ioend **last = &ei->i_rsv_conversion_list;
+
+	/* i_completed_io_lock, irqs off. */
+	__atomic {
+		while (*last)
+			last = &(*last)->io_next;
+		if (last == &ei->i_rsv_conversion_list)
+			insert_work(EXT4_SB(inode->i_sb)->rsv_conversion_wq,
+				    &ei->i_rsv_conversion_work);
+		*last = io_end;
+	}
+}
+
+__source("fs/ext4/page-io.c:ext4_io_submit")
+static int ext4_bh_writeback_submit(struct iomap_writepage_ctx *wpc, int error)
+{
+	struct iomap_ioend *io_end = wpc->wb_ctx;
+
+	/* Not submitted: nobody else can reach it. */
+	__atomic {
+		if (io_end->io_flags & IOMAP_IOEND_UNWRITTEN) {
+			io_end->io_bio.bi_end_io = ext4_end_bio;
+			io_end->io_handle = journal_current_handle()->h_rsv_handle;
+			journal_current_handle()->h_rsv_handle = NULL;
+		}
+	}
+	return iomap_ioend_writeback_submit(wpc, error);
+}
+
+/* mpage_map_one_extent(): under the handle and the folio lock. */
+__source("fs/ext4/inode.c:mpage_map_one_extent")
+static long ext4_bh_writeback_range(struct iomap_writepage_ctx *wpc, struct folio *folio,
+				    u64 offset, unsigned int len, u64 end_pos)
+{
+	struct inode *inode = wpc->inode;
+	struct ext4_map_blocks map;
+	int ret;
+
+	map.m_lblk = offset >> inode->i_blkbits;
+	map.m_len = 1;
+	ret = ext4_map_blocks(journal_current_handle(), inode, &map, 0);
+	if (map.m_flags & EXT4_MAP_DELAYED)
+		ret = ext4_map_blocks(journal_current_handle(), inode, &map,
+				      EXT4_GET_BLOCKS_CREATE_UNWRIT_EXT);
+	if (ret < 0)
+		return ret;
+	ext4_set_iomap(inode, &wpc->iomap, &map, offset, len, 0);
+	return iomap_add_to_ioend(wpc, folio, offset, end_pos, len);
+}
+
+const struct iomap_writeback_ops ext4_bh_writeback_ops = {
+	.writeback_range = ext4_bh_writeback_range,
+	.writeback_submit = ext4_bh_writeback_submit,
+};
+
+/*
+ * The handle, with a reservation for the conversion, is started before any folio is locked. The
+ * walk over the folios and the bio are those of the iomap path: only the order differs.
+ */
+__source("fs/ext4/inode.c:ext4_do_writepages")
+static int ext4_writepages(struct address_space *mapping, struct writeback_control *wbc)
+{
+	struct inode *inode = mapping->host;
+	struct super_block *sb = inode->i_sb;
+	struct iomap_writepage_ctx wpc = {
+		.inode = inode,
+		.wbc = wbc,
+		.ops = &ext4_bh_writeback_ops,
+	};
+	handle_t *handle;
+	int ret;
+
+	down_read(&EXT4_SB(sb)->s_writepages_rwsem);
+	handle = ext4_journal_start_with_reserve(inode, EXT4_HT_WRITE_PAGE, 1, 1);
+	if (IS_ERR(handle)) {
+		ret = PTR_ERR(handle);
+		goto out_writepages;
+	}
+	ret = iomap_writepages(&wpc);
+	ext4_journal_stop(handle);
+out_writepages:
+	up_read(&EXT4_SB(sb)->s_writepages_rwsem);
+	return ret;
+}
+
+/* ---- the one inode ------------------------------------------------------------------------------------------------ */
+
+const struct address_space_operations ext4_da_aops = {
+	.writepages = ext4_writepages,
+};
+
+const struct address_space_operations ext4_iomap_aops = {
+	.writepages = ext4_iomap_writepages,
+};
+
+__source("fs/ext4/inode.c:ext4_set_aops")
+static void ext4_set_aops(struct inode *inode)
+{
+	if (ext4_test_inode_state(inode, EXT4_STATE_BUFFERED_IOMAP) && !__fix("handle-first"))
+		inode->i_mapping->a_ops = &ext4_iomap_aops;
+	else
+		inode->i_mapping->a_ops = &ext4_da_aops;
+}
+
+/* An empty file of the full size on a mounted file system; scenarios add extents and folios. */
+__setup
+static void ext4_iget_setup(void)
+{
+	ext4_sb.s_journal = &journal;
+	ext4_sb.rsv_conversion_wq = &workqueue;
+	super_block.s_blocksize = 1 << BLKBITS;
+	super_block.s_blocksize_bits = BLKBITS;
+	super_block.s_fs_info = &ext4_sb;
+	inode.i_sb = &super_block;
+	inode.i_mapping = &inode.i_data;
+	inode.i_data.host = &inode;
+	inode.i_blkbits = BLKBITS;
+	inode.i_size = NR_FOLIOS * PAGE_SIZE;
+	inode.ext4.i_disksize = inode.i_size;
+	inode.ext4.i_state_flags = BIT(EXT4_STATE_BUFFERED_IOMAP);
+	inode.ext4.i_iomap_ioend_work.func = ext4_iomap_end_io;
+	inode.ext4.i_rsv_conversion_work.func = ext4_end_io_rsv_work;
+	ext4_set_aops(&inode);
+}

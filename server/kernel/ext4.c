@@ -1,0 +1,324 @@
+/*
+ * ext4: handles, extent status, block mapping and what iomap asks of them.
+ *
+ * An inode takes one of two writeback paths, and their lock orders are opposite:
+ *   buffer_head:  handle, then folio lock, then i_data_sem
+ *   iomap:        folio lock (and the writeback bit), then handle, then i_data_sem
+ * EXT4_STATE_BUFFERED_IOMAP says which.
+ */
+
+#define EXT4_STATE_BUFFERED_IOMAP 11
+
+#define EXT4_MAX_LOGICAL_BLOCK 0x7ffffffe
+#define EXT4_B_TO_LBLK(inode, offset) \
+	(round_up((offset), i_blocksize(inode)) >> (inode)->i_blkbits)
+
+#define EXT4_MAP_MAPPED BIT(5)
+#define EXT4_MAP_UNWRITTEN BIT(11)
+#define EXT4_MAP_DELAYED BIT(13)
+
+#define EXT4_GET_BLOCKS_CREATE 0x0001
+#define EXT4_GET_BLOCKS_UNWRIT_EXT 0x0002
+#define EXT4_GET_BLOCKS_CONVERT 0x0010
+#define EXT4_GET_BLOCKS_CREATE_UNWRIT_EXT (EXT4_GET_BLOCKS_UNWRIT_EXT | EXT4_GET_BLOCKS_CREATE)
+#define EXT4_GET_BLOCKS_IO_CONVERT_EXT (EXT4_GET_BLOCKS_CONVERT | EXT4_GET_BLOCKS_CREATE)
+
+#define EXT4_HT_WRITE_PAGE 2
+#define EXT4_HT_TRUNCATE 5
+#define EXT4_HT_EXT_CONVERT 10
+
+__source("fs/ext4/ext4.h:ext4_test_inode_state")
+static inline int ext4_test_inode_state(struct inode *inode, int bit)
+{
+	return (EXT4_I(inode)->i_state_flags & BIT(bit)) != 0;
+}
+
+/* Shut down or read-only after an error; neither is modelled. */
+__source("fs/ext4/ext4.h:ext4_emergency_state")
+static inline int ext4_emergency_state(struct super_block *sb)
+{
+	return 0;
+}
+
+/* ---- handles ------------------------------------------------------------------------------------- */
+
+__source("fs/ext4/ext4_jbd2.h:ext4_journal_start_with_reserve")
+handle_t *ext4_journal_start_with_reserve(struct inode *inode, int type, int nblocks,
+					  int rsv_blocks)
+{
+	return jbd2__journal_start(EXT4_SB(inode->i_sb)->s_journal, nblocks, rsv_blocks);
+}
+
+__source("fs/ext4/ext4_jbd2.h:ext4_journal_start")
+handle_t *ext4_journal_start(struct inode *inode, int type, int nblocks)
+{
+	return ext4_journal_start_with_reserve(inode, type, nblocks, 0);
+}
+
+__source("fs/ext4/ext4_jbd2.h:ext4_journal_start_reserved")
+handle_t *ext4_journal_start_reserved(handle_t *handle, int type)
+{
+	int err = jbd2_journal_start_reserved(handle);
+
+	if (err < 0)
+		return ERR_PTR(err);
+	return handle;
+}
+
+__source("fs/ext4/ext4_jbd2.h:ext4_journal_stop")
+int ext4_journal_stop(handle_t *handle)
+{
+	return jbd2_journal_stop(handle);
+}
+
+/* ---- extent status -------------------------------------------------------------------------------- */
+
+/* The cached extent around a block; false when the cache does not know. */
+__source("fs/ext4/extents_status.c:ext4_es_lookup_extent")
+static bool ext4_es_lookup_extent(struct inode *inode, ext4_lblk_t lblk,
+				  struct extent_status *es, u64 *pseq)
+{
+	struct ext4_inode_info *ei = EXT4_I(inode);
+	ext4_lblk_t end = lblk;
+
+	es->es_lblk = lblk;
+	es->es_status = EXTENT_STATUS_HOLE;
+	es->es_len = 1;
+	if (lblk >= NR_BLOCKS)
+		return true;
+	/* Under i_es_lock. */
+	__atomic {
+		es->es_status = ei->es[lblk];
+		while (end < NR_BLOCKS && ei->es[end] == es->es_status)
+			end++;
+		*pseq = ei->i_es_seq;
+	}
+	es->es_len = end - lblk;
+	return es->es_status != EXTENT_STATUS_NONE;
+}
+
+/* Caches what a lookup in the tree found; does not count as a change of the mapping. */
+__source("fs/ext4/extents_status.c:ext4_es_cache_extent")
+static void ext4_es_cache_extent(struct inode *inode, ext4_lblk_t lblk, ext4_lblk_t len,
+				 int status)
+{
+	struct ext4_inode_info *ei = EXT4_I(inode);
+	ext4_lblk_t b;
+
+	/* Under i_es_lock; only where nothing is cached. */
+	__atomic {
+		for (b = lblk; b < lblk + len; b++)
+			if (ei->es[b] == EXTENT_STATUS_NONE)
+				ei->es[b] = status;
+	}
+}
+
+/* Enters a new mapping. Delayed blocks in the range give their reservation back. */
+__source("fs/ext4/extents_status.c:ext4_es_insert_extent")
+static void ext4_es_insert_extent(struct inode *inode, ext4_lblk_t lblk, ext4_lblk_t len,
+				  int status)
+{
+	struct ext4_inode_info *ei = EXT4_I(inode);
+	ext4_lblk_t b;
+
+	/* Under i_es_lock and i_block_reservation_lock; the caller holds i_data_sem for writing. */
+	__atomic {
+		for (b = lblk; b < lblk + len; b++) {
+			if (ei->es[b] == EXTENT_STATUS_DELAYED)
+				ei->i_reserved_data_blocks--;
+			ei->es[b] = status;
+		}
+		ei->i_es_seq++;
+	}
+}
+
+__source("fs/ext4/extents_status.c:ext4_es_remove_extent")
+static void ext4_es_remove_extent(struct inode *inode, ext4_lblk_t lblk, ext4_lblk_t len)
+{
+	ext4_es_insert_extent(inode, lblk, len, EXTENT_STATUS_NONE);
+}
+
+/* ---- extent tree ------------------------------------------------------------------------------------ */
+
+/* Status and length of the extent at a block; the caller holds i_data_sem. */
+__source("fs/ext4/extents.c:ext4_ext_map_blocks")
+static int ext4_ext_find(struct inode *inode, ext4_lblk_t lblk, unsigned int *len)
+{
+	struct ext4_inode_info *ei = EXT4_I(inode);
+	ext4_lblk_t end = lblk;
+	int status;
+
+	/* The tree changes only under i_data_sem, which the caller holds. */
+	__atomic {
+		status = ei->ext[lblk];
+		while (end < NR_BLOCKS && end < lblk + *len && ei->ext[end] == status)
+			end++;
+	}
+	*len = end - lblk;
+	return status;
+}
+
+/* Gives all blocks of a range one status; the caller holds i_data_sem for writing. */
+__source("fs/ext4/extents.c:ext4_ext_map_blocks")
+static void ext4_ext_set(struct inode *inode, ext4_lblk_t lblk, unsigned int len, int status)
+{
+	struct ext4_inode_info *ei = EXT4_I(inode);
+	ext4_lblk_t b;
+
+	/* The tree changes only under i_data_sem, which the caller holds. */
+	__atomic {
+		for (b = lblk; b < lblk + len; b++)
+			ei->ext[b] = status;
+	}
+}
+
+__source("fs/ext4/extents.c:ext4_ext_remove_space")
+static int ext4_ext_remove_space(struct inode *inode, ext4_lblk_t start, ext4_lblk_t end)
+{
+	ext4_ext_set(inode, start, end - start + 1, EXTENT_STATUS_HOLE);
+	return 0;
+}
+
+/* ---- block mapping -------------------------------------------------------------------------------------- */
+
+/* Fills the result for a status; returns the number of mapped blocks, 0 for a hole or delayed. */
+static int ext4_map_status(struct ext4_map_blocks *map, int status)
+{
+	map->m_flags = 0;
+	switch (status) {
+	case EXTENT_STATUS_WRITTEN:
+		map->m_flags |= EXT4_MAP_MAPPED;
+		break;
+	case EXTENT_STATUS_UNWRITTEN:
+		map->m_flags |= EXT4_MAP_UNWRITTEN;
+		break;
+	case EXTENT_STATUS_DELAYED:
+		map->m_flags |= EXT4_MAP_DELAYED;
+		return 0;
+	default:
+		return 0;
+	}
+	map->m_pblk = map->m_lblk;
+	return map->m_len;
+}
+
+__source("fs/ext4/inode.c:ext4_map_query_blocks")
+static int ext4_map_query_blocks(handle_t *handle, struct inode *inode,
+				 struct ext4_map_blocks *map)
+{
+	int status = ext4_ext_find(inode, map->m_lblk, &map->m_len);
+
+	ext4_es_cache_extent(inode, map->m_lblk, map->m_len, status);
+	map->m_seq = EXT4_I(inode)->i_es_seq;
+	return ext4_map_status(map, status);
+}
+
+/* Allocates, or converts unwritten to written. */
+__source("fs/ext4/inode.c:ext4_map_create_blocks")
+static int ext4_map_create_blocks(handle_t *handle, struct inode *inode,
+				  struct ext4_map_blocks *map, int flags)
+{
+	int status = EXTENT_STATUS_WRITTEN;
+
+	if ((flags & EXT4_GET_BLOCKS_UNWRIT_EXT) && !(flags & EXT4_GET_BLOCKS_CONVERT))
+		status = EXTENT_STATUS_UNWRITTEN;
+	ext4_ext_set(inode, map->m_lblk, map->m_len, status);
+	ext4_es_insert_extent(inode, map->m_lblk, map->m_len, status);
+	map->m_seq = EXT4_I(inode)->i_es_seq;
+	return ext4_map_status(map, status);
+}
+
+/*
+ * Up to three critical sections with nothing held between them: the status cache, the tree under
+ * i_data_sem for reading, and the change under i_data_sem for writing.
+ */
+__source("fs/ext4/inode.c:ext4_map_blocks")
+int ext4_map_blocks(handle_t *handle, struct inode *inode, struct ext4_map_blocks *map,
+		    int flags)
+{
+	struct extent_status es;
+	int retval;
+
+	map->m_flags = 0;
+	map->m_pblk = 0;
+	if (ext4_es_lookup_extent(inode, map->m_lblk, &es, &map->m_seq)) {
+		map->m_len = min_t(unsigned int, map->m_len, es.es_len);
+		retval = ext4_map_status(map, es.es_status);
+		goto found;
+	}
+
+	down_read(&EXT4_I(inode)->i_data_sem);
+	retval = ext4_map_query_blocks(handle, inode, map);
+	up_read(&EXT4_I(inode)->i_data_sem);
+
+found:
+	if ((flags & EXT4_GET_BLOCKS_CREATE) == 0)
+		return retval;
+	if (retval > 0 && (map->m_flags & EXT4_MAP_MAPPED))
+		return retval;
+	if (retval > 0 && !(flags & EXT4_GET_BLOCKS_CONVERT))
+		return retval;
+
+	down_write(&EXT4_I(inode)->i_data_sem);
+	retval = ext4_map_create_blocks(handle, inode, map, flags);
+	up_write(&EXT4_I(inode)->i_data_sem);
+	return retval;
+}
+
+__source("fs/ext4/inode.c:ext4_set_iomap")
+static void ext4_set_iomap(struct inode *inode, struct iomap *iomap, struct ext4_map_blocks *map,
+			   loff_t offset, loff_t length, unsigned int flags)
+{
+	u8 blkbits = inode->i_blkbits;
+
+	iomap->flags = 0;
+	iomap->validity_cookie = map->m_seq;
+	iomap->offset = (u64)map->m_lblk << blkbits;
+	iomap->length = (u64)map->m_len << blkbits;
+	iomap->addr = (u64)map->m_pblk << blkbits;
+
+	if (map->m_flags & EXT4_MAP_UNWRITTEN) {
+		iomap->type = IOMAP_UNWRITTEN;
+	} else if (map->m_flags & EXT4_MAP_MAPPED) {
+		iomap->type = IOMAP_MAPPED;
+	} else if (map->m_flags & EXT4_MAP_DELAYED) {
+		iomap->type = IOMAP_DELALLOC;
+		iomap->addr = IOMAP_NULL_ADDR;
+	} else {
+		iomap->type = IOMAP_HOLE;
+		iomap->addr = IOMAP_NULL_ADDR;
+	}
+}
+
+__source("fs/ext4/inode.c:ext4_iomap_valid")
+static bool ext4_iomap_valid(struct inode *inode, const struct iomap *iomap)
+{
+	return iomap->validity_cookie == READ_ONCE(EXT4_I(inode)->i_es_seq);
+}
+
+const struct iomap_write_ops ext4_iomap_write_ops = {
+	.iomap_valid = ext4_iomap_valid,
+};
+
+__source("fs/ext4/inode.c:ext4_iomap_begin")
+static int ext4_iomap_begin(struct inode *inode, loff_t offset, loff_t length, unsigned flags,
+			    struct iomap *iomap, struct iomap *srcmap)
+{
+	struct ext4_map_blocks map;
+	u8 blkbits = inode->i_blkbits;
+	int ret;
+
+	map.m_lblk = offset >> blkbits;
+	map.m_len = min_t(loff_t, (offset + length - 1) >> blkbits, EXT4_MAX_LOGICAL_BLOCK) -
+		    map.m_lblk + 1;
+	ret = ext4_map_blocks(NULL, inode, &map, 0);
+	if (ret < 0)
+		return ret;
+	ext4_set_iomap(inode, iomap, &map, offset, length, flags);
+	return 0;
+}
+
+const struct iomap_ops ext4_iomap_ops = {
+	.iomap_begin = ext4_iomap_begin,
+};
+

@@ -1,0 +1,18 @@
+/*
+ * Kernel versions that a run can be made on. A profile turns on every change that is not younger
+ * than its date. The date of a change is that of the merge window in which it went upstream; for
+ * changes that were only posted, the day of the posting.
+ */
+
+/*
+ * The kernels that the patches of July 2025 were written against: ext4 zeroes partial blocks
+ * through buffer_heads and inside the handle, folio batches come from kmalloc, and every mapping
+ * that is a hole or unwritten is flushed when its range is dirty.
+ */
+__profile("2025-07", "2025-07-14");
+
+/* ext4 zeroes through iomap for inodes on the iomap path; the batch is on the stack. */
+__profile("7.0", "2026-04-12");
+
+/* Zeroing has moved out of the handle; holes are not flushed. */
+__profile("7.1", "2026-06-14");

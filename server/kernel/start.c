@@ -1,0 +1,49 @@
+/*
+ * What scenarios put into the file before the first step. Only __setup functions call these.
+ */
+
+/* Bytes of user data; a zero byte is a zeroed one. */
+#define DATA_OLD 1
+#define DATA_NEW 2
+
+/* Gives a block its extent, in the tree and in the status cache. Old data of a written block. */
+static void start_extent(ext4_lblk_t lblk, int status)
+{
+	u32 i;
+
+	inode.ext4.es[lblk] = status;
+	inode.ext4.ext[lblk] = status;
+	if (status == EXTENT_STATUS_DELAYED) {
+		inode.ext4.ext[lblk] = EXTENT_STATUS_HOLE;
+		inode.ext4.i_reserved_data_blocks++;
+	}
+	if (status == EXTENT_STATUS_WRITTEN)
+		for (i = 0; i < BIT(BLKBITS); i++)
+			disk_data[(lblk << BLKBITS) + i] = DATA_OLD;
+}
+
+/* Puts a clean folio into the page cache, with what the disk has. */
+static struct folio *start_folio(pgoff_t index)
+{
+	u32 i;
+
+	folio[index].mapping = inode.i_mapping;
+	folio[index].index = index;
+	inode.i_mapping->i_pages[index] = &folio[index];
+	for (i = 0; i < PAGE_SIZE; i++)
+		folio[index].data[i] = disk_data[(index << PAGE_SHIFT) + i];
+	return &folio[index];
+}
+
+/* Writes new data into a block of a cached folio. */
+static void start_dirty_block(ext4_lblk_t lblk)
+{
+	pgoff_t index = (lblk << BLKBITS) >> PAGE_SHIFT;
+	u32 off = (lblk << BLKBITS) & (PAGE_SIZE - 1);
+	u32 i;
+
+	for (i = 0; i < BIT(BLKBITS); i++)
+		folio[index].data[off + i] = DATA_NEW;
+	folio[index].bdirty |= BIT(off >> BLKBITS);
+	folio[index].dirty = true;
+}

@@ -1,0 +1,370 @@
+/*
+ * Types, constants and small macros that all files of the model kernel share.
+ *
+ * Sizes are tiny on purpose and every scenario may set its own (a #define there wins), so that
+ * the byte arithmetic of real code runs unchanged: a page of 8 bytes holds 2 blocks of 4 bytes.
+ * Structures keep the kernel's field names; fields that no modelled function reads are left out.
+ */
+
+typedef signed char s8;
+typedef unsigned char u8;
+typedef unsigned short u16;
+typedef int s32;
+typedef unsigned int u32;
+typedef long long s64;
+typedef unsigned long long u64;
+typedef long long loff_t;
+typedef unsigned long pgoff_t;
+typedef unsigned long sector_t;
+typedef unsigned int gfp_t;
+typedef unsigned int ext4_lblk_t;
+typedef unsigned long ext4_fsblk_t;
+
+/* ---- bounds ------------------------------------------------------------------------------- */
+
+/* Folios of the one file. */
+#define NR_FOLIOS 1
+#define PAGE_SHIFT 3
+/* log2 of the block size in bytes. */
+#define BLKBITS 2
+/* How often the commit timer may fire in a run. */
+#define COMMITS 1
+/* One slot for every thread number; threads count from 1. */
+#define NR_TASKS 10
+#define NR_IOENDS 3
+#define NR_HANDLES 4
+
+#define PAGE_SIZE (1 << PAGE_SHIFT)
+#define NR_BLOCKS ((NR_FOLIOS * PAGE_SIZE) >> BLKBITS)
+
+/* ---- C that the kernel's headers provide --------------------------------------------------- */
+
+#define likely(x) (x)
+#define unlikely(x) (x)
+#define READ_ONCE(x) (x)
+#define WRITE_ONCE(x, val) ((x) = (val))
+#define BIT(nr) (1 << (nr))
+#define U64_MAX 0x7fffffff
+#define SIZE_MAX 0x7fffffff
+#define min_t(type, x, y) ({ type __x = (x); type __y = (y); __x < __y ? __x : __y; })
+#define max_t(type, x, y) ({ type __x = (x); type __y = (y); __x > __y ? __x : __y; })
+#define min(x, y) ({ typeof(x) __x = (x); typeof(y) __y = (y); __x < __y ? __x : __y; })
+#define max(x, y) ({ typeof(x) __x = (x); typeof(y) __y = (y); __x > __y ? __x : __y; })
+#define round_down(x, y) ((x) & ~((y) - 1))
+#define round_up(x, y) (((x) + (y) - 1) & ~((y) - 1))
+#define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
+
+#define WARN_ON(cond) __warn(cond)
+#define WARN_ON_ONCE(cond) __warn(cond)
+#define BUG_ON(cond) __assert(!(cond), "BUG_ON")
+
+#define EIO 5
+#define EAGAIN 11
+#define ENOMEM 12
+#define EINVAL 22
+#define EROFS 30
+#define EOPNOTSUPP 95
+
+#define ERR_PTR(error) ((void *)(long)(error))
+#define PTR_ERR(ptr) ((long)(ptr))
+#define IS_ERR(ptr) ((long)(ptr) < 0)
+
+#define GFP_KERNEL 0
+#define GFP_NOFS 1
+
+/* ---- locks --------------------------------------------------------------------------------- */
+
+struct mutex {
+	int owner;
+};
+
+typedef struct spinlock {
+	int owner;
+} spinlock_t;
+
+struct rw_semaphore {
+	/* Number of readers, -1 for a writer: one word, as in Linux. */
+	int count;
+	/* Writers in the queue; new readers line up behind them. */
+	int waiters;
+};
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+/* ---- work items and bios -------------------------------------------------------------------- */
+
+struct work_struct {
+	bool pending;
+	void (*func)(struct work_struct *work);
+	struct work_struct *next;
+};
+
+struct workqueue_struct {
+	struct work_struct *first;
+};
+
+struct folio;
+struct address_space;
+struct inode;
+struct super_block;
+
+/* The pages of a bio are one range of a file here, so one position stands for its bio_vecs. */
+struct bio {
+	struct address_space *bi_mapping;
+	loff_t bi_pos;
+	u32 bi_size;
+	sector_t bi_sector;
+	int bi_status;
+	void (*bi_end_io)(struct bio *bio);
+	struct bio *bi_next;
+};
+
+/* ---- page cache ------------------------------------------------------------------------------ */
+
+struct folio {
+	struct address_space *mapping;
+	pgoff_t index;
+	/* Number of the thread that holds the folio lock, 0: unlocked. */
+	int locked;
+	bool dirty;
+	bool writeback;
+	/* struct iomap_folio_state: one dirty bit per block, bytes still in flight. */
+	u32 bdirty;
+	atomic_t write_bytes_pending;
+	u8 data[PAGE_SIZE];
+};
+
+struct folio_batch {
+	u32 nr;
+	u32 i;
+	struct folio *folios[NR_FOLIOS];
+};
+
+enum writeback_sync_modes { WB_SYNC_NONE, WB_SYNC_ALL };
+
+struct writeback_control {
+	loff_t range_start;
+	loff_t range_end;
+	enum writeback_sync_modes sync_mode;
+	/* Where writeback_iter() goes on. */
+	pgoff_t index;
+};
+
+struct address_space_operations {
+	int (*writepages)(struct address_space *mapping, struct writeback_control *wbc);
+};
+
+struct address_space {
+	struct inode *host;
+	struct rw_semaphore invalidate_lock;
+	struct folio *i_pages[NR_FOLIOS];
+	const struct address_space_operations *a_ops;
+};
+
+/* ---- jbd2 ------------------------------------------------------------------------------------ */
+
+enum { T_FINISHED, T_RUNNING, T_LOCKED, T_FLUSH };
+
+typedef struct transaction_s {
+	int t_state;
+	/* Open handles. */
+	int t_updates;
+} transaction_t;
+
+typedef struct journal_s {
+	transaction_t *j_running_transaction;
+	transaction_t *j_committing_transaction;
+	/* How often the commit timer may still fire. */
+	int j_commits;
+} journal_t;
+
+typedef struct jbd2_journal_handle {
+	journal_t *h_journal;
+	transaction_t *h_transaction;
+	int h_ref;
+	bool h_reserved;
+	struct jbd2_journal_handle *h_rsv_handle;
+} handle_t;
+
+struct task_struct {
+	handle_t *journal_info;
+};
+
+/* ---- iomap ------------------------------------------------------------------------------------ */
+
+#define IOMAP_HOLE 0
+#define IOMAP_DELALLOC 1
+#define IOMAP_MAPPED 2
+#define IOMAP_UNWRITTEN 3
+
+#define IOMAP_F_STALE BIT(8)
+
+#define IOMAP_ZERO BIT(1)
+
+#define IOMAP_NULL_ADDR (-1)
+
+struct iomap {
+	u64 addr;
+	loff_t offset;
+	u64 length;
+	u16 type;
+	u16 flags;
+	u64 validity_cookie;
+};
+
+struct iomap_iter {
+	struct inode *inode;
+	loff_t pos;
+	u64 len;
+	loff_t iter_start_pos;
+	int status;
+	unsigned flags;
+	struct iomap iomap;
+	struct iomap srcmap;
+	/*
+	 * Dirty folios that the file system found for this mapping; NULL: it did not look. An empty
+	 * batch is not NULL: "looked and found nothing".
+	 */
+	struct folio_batch *fbatch;
+	/* Where the batch lives when it is not allocated. */
+	struct folio_batch onstack;
+	void *private;
+};
+
+struct iomap_ops {
+	int (*iomap_begin)(struct inode *inode, loff_t pos, loff_t length, unsigned flags,
+			   struct iomap *iomap, struct iomap *srcmap);
+	int (*iomap_end)(struct inode *inode, loff_t pos, loff_t length, long written,
+			 unsigned flags, struct iomap *iomap);
+};
+
+struct iomap_write_ops {
+	bool (*iomap_valid)(struct inode *inode, const struct iomap *iomap);
+};
+
+#define IOMAP_IOEND_UNWRITTEN BIT(1)
+
+struct iomap_ioend {
+	struct iomap_ioend *io_next;
+	u16 io_flags;
+	struct inode *io_inode;
+	/* Bytes; the size does not pass the i_size that writeback saw when it submitted. */
+	u64 io_size;
+	loff_t io_offset;
+	/* Reserved handle for the conversion, when there is one. */
+	handle_t *io_handle;
+	struct bio io_bio;
+};
+
+struct iomap_writepage_ctx;
+
+struct iomap_writeback_ops {
+	long (*writeback_range)(struct iomap_writepage_ctx *wpc, struct folio *folio, u64 pos,
+				unsigned int len, u64 end_pos);
+	int (*writeback_submit)(struct iomap_writepage_ctx *wpc, int error);
+};
+
+struct iomap_writepage_ctx {
+	struct iomap iomap;
+	struct inode *inode;
+	struct writeback_control *wbc;
+	const struct iomap_writeback_ops *ops;
+	/* The ioend that is being filled. */
+	struct iomap_ioend *wb_ctx;
+};
+
+/* ---- ext4 -------------------------------------------------------------------------------------- */
+
+/* State of one block, in the extent tree and in the extent status tree. */
+enum {
+	EXTENT_STATUS_NONE,
+	EXTENT_STATUS_HOLE,
+	EXTENT_STATUS_DELAYED,
+	EXTENT_STATUS_UNWRITTEN,
+	EXTENT_STATUS_WRITTEN,
+};
+
+struct extent_status {
+	ext4_lblk_t es_lblk;
+	ext4_lblk_t es_len;
+	int es_status;
+};
+
+struct ext4_map_blocks {
+	ext4_fsblk_t m_pblk;
+	ext4_lblk_t m_lblk;
+	unsigned int m_len;
+	unsigned int m_flags;
+	u64 m_seq;
+};
+
+struct ext4_inode_info {
+	struct rw_semaphore i_data_sem;
+	loff_t i_disksize;
+	unsigned long i_state_flags;
+	/* The extent tree: hole, unwritten or written. */
+	u8 ext[NR_BLOCKS];
+	/* The extent status tree; EXTENT_STATUS_NONE: not cached. */
+	u8 es[NR_BLOCKS];
+	u64 i_es_seq;
+	unsigned int i_reserved_data_blocks;
+	spinlock_t i_completed_io_lock;
+	struct iomap_ioend *i_iomap_ioend_list;
+	struct work_struct i_iomap_ioend_work;
+	struct iomap_ioend *i_rsv_conversion_list;
+	struct work_struct i_rsv_conversion_work;
+};
+
+struct ext4_sb_info {
+	journal_t *s_journal;
+	struct workqueue_struct *rsv_conversion_wq;
+	struct rw_semaphore s_writepages_rwsem;
+};
+
+struct super_block {
+	unsigned long s_blocksize;
+	u8 s_blocksize_bits;
+	struct ext4_sb_info *s_fs_info;
+};
+
+#define S_DAX BIT(13)
+
+struct inode {
+	struct super_block *i_sb;
+	struct address_space *i_mapping;
+	loff_t i_size;
+	u8 i_blkbits;
+	unsigned int i_flags;
+	struct rw_semaphore i_rwsem;
+	atomic_t i_dio_count;
+	struct address_space i_data;
+	/* In Linux the outer structure; inside here, so that fields print as inode.ext4.i_data_sem. */
+	struct ext4_inode_info ext4;
+};
+
+struct file {
+	struct inode *f_inode;
+};
+
+/* ---- the objects of a run ----------------------------------------------------------------------- */
+
+struct task_struct task[NR_TASKS];
+struct super_block super_block;
+struct ext4_sb_info ext4_sb;
+struct inode inode;
+struct folio folio[NR_FOLIOS];
+journal_t journal;
+transaction_t transactions[2];
+struct workqueue_struct workqueue;
+
+#define current_task (&task[__current()])
+
+#define file_inode(file) ((file)->f_inode)
+#define i_size_read(inode) READ_ONCE((inode)->i_size)
+#define i_blocksize(inode) (1 << (inode)->i_blkbits)
+#define IS_DAX(inode) ((inode)->i_flags & S_DAX)
+
+#define EXT4_I(inode) (&(inode)->ext4)
+#define EXT4_SB(sb) ((sb)->s_fs_info)

@@ -1,0 +1,21 @@
+#!/bin/sh
+# Types and syntax of the model kernel by gcc, one scenario at a time. For authors; needs gcc.
+set -eu
+root=$(cd "$(dirname "$0")/../.." && pwd)
+kernel=$root/server/kernel
+for scenario in "$kernel"/scenarios/*.c; do
+	{
+		cat "$root/test/kernel/gcc-prelude.h"
+		grep '^#define' "$scenario"
+		own=$(sed -n 's/^#define \([A-Z_]*\).*/\1/p' "$scenario" | tr '\n' '|' | sed 's/|$//')
+		for f in types locking workqueue block mm jbd2 iomap iomap-writeback ext4 ext4-zero \
+			ext4-writeback start rules profiles; do
+			echo "#line 1 \"$f.c\""
+			sed -E "s/^#define (${own:-none})( .*)?\$//; s/^__source\(.*\)\$//" "$kernel/$f.c"
+		done
+		echo "#line 1 \"$(basename "$scenario")\""
+		sed -E 's/^#define.*//; s/^__source\(.*\);?$//' "$scenario"
+	} | gcc -x c -std=gnu17 -fsyntax-only -Wall -Wextra -Wno-unused-parameter \
+		-Wno-unused-function -Wno-sign-compare -Wno-type-limits -Wno-unused-variable \
+		-Wno-unused-value -Wno-builtin-declaration-mismatch -
+done
