@@ -4,25 +4,27 @@
  */
 import { dirname, join, relative, sep } from 'node:path';
 
-const BELOW_CSOURCE = ['shared', 'mail', 'patch'];
-const BELOW_ANALYSIS = [...BELOW_CSOURCE, 'csource'];
-const BELOW_SEARCH = [...BELOW_ANALYSIS, 'context', 'graft', 'machine'];
-const ANALYSIS = [...BELOW_SEARCH, 'search', 'diagram', 'report'];
-const CORE = [...ANALYSIS, 'core'];
+const BASE = ['shared', 'source'];
+const BELOW_CSOURCE = [...BASE, 'mail', 'patch'];
+const BELOW_MACHINE = [...BELOW_CSOURCE, 'csource'];
+const BELOW_SEARCH = [...BELOW_MACHINE, 'context', 'graft', 'machine'];
+const BELOW_ANALYSIS = [...BELOW_SEARCH, 'search', 'diagram'];
+const CORE = [...BELOW_ANALYSIS, 'analysis', 'report'];
 
-/** part → parts it may import besides itself. `core` is any other folder below server/. */
+/** part → parts it may import besides itself; `node` is the files directly in server/. */
 export const LAYERS = new Map([
   ['shared', []],
-  ['mail', ['shared']],
-  ['patch', ['shared', 'mail']],
+  ['source', ['shared']],
+  ['mail', BASE],
+  ['patch', [...BASE, 'mail']],
   ['csource', BELOW_CSOURCE],
-  ['context', BELOW_ANALYSIS],
-  ['graft', BELOW_ANALYSIS],
-  ['machine', BELOW_ANALYSIS],
+  ['context', BELOW_MACHINE],
+  ['graft', BELOW_MACHINE],
+  ['machine', BELOW_MACHINE],
   ['search', BELOW_SEARCH],
   ['diagram', [...BELOW_SEARCH, 'search']],
-  ['report', [...BELOW_SEARCH, 'search', 'diagram']],
-  ['core', ANALYSIS],
+  ['analysis', BELOW_ANALYSIS],
+  ['report', [...BELOW_ANALYSIS, 'analysis']],
   ['node', CORE],
   ['lsp', [...CORE, 'node']],
   ['cli', [...CORE, 'node', 'lsp']],
@@ -39,19 +41,24 @@ const PACKAGES = new Map([
   ['client', ['node:', 'vscode', 'vscode-languageclient']],
 ]);
 
+/** Positions in texts: beside the parser, but every layer speaks of them. */
+const SOURCE = /^server\/csource\/source\.[jt]s$/;
+
 /** @param {string} path from the root, with `/` @returns {string | undefined} */
 export function partOf(path) {
+  if (SOURCE.test(path)) return 'source';
   const [top, folder, rest] = path.split('/');
   if (top === 'shared' || top === 'client' || top === 'media') return top;
   if (top !== 'server' || folder === undefined) return undefined;
   if (rest === undefined) return 'node';
-  return LAYERS.has(folder) ? folder : 'core';
+  return folder;
 }
 
 /** @param {string} from path of the importing file @param {string} specifier @returns {string | undefined} complaint */
 export function complaint(from, specifier) {
   const part = partOf(from);
   if (part === undefined) return undefined;
+  if (!LAYERS.has(part)) return `server/${part} has no layer`;
   if (!specifier.startsWith('.')) {
     const allowed = PACKAGES.get(part) ?? [];
     const ok = allowed.some((name) =>

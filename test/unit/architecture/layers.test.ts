@@ -6,7 +6,8 @@ import { ROOT } from '../../support/tools.mjs';
 describe('layers', () => {
   it.each([
     ['server/mail/message.ts', 'mail'],
-    ['server/analysis/check.ts', 'core'],
+    ['server/analysis/check.ts', 'analysis'],
+    ['server/csource/source.ts', 'source'],
     ['server/assets.ts', 'node'],
     ['server/cli/main.ts', 'cli'],
     ['media/trace/main.ts', 'media'],
@@ -15,6 +16,7 @@ describe('layers', () => {
 
   it.each([
     ['server/patch/hunk.ts', '../mail/message.js'],
+    ['server/patch/hunk.ts', '../csource/source.js'],
     ['server/search/explore.ts', '../machine/types.js'],
     ['server/csource/parse.ts', 'web-tree-sitter'],
     ['server/cli/lsp.ts', '../lsp/main.js'],
@@ -28,8 +30,10 @@ describe('layers', () => {
     ['server/machine/run.ts', '../search/explore.js', 'machine may not import search'],
     ['server/context/held.ts', '../graft/edit.js', 'context may not import graft'],
     ['server/report/text.ts', '../lsp/main.js', 'report may not import lsp'],
+    ['server/analysis/x.ts', '../report/text.js', 'analysis may not import report'],
+    ['server/misc/x.ts', './y.js', 'server/misc has no layer'],
     ['server/search/explore.ts', 'node:fs', 'search may not import node:fs'],
-    ['server/analysis/check.ts', '../assets.js', 'core may not import node'],
+    ['server/analysis/check.ts', '../assets.js', 'analysis may not import node'],
     ['client/extension.ts', '../server/lsp/main.js', 'client may not import lsp'],
     ['media/trace/main.ts', 'vscode', 'media may not import vscode'],
     ['server/mail/x.ts', '../../package.json', 'mail may not import ../../package.json'],
