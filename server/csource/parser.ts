@@ -1,0 +1,166 @@
+/**
+ * C text → `Unit`. Masks, parses with tree-sitter, converts, and frees the tree at once. The grammar
+ * comes in as bytes; nothing is read from disk. Never throws on input: what was not understood is an
+ * error node with a problem at its position.
+ */
+import { Language, Parser } from 'web-tree-sitter';
+import type { Problem, TopLevel, Unit } from './ast.js';
+import { lex, type Lexed, type Range } from './lexer.js';
+import { mask, type Masked } from './mask.js';
+import { brokenBranches, otherBranches } from './mask-cond.js';
+import type { Extract } from './mask-state.js';
+import type { SourceText } from './source.js';
+import { topLevel } from './to-ast.js';
+import { locate, textOf, type Context, type Fragment, type Placement } from './to-ast-context.js';
+import { directiveAt, readInclude, readMacro, type ReadPiece } from './to-ast-macro.js';
+import { errorsIn, named, outermost, snapshot, type SNode } from './to-ast-tree.js';
+
+/** A composed text and where its middle comes from. */
+interface Piece {
+  readonly text: string;
+  readonly place: Placement;
+  readonly typeNames: ReadonlySet<string>;
+  readonly fragment?: Fragment | undefined;
+}
+
+const EMPTY: SNode = { type: 'translation_unit', field: undefined, start: 0, end: 0, named: true, missing: false, children: [] };
+const LAYER = 'void __l(void) {\n';
+
+export class CParser {
+  readonly #parser: Parser;
+  #parses = 0;
+
+  private constructor(parser: Parser) {
+    this.#parser = parser;
+  }
+
+  /** `core`: web-tree-sitter.wasm, `grammar`: tree-sitter-c.wasm. Rejects when they do not load. */
+  static async load(core: Uint8Array, grammar: Uint8Array): Promise<CParser> {
+    await Parser.init({ wasmBinary: core });
+    const parser = new Parser();
+    parser.setLanguage(await Language.load(grammar));
+    return new CParser(parser);
+  }
+
+  /** Number of tree-sitter parses so far, for exact work counts in tests. */
+  get parses(): number {
+    return this.#parses;
+  }
+
+  /** A whole file or a file of Model C. */
+  parseFile(src: SourceText): Unit {
+    return this.#unit(src, { text: src.text, place: { src: src.id, shift: 0, from: 0, to: src.text.length }, typeNames: new Set() });
+  }
+
+  #unit(src: SourceText, piece: Piece): Unit {
+    const { cx, root } = this.#readWhole(piece);
+    const items: TopLevel[] = [...topLevel(cx, root), ...this.#directives(src, cx)];
+    items.sort((a, b) => a.loc.start - b.loc.start);
+    return { src: src.id, items, problems: cx.problems };
+  }
+
+  #directives(src: SourceText, cx: Context): TopLevel[] {
+    const read: ReadPiece = (p) => this.#read({ ...p, typeNames: new Set([...cx.typeNames, ...p.typeNames]) });
+    return cx.masked.lexed.directives.flatMap((d): TopLevel[] => {
+      const own = directiveAt(d, cx.place);
+      if (own?.word === 'define') return present(readMacro(src.id, src.text, own, read));
+      return own?.word === 'include' ? present(readInclude(src.id, src.text, own)) : [];
+    });
+  }
+
+  /** A second pass leaves out all but the first branch of conditionals in functions with errors. */
+  #readWhole(piece: Piece): { cx: Context; root: SNode } {
+    const lexed = lex(piece.text);
+    const broken = brokenBranches(lexed);
+    const first = this.#read(piece, lexed, broken);
+    const errors = errorsIn(first.root);
+    if (errors.length === 0) return first;
+    const damaged = first.cx.masked.segments.filter((s) => errors.some((e) => e.start < s.end && e.end >= s.start));
+    const others = otherBranches(lexed, damaged);
+    if (others.length === 0) return first;
+    const second = this.#read(piece, lexed, [...broken, ...others]);
+    return errorsIn(second.root).length < errors.length ? second : first;
+  }
+
+  #read(piece: Piece, lexed: Lexed = lex(piece.text), drop: readonly Range[] = []): { cx: Context; root: SNode } {
+    const masked = mask(piece.text, (start, end) => locate(piece.place, start, end), drop, lexed);
+    const root = this.#parse(masked.text, 0);
+    const { extracted, errors } = this.#extracts(masked);
+    const cx: Context = {
+      masked, place: piece.place, extracted, fragment: piece.fragment, problems: [],
+      typeNames: new Set([...piece.typeNames, ...typedefNames(masked, root)]),
+    };
+    cx.problems.push(...[...errorsIn(root), ...errors].map((e) => problem(cx, e)), ...masked.dropped.map((d) => droppedProblem(cx, d)));
+    cx.problems.sort((a, b) => a.loc.start - b.loc.start);
+    return { cx, root };
+  }
+
+  /** Parses what was taken out of the text, each nesting level in one go. */
+  #extracts(masked: Masked): { extracted: Map<number, SNode>; errors: SNode[] } {
+    const extracted = new Map<number, SNode>();
+    const errors: SNode[] = [];
+    for (const layer of layersOf(masked.extracts)) {
+      const root = this.#parse(layerText(layer), -LAYER.length);
+      errors.push(...errorsIn(root));
+      for (const n of outermost(root, 'compound_statement')[0]?.children ?? []) {
+        const inner = n.type === 'expression_statement' ? named(n)[0] : n;
+        if (inner?.named) extracted.set(inner.start, inner);
+      }
+    }
+    return { extracted, errors };
+  }
+
+  #parse(text: string, shift: number): SNode {
+    this.#parses++;
+    const tree = this.#parser.parse(text);
+    if (!tree) return EMPTY;
+    const cursor = tree.walk();
+    try {
+      return snapshot(cursor, shift);
+    } finally {
+      cursor.delete();
+      tree.delete();
+    }
+  }
+}
+
+function present<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
+}
+
+/** Extracts by nesting, so that no two in a layer overlap or touch; deepest last. */
+function layersOf(extracts: readonly Extract[]): Extract[][] {
+  const sorted = [...extracts].sort((a, b) => a.start - b.start || b.end - a.end);
+  const layers: Extract[][] = [];
+  for (const e of sorted) {
+    const free = layers.find((l) => (l[l.length - 1]?.end ?? -1) < e.start);
+    if (free) free.push(e);
+    else layers.push([e]);
+  }
+  return layers;
+}
+
+function layerText(layer: readonly Extract[]): string {
+  let out = LAYER;
+  for (const e of layer) out = `${out}${' '.repeat(Math.max(0, e.start - (out.length - LAYER.length)))}${e.text};`;
+  return `${out}\n}`;
+}
+
+function typedefNames(masked: Masked, root: SNode): string[] {
+  return named(root)
+    .filter((n) => n.type === 'type_definition')
+    .flatMap((n) => n.children.filter((c) => c.field === 'declarator').flatMap((c) => outermost(c, 'type_identifier').slice(0, 1)))
+    .map((n) => masked.original.slice(n.start, n.end));
+}
+
+function problem(cx: Context, n: SNode): Problem {
+  const text = textOf(cx, n).replace(/\s+/g, ' ').trim();
+  const loc = locate(cx.place, n.start, n.end);
+  if (n.missing) return { loc, message: `expected ${n.type} here`, severity: 'warning' };
+  return { loc, message: `not understood: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`, severity: 'warning' };
+}
+
+function droppedProblem(cx: Context, r: Range): Problem {
+  const name = /^\w*/.exec(textOf(cx, r))?.[0] ?? '';
+  return { loc: locate(cx.place, r.start, r.end), message: `members declared by ${name} are not known`, severity: 'note' };
+}
