@@ -39,6 +39,8 @@ export interface RunRaceArguments {
   readonly uri: string;
   /** Scenario id; absent: the one of the lens at or above `line`, else the first of the document. */
   readonly scenario?: string;
+  /** Label of the change in the document, `(a)`; absent: the one at `line`, else the first. */
+  readonly change?: string;
   /** 0-based. */
   readonly line?: number;
 }
@@ -55,10 +57,8 @@ export interface RunRaceResult {
   readonly uri: string;
 }
 
-export interface TraceParams {
-  readonly uri: string;
-  readonly scenario?: string;
-  readonly line?: number;
+/** A race to run, or with a token a schedule to replay. */
+export interface TraceParams extends RunRaceArguments {
   readonly token?: string;
 }
 
@@ -135,7 +135,9 @@ export type ViewAction =
   | 'choose'
   | 'changes'
   | 'keys'
-  | 'side';
+  | 'side'
+  | 'copyText'
+  | 'copySchedule';
 
 /** Client → trace view. */
 export type ToView =
@@ -211,13 +213,16 @@ export function fromView(value: unknown): FromView | undefined {
   return undefined;
 }
 
-/** Arguments of `racelore.runRace` as any client may send them. */
-export function runRaceArguments(value: unknown): RunRaceArguments | undefined {
-  if (!isRecord(value) || typeof value['uri'] !== 'string') return undefined;
-  const { uri, scenario, line } = value;
+/** Arguments of `racelore.runRace` or `racelore.openTrace` as any client may send them. */
+export function traceParams(value: unknown): TraceParams | undefined {
+  if (!isRecord(value)) return undefined;
+  const { uri, scenario, change, line, token } = value;
+  if (typeof uri !== 'string') return undefined;
   return {
-    uri: value['uri'],
-    ...(typeof scenario === 'string' && typeof uri === 'string' ? { scenario } : {}),
+    uri,
+    ...(typeof scenario === 'string' ? { scenario } : {}),
+    ...(typeof change === 'string' ? { change } : {}),
+    ...(typeof token === 'string' ? { token } : {}),
     ...(typeof line === 'number' && Number.isInteger(line) ? { line } : {}),
   };
 }

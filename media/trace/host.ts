@@ -24,6 +24,8 @@ const ACTIONS: ReadonlySet<string> = new Set<ViewAction>([
   'changes',
   'keys',
   'side',
+  'copyText',
+  'copySchedule',
 ]);
 
 function isAction(value: unknown): value is ViewAction {

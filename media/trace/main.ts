@@ -142,6 +142,12 @@ function perform(action: KeyAction): void {
       if (at) actions.openSource(at);
       return;
     }
+    case 'copyText':
+      actions.copy('text');
+      return;
+    case 'copySchedule':
+      actions.copy('schedule');
+      return;
     case 'choose':
       actions.choose();
       return;
