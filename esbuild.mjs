@@ -97,7 +97,11 @@ await Promise.all(
       console.log(`dist/${out}: left out, no ${sources.join(' or ')}`);
       return;
     }
-    const result = await build({ ...options, entryPoints: [source], outfile: `dist/${out}` });
+    const outfile = `dist/${out}`;
+    // esbuild has printed what is wrong.
+    const result = await build({ ...options, entryPoints: [source], outfile }).catch(() =>
+      process.exit(1),
+    );
     for (const input of Object.keys(result.metafile?.inputs ?? {})) {
       const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
       if (folder !== undefined) packages.add(folder);
