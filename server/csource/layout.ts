@@ -1,0 +1,107 @@
+/** Layout of structs and unions in cells: every scalar is one cell (docs/model-c.md). */
+import type { FieldDecl, Problem, TagType } from './ast.js';
+import type { CType, StructField, StructLayout } from './ir.js';
+import type { Expr, TypeExpr } from './ast.js';
+
+/** What a layout needs to know about the program. */
+export interface LayoutContext {
+  resolve(type: TypeExpr): CType;
+  sizeOf(type: CType): number;
+  constantOf(expr: Expr): number | undefined;
+  report(problem: Problem): void;
+}
+
+interface Filled {
+  readonly size: number;
+  readonly fields: ReadonlyMap<string, StructField>;
+}
+
+/** Filled when first asked for, so that structs may point to each other. */
+export class LazyLayout implements StructLayout {
+  readonly name: string;
+  readonly #tag: TagType;
+  readonly #context: LayoutContext;
+  #filled: Filled | undefined;
+  #filling = false;
+
+  constructor(tag: TagType, context: LayoutContext) {
+    this.name = `${tag.kind} ${tag.name ?? '<anonymous>'}`;
+    this.#tag = tag;
+    this.#context = context;
+  }
+
+  get size(): number {
+    return this.#get().size;
+  }
+
+  get fields(): ReadonlyMap<string, StructField> {
+    return this.#get().fields;
+  }
+
+  #get(): Filled {
+    if (this.#filled) return this.#filled;
+    if (this.#filling) {
+      this.#context.report({ loc: this.#tag.loc, message: `${this.name} contains itself`, severity: 'error' });
+      return { size: 0, fields: new Map() };
+    }
+    this.#filling = true;
+    this.#filled = fill(this.#tag, this.#context);
+    return this.#filled;
+  }
+}
+
+function fill(tag: TagType, context: LayoutContext): Filled {
+  const fields = new Map<string, StructField>();
+  let size = 0;
+  for (const decl of tag.fields ?? []) {
+    const type = context.resolve(decl.type);
+    const offset = tag.kind === 'union' ? 0 : size;
+    if (decl.name !== undefined) fields.set(decl.name, field(decl, decl.name, type, offset, context));
+    else if (type.kind === 'struct') {
+      for (const inner of type.layout.fields.values()) fields.set(inner.name, { ...inner, offset: inner.offset + offset });
+    }
+    checkObject(decl, type, context);
+    size = Math.max(size, offset + (decl.name === undefined && type.kind !== 'struct' ? 0 : context.sizeOf(type)));
+  }
+  return { size, fields };
+}
+
+function field(decl: FieldDecl, name: string, type: CType, offset: number, context: LayoutContext): StructField {
+  const range = declaredRange(decl, context) ?? bitRange(decl, type, context);
+  return { name, type, offset, ...(range ? { range } : {}) };
+}
+
+function declaredRange(decl: FieldDecl, context: LayoutContext): readonly [number, number] | undefined {
+  const [low, high] = decl.attrs.find((a) => a.name === '__range')?.args ?? [];
+  if (!low || !high) return undefined;
+  const lo = context.constantOf(low);
+  const hi = context.constantOf(high);
+  if (lo !== undefined && hi !== undefined) return [lo, hi];
+  context.report({ loc: low.loc, message: `range of ${decl.name ?? 'member'} is not constant`, severity: 'error' });
+  return undefined;
+}
+
+function bitRange(decl: FieldDecl, type: CType, context: LayoutContext): readonly [number, number] | undefined {
+  if (!decl.bits) return undefined;
+  const width = context.constantOf(decl.bits);
+  if (width === undefined || width < 0 || width > 64) {
+    context.report({ loc: decl.bits.loc, message: 'width of bit-field is not a constant of 0 to 64', severity: 'error' });
+    return undefined;
+  }
+  if (type.kind === 'int' && type.bool) return [0, 1];
+  const signed = type.kind === 'int' && type.signed;
+  return signed ? [-(2 ** (width - 1)), 2 ** (width - 1) - 1] : [0, 2 ** width - 1];
+}
+
+function checkObject(decl: FieldDecl, type: CType, context: LayoutContext): void {
+  const element = elementOf(type);
+  const what = element.kind === 'opaque' ? element.name : element.kind;
+  if (element.kind !== 'opaque' && element.kind !== 'void' && element.kind !== 'function') return;
+  const message = `member ${decl.name ?? '<anonymous>'} has no known size: ${what} is not defined`;
+  context.report({ loc: decl.loc, message, severity: 'error' });
+}
+
+/** Innermost element type of nested arrays. */
+export function elementOf(type: CType): CType {
+  return type.kind === 'array' ? elementOf(type.of) : type;
+}

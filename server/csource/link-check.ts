@@ -1,0 +1,165 @@
+/** What a program uses but does not have: names, members, functions; each at its place. */
+import type { Problem } from './ast.js';
+import type { CType, Instr, IrExpr, IrFunction, IrGlobal } from './ir.js';
+import { elementOf } from './layout.js';
+import type { LowerEnv } from './lower-env.js';
+import { builtinConstant } from './constant.js';
+import type { TypeTable } from './types.js';
+
+export function checkProgram(
+  functions: ReadonlyMap<string, IrFunction>,
+  globals: ReadonlyMap<string, IrGlobal>,
+  env: LowerEnv,
+  types: TypeTable,
+): readonly Problem[] {
+  const checker = new Checker(env, globals, types);
+  for (const global of globals.values()) checker.global(global);
+  for (const fn of functions.values()) checker.function(fn);
+  return checker.problems;
+}
+
+class Checker {
+  readonly problems: Problem[] = [];
+  readonly #seen = new Set<string>();
+  readonly #env: LowerEnv;
+  readonly #globals: ReadonlyMap<string, IrGlobal>;
+  readonly #types: TypeTable;
+
+  constructor(env: LowerEnv, globals: ReadonlyMap<string, IrGlobal>, types: TypeTable) {
+    this.#env = env;
+    this.#globals = globals;
+    this.#types = types;
+  }
+
+  global(global: IrGlobal): void {
+    this.#object(this.#types.resolve(global.type), global.name, global.loc);
+    for (const { target, value } of global.init) {
+      this.#expr(target, undefined);
+      this.#expr(value, undefined);
+    }
+  }
+
+  function(fn: IrFunction): void {
+    for (const local of fn.locals) if (local.type) this.#object(this.#types.resolve(local.type), local.name, local.loc);
+    for (const instr of fn.code) this.#instr(instr, fn);
+  }
+
+  #instr(instr: Instr, fn: IrFunction): void {
+    switch (instr.op) {
+      case 'assign':
+        this.#expr(instr.target, fn);
+        this.#expr(instr.value, fn);
+        break;
+      case 'zero':
+        this.#expr(instr.target, fn);
+        break;
+      case 'call':
+        this.#call(instr, fn);
+        break;
+      case 'intrinsic':
+        for (const arg of instr.args) this.#expr(arg, fn);
+        break;
+      case 'branch':
+        this.#expr(instr.cond, fn);
+        break;
+      case 'return':
+        if (instr.value) this.#expr(instr.value, fn);
+        break;
+      case 'unknown':
+        this.#add(instr.loc, instr.reason, 'error');
+        break;
+      case 'jump':
+      case 'atomic':
+        break;
+    }
+  }
+
+  #call(instr: Extract<Instr, { op: 'call' }>, fn: IrFunction): void {
+    for (const arg of instr.args) this.#expr(arg, fn);
+    const { callee } = instr;
+    if (callee.kind !== 'ident') {
+      this.#expr(callee, fn);
+      return;
+    }
+    const declared = this.#env.names.functions.get(callee.name);
+    if (!declared && !this.#globals.has(callee.name)) {
+      this.#add(callee.loc, `function ${callee.name} is not declared`, 'note');
+    } else if (declared && declared.params.length !== instr.args.length) {
+      const message = `${callee.name} takes ${String(declared.params.length)} arguments, not ${String(instr.args.length)}`;
+      this.#add(instr.loc, message, 'error');
+    }
+  }
+
+  #expr(e: IrExpr, fn: IrFunction | undefined): void {
+    switch (e.kind) {
+      case 'ident':
+        if (!this.#known(e.name)) this.#add(e.loc, `${e.name} is not declared`, 'error');
+        break;
+      case 'unary':
+      case 'cast':
+        this.#expr(e.operand, fn);
+        break;
+      case 'binary':
+        this.#expr(e.left, fn);
+        this.#expr(e.right, fn);
+        break;
+      case 'member':
+        this.#expr(e.object, fn);
+        this.#member(e, fn);
+        break;
+      case 'index':
+        this.#expr(e.object, fn);
+        this.#expr(e.index, fn);
+        break;
+      case 'offsetof':
+        if (this.#types.offsetOf(e) === undefined) this.#add(e.loc, 'no such member', 'error');
+        break;
+      case 'local':
+      case 'number':
+      case 'string':
+      case 'sizeof':
+      case 'typeArg':
+      case 'error':
+        break;
+    }
+  }
+
+  #known(name: string): boolean {
+    return (
+      this.#globals.has(name) ||
+      this.#env.names.functions.has(name) ||
+      this.#env.names.enumConstants.has(name) ||
+      builtinConstant(name) !== undefined
+    );
+  }
+
+  #member(e: Extract<IrExpr, { kind: 'member' }>, fn: IrFunction | undefined): void {
+    const object = this.#types.typeOf(e.object, fn);
+    const target = object.kind === 'pointer' || object.kind === 'array' ? (object.kind === 'array' ? object.of : object.to) : object;
+    if (target.kind === 'opaque') {
+      // A name without a declaration was reported already.
+      if (/^(struct|union) /.test(target.name)) this.#add(e.nameLoc, `${target.name} is not defined`, 'error');
+    } else if (target.kind !== 'struct') {
+      this.#add(e.nameLoc, `member ${e.name} of something that is no struct`, 'error');
+    } else if (!target.layout.fields.has(e.name)) {
+      this.#add(e.nameLoc, `${target.layout.name} has no member ${e.name}`, 'error');
+    } else if (e.arrow === (object.kind === 'struct')) {
+      this.#add(e.nameLoc, e.arrow ? '-> on a struct' : '. on a pointer', 'error');
+    }
+  }
+
+  #object(type: CType, name: string, loc: Problem['loc']): void {
+    const element = elementOf(type);
+    if (element.kind !== 'opaque' && element.kind !== 'void') return;
+    const what = element.kind === 'opaque' ? element.name : 'void';
+    this.#add(loc, `${name} has no known size: ${what} is not defined`, 'error');
+  }
+
+  /** Once a place: a macro uses its argument several times. */
+  #add(loc: Problem['loc'], message: string, severity: Problem['severity']): void {
+    const key = `${String(loc.src)}:${String(loc.start)}:${message}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.problems.push({ loc, message, severity });
+  }
+}
