@@ -204,17 +204,21 @@ export interface DeclStmt extends Node {
 }
 export interface If extends Node {
   readonly kind: 'if';
+  /** Up to the closing parenthesis; set by macro expansion, where `loc`s of parts may lie elsewhere. */
+  readonly header?: Loc;
   readonly test: Expr;
   readonly then: Stmt;
   readonly else?: Stmt;
 }
 export interface While extends Node {
   readonly kind: 'while' | 'doWhile';
+  readonly header?: Loc;
   readonly test: Expr;
   readonly body: Stmt;
 }
 export interface For extends Node {
   readonly kind: 'for';
+  readonly header?: Loc;
   readonly init?: Stmt;
   readonly test?: Expr;
   readonly step?: Expr;
@@ -223,12 +227,14 @@ export interface For extends Node {
 /** `list_for_each_entry(a, b, c) stmt`, `scoped_guard(mutex, &m) stmt`: a call followed by a statement. */
 export interface MacroLoop extends Node {
   readonly kind: 'macroLoop';
+  readonly header?: Loc;
   readonly name: string;
   readonly args: readonly Expr[];
   readonly body: Stmt;
 }
 export interface Switch extends Node {
   readonly kind: 'switch';
+  readonly header?: Loc;
   readonly value: Expr;
   /** A block; `case` and `default` are statements in it. */
   readonly body: Stmt;

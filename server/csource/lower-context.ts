@@ -52,6 +52,7 @@ export class Lowering {
   /** Entries into a fragment from outside: labels and cases whose jump was cut off. */
   readonly entries: Label[] = [];
   depth = 0;
+  inExpression = false;
   readonly #scopes: Scope[] = [];
   readonly #labels = new Map<string, LabelPlace[]>();
   readonly #gotos: PendingGoto[] = [];
@@ -64,6 +65,11 @@ export class Lowering {
 
   get fragment(): boolean {
     return this.def.extent === 'fragment';
+  }
+
+  /** Opens a source statement; the statements inside an expression belong to that of the expression. */
+  open(loc: Loc): number {
+    return this.inExpression ? this.builder.currentStmt : this.builder.openStmt(loc, this.depth);
   }
 
   lookup(name: string): LocalRef | Ident | undefined {

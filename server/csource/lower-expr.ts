@@ -91,7 +91,7 @@ export function effectOf(L: Lowering, e: Expr): void {
       effectOf(L, e.index);
       break;
     case 'stmtExpr':
-      L.scoped({}, e.body.loc, () => {
+      insideExpression(L, e.body, () => {
         lowerStmts(L, e.body.body);
       });
       break;
@@ -152,7 +152,7 @@ function literalValue(L: Lowering, e: InitList): IrExpr {
 /** Value of a statement expression: that of its last statement, taken before its scope is left. */
 function blockValue(L: Lowering, body: Block): IrExpr {
   const last = body.body.at(-1);
-  return L.scoped({}, body.loc, () => {
+  return insideExpression(L, body, () => {
     if (last?.kind !== 'expr') {
       lowerStmts(L, body.body);
       return { kind: 'number', value: 0, unsigned: false, long: false, loc: body.loc };
@@ -161,6 +161,14 @@ function blockValue(L: Lowering, body: Block): IrExpr {
     const value = valueOf(L, last.expr);
     return L.pendingHere && !isFixed(value) ? L.builder.capture(value) : value;
   });
+}
+
+function insideExpression<T>(L: Lowering, body: Block, inner: () => T): T {
+  const outer = L.inExpression;
+  L.inExpression = true;
+  const result = L.scoped({}, body.loc, inner);
+  L.inExpression = outer;
+  return result;
 }
 
 /** True when nothing can change the value: numbers, addresses, functions. */

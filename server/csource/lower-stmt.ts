@@ -7,7 +7,7 @@ import { branchOn } from './lower-cond.js';
 import { type Lowering, attribute } from './lower-context.js';
 import { effectOf, isFixed, valueOf } from './lower-expr.js';
 import { completeArray, flattenValue } from './lower-init.js';
-import { headerOf, lowerDoWhile, lowerFor, lowerWhile } from './lower-loop.js';
+import { lowerDoWhile, lowerFor, lowerWhile } from './lower-loop.js';
 import { lowerCase, lowerSwitch } from './lower-switch.js';
 
 export function lowerStmts(L: Lowering, stmts: readonly Stmt[]): void {
@@ -29,7 +29,7 @@ export function lowerStmt(L: Lowering, s: Stmt): void {
       lowerBody(L, s);
       break;
     case 'expr':
-      L.builder.openStmt(s.loc, L.depth);
+      L.open(s.loc);
       effectOf(L, s.expr);
       break;
     case 'decl':
@@ -60,7 +60,7 @@ export function lowerStmt(L: Lowering, s: Stmt): void {
       L.label(s.name);
       break;
     case 'goto':
-      L.builder.openStmt(s.loc, L.depth);
+      L.open(s.loc);
       L.goto(s.name, s.loc);
       break;
     case 'break':
@@ -76,7 +76,7 @@ export function lowerStmt(L: Lowering, s: Stmt): void {
       lowerAtomic(L, s);
       break;
     case 'errorStmt':
-      L.builder.openStmt(s.loc, L.depth);
+      L.open(s.loc);
       for (const call of s.calls) effectOf(L, call);
       L.builder.emit(s.loc, { op: 'unknown', reason: 'statement could not be read' });
       break;
@@ -84,7 +84,7 @@ export function lowerStmt(L: Lowering, s: Stmt): void {
 }
 
 function lowerJump(L: Lowering, kind: 'break' | 'continue', s: Stmt): void {
-  L.builder.openStmt(s.loc, L.depth);
+  L.open(s.loc);
   if (L.leaveLoop(kind === 'break' ? 'breakTo' : 'continueTo', s.loc)) return;
   if (!L.fragment) L.builder.problem(s.loc, `${kind} outside a loop`);
   L.builder.emit(s.loc, { op: 'unknown', reason: `${kind} leaves a statement that is not in this text` });
@@ -92,7 +92,7 @@ function lowerJump(L: Lowering, kind: 'break' | 'continue', s: Stmt): void {
 }
 
 function lowerIf(L: Lowering, s: If): void {
-  L.builder.openStmt(headerOf(s.loc, s.test, s.then), L.depth);
+  L.open(s.header ?? s.loc);
   const [yes, no, end] = [new Label(), new Label(), new Label()];
   branchOn(L, s.test, yes, no);
   L.builder.bind(yes);
@@ -106,7 +106,7 @@ function lowerIf(L: Lowering, s: If): void {
 }
 
 function lowerReturn(L: Lowering, s: Return): void {
-  L.builder.openStmt(s.loc, L.depth);
+  L.open(s.loc);
   const isVoid = L.def.result.kind === 'name' && L.def.result.name === 'void';
   if (s.value && isVoid) effectOf(L, s.value);
   const value = s.value && !isVoid ? valueOf(L, s.value) : undefined;
@@ -116,7 +116,7 @@ function lowerReturn(L: Lowering, s: Return): void {
 }
 
 function lowerAtomic(L: Lowering, s: Atomic): void {
-  L.builder.openStmt({ ...s.loc, end: Math.max(s.loc.start, Math.min(s.body.loc.start, s.loc.end)) }, L.depth);
+  L.open({ ...s.loc, end: Math.max(s.loc.start, Math.min(s.body.loc.start, s.loc.end)) });
   L.builder.emit(s.loc, { op: 'atomic', enter: true });
   L.depth += 1;
   L.scoped({ atomic: true }, s.loc, () => {
@@ -128,8 +128,7 @@ function lowerAtomic(L: Lowering, s: Atomic): void {
 /** `scoped_guard(name, args) stmt`; any other macro nobody defined loops an unknown number of times. */
 function lowerMacroLoop(L: Lowering, s: MacroLoop): void {
   const [name, ...args] = s.args;
-  const last = s.args.at(-1);
-  const header = L.builder.openStmt(headerOf(s.loc, last, s.body), L.depth);
+  const header = L.open(s.header ?? s.loc);
   const end = new Label();
   if (s.name === 'scoped_guard' && name?.kind === 'ident' && L.env.guards.has(name.name)) {
     // It is a loop of one round: break and continue leave it.
@@ -156,7 +155,7 @@ function lowerMacroLoop(L: Lowering, s: MacroLoop): void {
 }
 
 function lowerDecl(L: Lowering, s: DeclStmt): void {
-  if (s.vars.some((v) => v.init && !v.isStatic && !v.isExtern)) L.builder.openStmt(s.loc, L.depth);
+  if (s.vars.some((v) => v.init && !v.isStatic && !v.isExtern)) L.open(s.loc);
   for (const decl of s.vars) lowerVar(L, decl);
 }
 

@@ -4,11 +4,10 @@ import type { IrExpr } from './ir.js';
 import { Label } from './lower-builder.js';
 import type { Lowering } from './lower-context.js';
 import { valueOf } from './lower-expr.js';
-import { headerOf } from './lower-loop.js';
 import { lowerBody } from './lower-stmt.js';
 
 export function lowerSwitch(L: Lowering, s: Switch): void {
-  L.builder.openStmt(headerOf(s.loc, s.value, s.body), L.depth);
+  L.open(s.header ?? s.loc);
   const end = new Label();
   const cases = casesOf(s.body);
   for (const c of cases) L.cases.set(c, new Label());

@@ -1,5 +1,5 @@
 /** Macros in statements: bodies are spliced into the enclosing list, loop headers get the loop's body. */
-import type { Attr, DeclStmt, Expr, ExprStmt, Loc, MacroLoop, Stmt, VarDecl } from './ast.js';
+import type { Attr, DeclStmt, Expr, ExprStmt, Loc, MacroLoop, Stmt, VarDecl, While } from './ast.js';
 import { type Expansion, type Frame, enter, macroFor, substituteName } from './macro-frame.js';
 
 export function expandStmts(stmts: readonly Stmt[], frame: Frame | undefined, x: Expansion): Stmt[] {
@@ -29,6 +29,7 @@ function expandStmt(stmt: Stmt, frame: Frame | undefined, x: Expansion): Stmt[] 
         {
           ...stmt,
           loc,
+          header: headerOf(stmt, stmt.test, stmt.then, frame),
           test: x.expr(stmt.test, frame),
           then: one(stmt.then, frame, x),
           ...(stmt.else ? { else: one(stmt.else, frame, x) } : {}),
@@ -36,12 +37,21 @@ function expandStmt(stmt: Stmt, frame: Frame | undefined, x: Expansion): Stmt[] 
       ];
     case 'while':
     case 'doWhile':
-      return [{ ...stmt, loc, test: x.expr(stmt.test, frame), body: one(stmt.body, frame, x) }];
+      return [
+        {
+          ...stmt,
+          loc,
+          header: stmt.kind === 'while' ? headerOf(stmt, stmt.test, stmt.body, frame) : tailOf(stmt, frame),
+          test: x.expr(stmt.test, frame),
+          body: one(stmt.body, frame, x),
+        },
+      ];
     case 'for':
       return [
         {
           ...stmt,
           loc,
+          header: headerOf(stmt, stmt.step ?? stmt.test ?? stmt.init, stmt.body, frame),
           ...(stmt.init ? { init: one(stmt.init, frame, x) } : {}),
           ...(stmt.test ? { test: x.expr(stmt.test, frame) } : {}),
           ...(stmt.step ? { step: x.expr(stmt.step, frame) } : {}),
@@ -49,7 +59,15 @@ function expandStmt(stmt: Stmt, frame: Frame | undefined, x: Expansion): Stmt[] 
         },
       ];
     case 'switch':
-      return [{ ...stmt, loc, value: x.expr(stmt.value, frame), body: one(stmt.body, frame, x) }];
+      return [
+        {
+          ...stmt,
+          loc,
+          header: headerOf(stmt, stmt.value, stmt.body, frame),
+          value: x.expr(stmt.value, frame),
+          body: one(stmt.body, frame, x),
+        },
+      ];
     case 'case':
       return [
         {
@@ -111,17 +129,26 @@ function expandVar(decl: VarDecl, frame: Frame | undefined, x: Expansion): VarDe
 
 function expandLoop(stmt: MacroLoop, frame: Frame | undefined, x: Expansion): Stmt[] {
   const body = one(stmt.body, frame, x);
-  const loc = frame ? frame.loc : { ...stmt.loc, end: headerEnd(stmt) };
-  const filled = loopOf(stmt.name, stmt.args, body, loc, frame, x);
+  const header = headerOf(stmt, stmt.args.at(-1), stmt.body, frame);
+  const filled = loopOf(stmt.name, stmt.args, body, header, frame, x);
   if (filled) return filled;
-  return [{ ...stmt, loc: frame ? loc : stmt.loc, args: x.args(stmt.args, frame).map((a) => a.full), body }];
+  return [{ ...stmt, loc: frame ? frame.loc : stmt.loc, header, args: x.args(stmt.args, frame).map((a) => a.full), body }];
 }
 
-/** The header ends behind its last argument's parenthesis. */
-function headerEnd(stmt: MacroLoop): number {
-  const last = stmt.args.at(-1);
-  const end = last ? last.loc.end + 1 : stmt.loc.start + stmt.name.length + 2;
-  return stmt.body.loc.start > stmt.loc.start ? Math.min(end, stmt.body.loc.start) : end;
+/**
+ * `if (test)`, `for (a; b; c)` without what follows: up to the parenthesis behind the last expression.
+ * From a macro everything stands at the place of use.
+ */
+function headerOf(stmt: Stmt, last: Expr | Stmt | undefined, body: Stmt, frame: Frame | undefined): Loc {
+  if (frame) return frame.loc;
+  if (!last) return { ...stmt.loc, end: Math.max(stmt.loc.start, Math.min(body.loc.start, stmt.loc.end)) };
+  const limit = body.loc.start > last.loc.end ? body.loc.start : stmt.loc.end;
+  return { ...stmt.loc, end: Math.min(last.loc.end + 1, limit) };
+}
+
+/** Of `do … while (test);` the end counts. */
+function tailOf(stmt: While, frame: Frame | undefined): Loc {
+  return frame ? frame.loc : { ...stmt.loc, start: Math.min(stmt.body.loc.end, stmt.loc.end) };
 }
 
 /** Statements of a loop macro with the body in its place; undefined when the macro gives no loop header. */
