@@ -12,7 +12,7 @@ export interface DocumentAnalysis {
   readonly lenses: readonly Lens[];
   readonly notes: readonly Note[];
   /** One line: why nothing is reported. */
-  readonly silence?: string;
+  readonly silence: string | undefined;
   hover(
     line: number,
     character: number,
