@@ -42,7 +42,7 @@ function printInstr(instr: Instr, fn: IrFunction): string {
     case 'zero':
       return `zero ${printIr(instr.target)}`;
     case 'call':
-      return `${into(instr.result)}call ${printIr(instr.callee)}(${args(instr.args)})`;
+      return `${into(instr.result)}call ${printExpr({ kind: 'call', callee: asSyntax(instr.callee), args: instr.args.map(asSyntax), loc: instr.loc })}`;
     case 'intrinsic':
       return `${into(instr.result)}${instr.name}(${args(instr.args)})`;
     case 'branch':

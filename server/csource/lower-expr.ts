@@ -1,5 +1,5 @@
 /** Expressions: their effects as instructions in order, their value as an expression without effects. */
-import type { Block, Call, Cast, Expr, Ident, InitList, Unary } from './ast.js';
+import type { Block, Call, Cast, Expr, Ident, InitList, Member, Unary } from './ast.js';
 import type { IrExpr } from './ir.js';
 import { lowerAssign, lowerUpdate } from './lower-assign.js';
 import { lowerCall } from './lower-call.js';
@@ -34,7 +34,7 @@ export function valueOf(L: Lowering, e: Expr): IrExpr {
     case 'call':
       return callValue(L, e);
     case 'member':
-      return { ...e, object: valueOf(L, e.object) };
+      return memberValue(e, valueOf(L, e.object));
     case 'index': {
       const object = valueOf(L, e.object);
       return { ...e, object, index: valueOf(L, e.index) };
@@ -125,6 +125,12 @@ function unaryValue(L: Lowering, e: Unary): IrExpr {
   const operand = valueOf(L, e.operand);
   const cancels = operand.kind === 'unary' && ((e.op === '*' && operand.op === '&') || (e.op === '&' && operand.op === '*'));
   return cancels ? operand.operand : { ...e, operand };
+}
+
+/** `(&x)->m` is `x.m`. */
+function memberValue(e: Member, object: IrExpr): IrExpr {
+  const direct = e.arrow && object.kind === 'unary' && object.op === '&';
+  return direct ? { ...e, arrow: false, object: object.operand } : { ...e, object };
 }
 
 function callValue(L: Lowering, e: Call): IrExpr {

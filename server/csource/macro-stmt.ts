@@ -141,6 +141,7 @@ function expandLoop(stmt: MacroLoop, frame: Frame | undefined, x: Expansion): St
  */
 function headerOf(stmt: Stmt, last: Expr | Stmt | undefined, body: Stmt, frame: Frame | undefined): Loc {
   if (frame) return frame.loc;
+  if ('header' in stmt && stmt.header) return stmt.header;
   if (!last) return { ...stmt.loc, end: Math.max(stmt.loc.start, Math.min(body.loc.start, stmt.loc.end)) };
   const limit = body.loc.start > last.loc.end ? body.loc.start : stmt.loc.end;
   return { ...stmt.loc, end: Math.min(last.loc.end + 1, limit) };
