@@ -1,0 +1,171 @@
+/** One list of the post image beside the list of the pre image that it came from, and its place in the model. */
+import type { Loc } from '../csource/source.js';
+import type { Anchors, Extent } from './match-model.js';
+import type { Pairing } from './match-post.js';
+import type { Atom, StmtList, Tree } from './tree.js';
+import { isInert } from './match-model.js';
+import { below, branch, climb } from './tree.js';
+
+/**
+ * `keep`: stands in both. `in`: inserted, or moved here. `gone`: deleted, or moved away.
+ */
+export type Entry =
+  | { readonly kind: 'keep'; readonly post: Atom; readonly pre: Atom }
+  | { readonly kind: 'in'; readonly post: Atom }
+  | { readonly kind: 'gone'; readonly pre: Atom };
+
+export interface Side {
+  readonly pre: Tree;
+  readonly post: Tree;
+  readonly model: Tree;
+  readonly pairing: Pairing;
+  readonly anchors: Anchors;
+  readonly extent: Extent;
+  /** Statements of the pre image that matter and that the model does not have. */
+  unmodelled(pre: Atom): boolean;
+}
+
+function preList(q: StmtList, side: Side): StmtList | undefined {
+  const owner = q.owner;
+  if (owner && owner.stmt.kind !== 'block') {
+    const x = side.pairing.before.get(owner);
+    if (x) return branch(x, q.branch);
+  }
+  for (const item of q.items) {
+    const x = side.pairing.before.get(item);
+    if (x && !side.pairing.moved.has(item)) return x.list;
+  }
+  return owner ? undefined : side.pre.root;
+}
+
+/** The merged order of a list before and after the patch. */
+export function entriesOf(q: StmtList, side: Side): readonly Entry[] {
+  const p = preList(q, side);
+  const kept = (x: Atom): boolean => {
+    const y = side.pairing.after.get(x);
+    return y !== undefined && y.list === q && !side.pairing.moved.has(y);
+  };
+  const entries: Entry[] = [];
+  let next = 0;
+  const gone = (until: number): void => {
+    for (; p && next < until; next++) {
+      const x = p.items[next];
+      if (x && !kept(x)) entries.push({ kind: 'gone', pre: x });
+    }
+  };
+  for (const y of q.items) {
+    const x = side.pairing.before.get(y);
+    if (!x || side.pairing.moved.has(y) || x.list !== p) {
+      if (x && !side.pairing.moved.has(y)) entries.push({ kind: 'keep', post: y, pre: x });
+      else entries.push({ kind: 'in', post: y });
+      continue;
+    }
+    gone(x.index);
+    next = x.index + 1;
+    entries.push({ kind: 'keep', post: y, pre: x });
+  }
+  if (p) gone(p.items.length);
+  return entries;
+}
+
+export type Place =
+  | {
+      readonly list: StmtList;
+      /** Insert before this index. */
+      readonly index: number;
+      readonly at: Loc | undefined;
+      /** Unmodelled statements stand on both sides: only what has no effect on others may go here. */
+      readonly blocked: Atom | undefined;
+    }
+  | { readonly why: string };
+
+/** A list of the model, or a branch that its statement does not have yet. */
+export type Target = { readonly list: StmtList } | { readonly owner: Atom };
+
+function direct(e: Entry, side: Side): Atom | undefined {
+  return e.kind === 'in' ? undefined : side.anchors.model.get(e.pre);
+}
+
+/** Anchors below an entry that has none itself. */
+function nested(e: Entry, side: Side): Atom | undefined {
+  if (e.kind === 'in') return undefined;
+  for (const x of below(e.pre)) {
+    const r = side.anchors.model.get(x);
+    if (r) return e.pre.stmt.kind === 'block' ? r.list.owner : r;
+  }
+  return undefined;
+}
+
+function agreed(atoms: readonly (Atom | undefined)[]): StmtList | undefined {
+  const lists = new Set(atoms.flatMap((a) => (a ? [a.list] : [])));
+  const [only] = lists;
+  return lists.size === 1 ? only : undefined;
+}
+
+/** Where the statements of a post list live in the model. */
+export function targetOf(q: StmtList, entries: readonly Entry[], side: Side): Target | undefined {
+  const owner = q.owner;
+  if (owner && owner.stmt.kind !== 'block') {
+    const x = side.pairing.before.get(owner);
+    const r = x ? side.anchors.model.get(x) : undefined;
+    if (r) {
+      const list = branch(r, q.branch);
+      return list ? { list } : { owner: r };
+    }
+  }
+  const list = agreed(entries.map((e) => direct(e, side))) ?? agreed(entries.map((e) => direct(e, side) ?? nested(e, side)));
+  if (list) return { list };
+  return !owner && side.extent.start && side.extent.end ? { list: side.model.root } : undefined;
+}
+
+interface Neighbour {
+  readonly index: number | undefined;
+  readonly atom: Atom | undefined;
+  readonly blocked: Atom | undefined;
+}
+
+function look(entries: readonly Entry[], from: number, step: 1 | -1, list: StmtList, side: Side): Neighbour {
+  let blocked: Atom | undefined;
+  for (let k = from; k >= 0 && k < entries.length; k += step) {
+    const e = entries[k];
+    if (!e || e.kind === 'in') continue;
+    const found = direct(e, side) ?? nested(e, side);
+    const r = found ? climb(found, list) : undefined;
+    if (r) return { index: r.index, atom: r, blocked };
+    if (e.kind === 'keep' && side.unmodelled(e.pre)) blocked ??= e.pre;
+  }
+  return { index: undefined, atom: undefined, blocked };
+}
+
+/** A statement of the model that the image does not show: nothing says on which side of it to insert. */
+function stranger(list: StmtList, from: number, to: number, side: Side): Atom | undefined {
+  return list.items.slice(from, to).find((r) => !isInert(r.stmt) && !side.anchors.image.has(r) && ![...below(r)].some((d) => side.anchors.image.has(d)));
+}
+
+/** The list runs to the end of a fragment whose end is cut: what follows in it is not shown. */
+function cutBelow(q: StmtList, side: Side): boolean {
+  if (side.extent.end) return false;
+  for (let l = q; l.owner; l = l.owner.list) if (l.owner.index < l.owner.list.items.length - 1) return false;
+  return true;
+}
+
+/** The gap of a model list that corresponds to the gap around entry `k`. */
+export function placeAt(q: StmtList, entries: readonly Entry[], k: number, list: StmtList, side: Side): Place {
+  const left = look(entries, k - 1, -1, list, side);
+  const right = look(entries, k + 1, 1, list, side);
+  const owned = q.owner !== undefined && q.owner.stmt.kind !== 'block';
+  const closedLeft = owned || side.extent.start;
+  const closedRight = (owned && !cutBelow(q, side)) || side.extent.end;
+  if (left.index === undefined && right.index === undefined && !(closedLeft && closedRight)) {
+    return { why: 'nothing around it is in the model' };
+  }
+  const from = left.index !== undefined ? left.index + 1 : closedLeft ? 0 : right.index ?? 0;
+  const to = right.index ?? (closedRight ? list.items.length : from);
+  const other = stranger(list, from, Math.max(from, to), side);
+  if (other) return { why: 'the model has statements here that the image does not show' };
+  const besideLeft = left.blocked === undefined && (left.index !== undefined || closedLeft);
+  const besideRight = right.blocked === undefined && (right.index !== undefined || closedRight);
+  const blocked = besideLeft || besideRight ? undefined : left.blocked ?? right.blocked;
+  const index = left.index !== undefined ? left.index + 1 : right.index ?? from;
+  return { list, index, at: (left.atom ?? right.atom)?.stmt.loc, blocked };
+}

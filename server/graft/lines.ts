@@ -1,0 +1,103 @@
+/** The account of a hunk: exactly one placement for every changed line. */
+import type { SourceTable } from '../csource/source.js';
+import type { Loc } from '../csource/source.js';
+import type { Outcome } from './outcome.js';
+import type { Atom, Tree } from './tree.js';
+import type { Placement } from './types.js';
+import { withoutComments } from './comments.js';
+import { worse } from './outcome.js';
+
+/** A stretch of an image with what became of it: one answer for all, or one for each statement. */
+export interface Region {
+  readonly loc: Loc;
+  readonly function?: string;
+  /** For lines of the stretch that no statement claims. */
+  readonly rest: Outcome;
+  readonly tree?: Tree;
+  of(a: Atom): Outcome | undefined;
+}
+
+export interface Line {
+  readonly loc: Loc;
+  /** Text without comments, trimmed. */
+  readonly code: string;
+  readonly mark: string;
+}
+
+/** All lines of an image with their code. */
+export function linesOf(src: number, table: SourceTable): readonly Line[] {
+  const { text, lines } = table.get(src);
+  const code = withoutComments(text).split('\n');
+  let start = 0;
+  return text.split('\n').map((t, i) => {
+    const loc = { src, start, end: start + t.length };
+    start += t.length + 1;
+    const own = code[i] ?? '';
+    const inComment = /^\s*\*(\s|\/|$)/.test(own) && !/[;={}]/.test(own);
+    return { loc, code: inComment ? '' : own.trim(), mark: lines?.[i]?.mark ?? '=' };
+  });
+}
+
+/** True when code of the line lies in the range. */
+export function touches(line: Line, loc: Loc, table: SourceTable): boolean {
+  if (loc.src !== line.loc.src) return false;
+  const start = Math.max(line.loc.start, loc.start);
+  const end = Math.min(line.loc.end, loc.end);
+  return start < end && withoutCommentsTrim(table.get(loc.src).text.slice(start, end));
+}
+
+function withoutCommentsTrim(s: string): boolean {
+  return s.trim() !== '';
+}
+
+function covers(loc: Loc, line: Line): boolean {
+  return loc.src === line.loc.src && loc.start < line.loc.end && loc.end > line.loc.start;
+}
+
+/** Innermost statement whose braces the line may hold. */
+function innermost(line: Line, tree: Tree): Atom | undefined {
+  return tree.atoms.filter((a) => a.lists.length > 0 && a.stmt.kind !== 'block' && covers(a.stmt.loc, line)).at(-1);
+}
+
+const BRACES = /^[{}\s;]*(else|do)?[{}\s;]*$/;
+
+function inTree(line: Line, region: Region, tree: Tree, table: SourceTable): Outcome {
+  const claimed = tree.atoms.filter((a) => a.head && touches(line, a.head, table));
+  let outcome: Outcome | undefined;
+  for (const a of claimed) {
+    const o = region.of(a);
+    if (o) outcome = worse(outcome, o);
+  }
+  if (outcome) return outcome;
+  if (claimed.length > 0) return { class: 'no-effect', why: 'same code' };
+  if (!BRACES.test(line.code)) return region.rest;
+  const owner = innermost(line, tree);
+  const own = owner ? region.of(owner) : undefined;
+  if (own) return own;
+  const branch = /else/.test(line.code) ? owner?.lists.find((l) => l.branch === 'else')?.items[0] : undefined;
+  return (branch && region.of(branch)) ?? { class: 'no-effect', why: 'braces' };
+}
+
+function outcomeOf(line: Line, regions: readonly Region[], table: SourceTable): { readonly outcome: Outcome; readonly function?: string } {
+  if (line.code === '') return { outcome: { class: 'no-effect', why: 'comment or blank line' } };
+  const region = regions.find((r) => covers(r.loc, line) && touches(line, r.loc, table)) ?? regions.find((r) => covers(r.loc, line));
+  if (!region) return { outcome: unread(line) };
+  const outcome = region.tree ? inTree(line, region, region.tree, table) : region.rest;
+  return region.function === undefined ? { outcome } : { outcome, function: region.function };
+}
+
+function unread(line: Line): Outcome {
+  if (/^#\s*(include|if|ifdef|ifndef|else|elif|endif)\b/.test(line.code)) return { class: 'no-effect', why: 'preprocessor line' };
+  return { class: 'not-placed', why: 'outside of what could be read' };
+}
+
+/** Placements of the changed lines of one image. */
+export function account(src: number, mark: '+' | '-', regions: readonly Region[], table: SourceTable): Placement[] {
+  return linesOf(src, table).filter((l) => l.mark === mark).map((line) => {
+    const { outcome, function: fn } = outcomeOf(line, regions, table);
+    return {
+      loc: line.loc, class: outcome.class, why: outcome.why,
+      ...(outcome.at ? { at: outcome.at } : {}), ...(fn === undefined ? {} : { function: fn }),
+    };
+  });
+}

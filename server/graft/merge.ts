@@ -1,0 +1,286 @@
+/**
+ * The merge of one function: base = pre image, theirs = post image, ours = the model's function.
+ * The result is the post image without what the model leaves out of the pre image, inside the model's
+ * function. Every changed statement gets an outcome; what cannot be placed beyond doubt changes nothing.
+ */
+import type { FunctionDef, Stmt } from '../csource/ast.js';
+import type { Entry, Place, Side } from './entries.js';
+import type { Scope } from './check.js';
+import type { Emission } from './rebuild.js';
+import type { Atom, Branch, StmtList } from './tree.js';
+import type { World } from './world.js';
+import { headProblem } from './check.js';
+import { effectsOf, isLocalWork, localsOf, setsOf } from './effects.js';
+import { entriesOf, placeAt, targetOf } from './entries.js';
+import { mergeHead, renameHead } from './merge-expr.js';
+import { maybeLocal, renamed } from './names.js';
+import { Outcomes } from './outcome.js';
+import type { Outcome } from './outcome.js';
+import { Edits } from './rebuild.js';
+import { covered, passed } from './scope.js';
+import { sameHead } from './equal.js';
+import { below } from './tree.js';
+
+export interface Merged {
+  readonly fn: FunctionDef;
+  readonly changed: boolean;
+  readonly outcomes: Outcomes;
+}
+
+/** Says where an unmodelled statement stands, for people. */
+export type Where = (a: Atom) => string;
+
+export function mergeFunction(side: Side, world: World, where: Where): Merged {
+  return new Merger(side, world, where).run();
+}
+
+class Merger {
+  readonly #outcomes = new Outcomes();
+  readonly #edits = new Edits();
+  readonly #locals: Set<string>;
+  readonly #lost = new Set<string>();
+  readonly #isLocal: (name: string) => boolean;
+  readonly #scope: Scope;
+  readonly #sides;
+  readonly #labels: Map<string, Place>;
+
+  constructor(readonly side: Side, readonly world: World, readonly where: Where) {
+    const { renaming } = side.anchors;
+    this.#locals = localsOf(side.model.fn);
+    this.#isLocal = maybeLocal(side.post.fn, world);
+    this.#sides = { names: renamed(renaming), renaming };
+    this.#labels = new Map();
+    this.#scope = {
+      world,
+      modelName: (n) => renaming.get(n) ?? n,
+      hasLocal: (n) => this.#locals.has(n),
+      isLost: (n) => this.#lost.has(n),
+      hasLabel: (n) => this.#hasLabel(n),
+    };
+  }
+
+  run(): Merged {
+    this.#findLabels(this.side.post.root);
+    this.#list(this.side.post.root);
+    this.#deletions();
+    return { fn: this.#edits.apply(this.side.model), changed: !this.#edits.empty, outcomes: this.#outcomes };
+  }
+
+  // ---- labels ---------------------------------------------------------------------------------
+
+  /** Places of labels that the model does not have: before the next modelled statement. */
+  #findLabels(q: StmtList): void {
+    const entries = entriesOf(q, this.side);
+    entries.forEach((e, k) => {
+      if (e.kind === 'gone') return;
+      for (const l of e.post.lists) this.#findLabels(l);
+      if (e.post.stmt.kind !== 'label' || (e.kind === 'keep' && this.side.anchors.model.has(e.pre))) return;
+      const target = targetOf(q, entries, this.side);
+      if (target && 'list' in target) this.#labels.set(e.post.stmt.name, placeAt(q, entries, k, target.list, this.side));
+    });
+  }
+
+  /** A label that only the image has is placed when a placed `goto` needs it. */
+  #hasLabel(name: string): boolean {
+    if (this.side.model.atoms.some((a) => a.stmt.kind === 'label' && a.stmt.name === name && !this.#edits.isRemoved(a))) return true;
+    const place = this.#labels.get(name);
+    return place !== undefined && 'list' in place;
+  }
+
+  #needLabel(s: Stmt): void {
+    if (s.kind !== 'goto') return;
+    const place = this.#labels.get(s.name);
+    const label = this.side.post.atoms.find((a) => a.stmt.kind === 'label' && a.stmt.name === s.name);
+    if (!place || !('list' in place) || !label || !this.side.pairing.before.has(label)) return;
+    this.#labels.delete(s.name);
+    this.#edits.insert(place.list, place.index, { kind: 'patch', stmt: label.stmt, branches: new Map() });
+  }
+
+  // ---- lists ----------------------------------------------------------------------------------
+
+  #list(q: StmtList): void {
+    const entries = entriesOf(q, this.side);
+    const target = targetOf(q, entries, this.side);
+    entries.forEach((e, k) => {
+      if (e.kind === 'keep') this.#kept(e.post, e.pre);
+      if (e.kind === 'in') this.#incoming(e.post, q, entries, k, target);
+    });
+  }
+
+  #incoming(y: Atom, q: StmtList, entries: readonly Entry[], k: number, target: ReturnType<typeof targetOf>): void {
+    const place: Place = !target
+      ? { why: 'nothing around it is in the model' }
+      : 'list' in target
+        ? placeAt(q, entries, k, target.list, this.side)
+        : { list: this.side.model.root, index: 0, at: target.owner.stmt.loc, blocked: undefined };
+    if (!('list' in place)) {
+      if (y.stmt.kind === 'decl' && this.#plainDecl(y)) return;
+      this.#fail(y, place.why);
+      return;
+    }
+    const problem = this.#order(y, place);
+    if (problem !== undefined) {
+      this.#fail(y, problem);
+      return;
+    }
+    for (const e of this.#emit(y, place.at)) {
+      if (target && 'owner' in target) this.#edits.insertBranch(target.owner, q.branch, e);
+      else this.#edits.insert(place.list, place.index, e);
+    }
+  }
+
+  /** A declaration without value may stand anywhere. */
+  #plainDecl(y: Atom): boolean {
+    if (y.stmt.kind !== 'decl' || y.stmt.vars.some((v) => v.init)) return false;
+    for (const e of this.#emit(y, undefined)) this.#edits.insertFirst(e);
+    return true;
+  }
+
+  /** Rules about code that the model does not have; undefined when none is in the way. */
+  #order(y: Atom, place: Extract<Place, { readonly list: StmtList }>): string | undefined {
+    const events = [...below(y)].filter((a) => this.#matters(a));
+    if (events.length === 0) return undefined;
+    const hidden = place.blocked ?? passed(y, this.side)
+      ?? events.filter((a) => !this.side.pairing.before.has(a)).map((a) => covered(a, this.side, this.world)).find((a) => a !== undefined);
+    return hidden ? `scope over unmodelled code (${this.where(hidden)})` : undefined;
+  }
+
+  #matters(y: Atom): boolean {
+    const x = this.side.pairing.before.get(y);
+    if (x && !this.side.anchors.model.has(x)) return false;
+    const e = effectsOf(y.stmt, this.#isLocal, this.world);
+    return e.call || e.jump || e.write;
+  }
+
+  // ---- statements that stand in both images ------------------------------------------------------
+
+  #kept(y: Atom, x: Atom): void {
+    this.#head(y, x);
+    for (const l of y.lists) this.#list(l);
+  }
+
+  #head(y: Atom, x: Atom): void {
+    if (sameHead(x.stmt, y.stmt)) return;
+    const r = this.side.anchors.model.get(x);
+    const both = (o: Outcome): void => {
+      this.#outcomes.tell(x, o);
+      this.#outcomes.tell(y, o);
+    };
+    if (!r) {
+      both(this.#unmodelled(x, y));
+      return;
+    }
+    const merged = mergeHead(x.stmt, y.stmt, r.stmt, this.#sides);
+    const problem = merged ? this.#changeProblem(y.stmt) : 'the model has it in another form';
+    if (!merged || problem !== undefined) {
+      for (const n of setsOf(y.stmt, this.#isLocal)) this.#lost.add(this.#scope.modelName(n));
+      both({ class: 'not-placed', why: problem ?? '', at: r.stmt.loc });
+      return;
+    }
+    this.#needLabel(y.stmt);
+    this.#edits.setHead(r, merged);
+    both({ class: 'on-model', why: r.stmt.kind === 'expr' ? 'changed' : `changed ${r.stmt.kind}`, at: r.stmt.loc });
+  }
+
+  #changeProblem(s: Stmt): string | undefined {
+    if (s.kind === 'decl') for (const v of s.vars) this.#locals.add(this.#scope.modelName(v.name));
+    return headProblem(s, this.#scope);
+  }
+
+  /** A change of something that the model does not have. */
+  #unmodelled(x: Atom, y: Atom): Outcome {
+    const local = isLocalWork(x.stmt, this.#isLocal, this.world) && isLocalWork(y.stmt, this.#isLocal, this.world);
+    const bare = [...below(x)].every((a) => !this.side.anchors.model.has(a) && !this.side.unmodelled(a));
+    if (local && bare) {
+      for (const n of setsOf(y.stmt, this.#isLocal)) if (!this.#locals.has(this.#scope.modelName(n))) this.#lost.add(n);
+      return { class: 'no-effect', why: 'local to code that is not in the model' };
+    }
+    return { class: 'not-placed', why: this.#absence(x) };
+  }
+
+  #absence(x: Atom): string {
+    return this.side.anchors.ambiguous.has(x) ? 'fits several places of the model equally well' : 'is not in the model';
+  }
+
+  // ---- statements that come in ---------------------------------------------------------------------
+
+  /** What comes in at this place for one statement of the post image: nothing, itself, or its parts. */
+  #emit(y: Atom, at: Atom['stmt']['loc'] | undefined): readonly Emission[] {
+    const x = this.side.pairing.before.get(y);
+    return x ? this.#emitMoved(y, x) : this.#emitNew(y, at);
+  }
+
+  #emitMoved(y: Atom, x: Atom): readonly Emission[] {
+    const r = this.side.anchors.model.get(x);
+    if (!r) {
+      const local = !this.side.unmodelled(x) && !this.side.anchors.ambiguous.has(x);
+      const o: Outcome = local ? { class: 'no-effect', why: 'local to code that is not in the model' } : { class: 'not-placed', why: `moved, but ${this.#absence(x)}` };
+      this.#tellBoth(y, x, o);
+      return y.lists.flatMap((l) => l.items.flatMap((i) => this.#emit(i, undefined)));
+    }
+    this.#kept(y, x);
+    this.#edits.remove(r);
+    this.#tellBoth(y, x, { class: 'on-model', why: 'moved', at: r.stmt.loc });
+    return [{ kind: 'model', atom: r }];
+  }
+
+  #tellBoth(y: Atom, x: Atom, o: Outcome): void {
+    this.#outcomes.tell(y, o);
+    this.#outcomes.tell(x, o);
+  }
+
+  #emitNew(y: Atom, at: Atom['stmt']['loc'] | undefined): readonly Emission[] {
+    if (y.stmt.kind === 'decl') for (const v of y.stmt.vars) this.#locals.add(this.#scope.modelName(v.name));
+    const problem = headProblem(y.stmt, this.#scope);
+    if (problem !== undefined) {
+      this.#fail(y, problem);
+      return [];
+    }
+    this.#needLabel(y.stmt);
+    for (const n of setsOf(y.stmt, this.#isLocal)) this.#lost.delete(this.#scope.modelName(n));
+    const branches = new Map<Branch, readonly Emission[]>();
+    for (const l of y.lists) branches.set(l.branch, l.items.flatMap((i) => this.#emit(i, at)));
+    const hollow = y.lists.length > 0 && [...branches.values()].every((b) => b.length === 0);
+    if (hollow && isLocalWork(y.stmt, this.#isLocal, this.world)) {
+      this.#outcomes.tell(y, { class: 'no-effect', why: 'nothing in it is placed' });
+      return [];
+    }
+    this.#outcomes.tell(y, { class: 'on-model', why: 'added', ...(at ? { at } : {}) });
+    return [{ kind: 'patch', stmt: renameHead(y.stmt, this.side.anchors.renaming), branches }];
+  }
+
+  /** Not placed with all that is new in it. What only computes for itself has no effect. */
+  #fail(y: Atom, why: string): void {
+    for (const a of below(y)) {
+      const x = this.side.pairing.before.get(a);
+      for (const n of setsOf(a.stmt, this.#isLocal)) this.#lost.add(this.#scope.modelName(n));
+      if (x && !this.side.pairing.moved.has(a) && sameHead(x.stmt, a.stmt)) continue;
+      const quiet = isLocalWork(a.stmt, this.#isLocal, this.world) && [...below(a)].every((c) => isLocalWork(c.stmt, this.#isLocal, this.world));
+      const known = [...setsOf(a.stmt, this.#isLocal)].some((n) => this.side.model.fn && localsOf(this.side.model.fn).has(this.#scope.modelName(n)));
+      const o: Outcome = quiet && !known ? { class: 'no-effect', why: 'computes only for code that is not in the model' } : { class: 'not-placed', why: a === y ? why : `inside a statement that was not placed: ${why}` };
+      if (x) this.#tellBoth(a, x, o);
+      else this.#outcomes.tell(a, o);
+    }
+  }
+
+  // ---- statements that go ------------------------------------------------------------------------
+
+  #deletions(): void {
+    for (const x of [...this.side.pre.atoms].reverse()) {
+      if (this.side.pairing.after.has(x) || x.stmt.kind === 'block') continue;
+      this.#outcomes.tell(x, this.#delete(x));
+    }
+  }
+
+  #delete(x: Atom): Outcome {
+    const r = this.side.anchors.model.get(x);
+    if (!r) {
+      if (!this.side.unmodelled(x) && !this.side.anchors.ambiguous.has(x)) return { class: 'no-effect', why: 'is not in the model' };
+      return { class: 'not-placed', why: this.#absence(x) };
+    }
+    const left = [...below(r)].find((d) => d !== r && !this.#edits.isRemoved(d) && d.stmt.kind !== 'block');
+    if (left) return { class: 'not-placed', why: 'the model has more inside it', at: r.stmt.loc };
+    if (r.stmt.kind !== 'label') this.#edits.remove(r);
+    return { class: 'on-model', why: 'removed', at: r.stmt.loc };
+  }
+}

@@ -1,0 +1,41 @@
+/** What goes into a graft and what comes out. */
+import type { Problem, Unit } from '../csource/ast.js';
+import type { Loc, SourceTable } from '../csource/source.js';
+import type { Switches } from './fold.js';
+
+export interface GraftInput {
+  /** The model kernel; version switches are decided by `switches`. */
+  readonly model: readonly Unit[];
+  /** Images of one file patch, one unit a hunk, same order. */
+  readonly pre: readonly Unit[];
+  readonly post: readonly Unit[];
+  readonly table: SourceTable;
+  readonly switches: Switches;
+}
+
+/** What became of one changed line. */
+export interface Placement {
+  /** The line in its image, without its newline. */
+  readonly loc: Loc;
+  readonly class: 'on-model' | 'no-effect' | 'not-placed' | 'repaired';
+  /** For people: one phrase. */
+  readonly why: string;
+  /** Place in the model. */
+  readonly at?: Loc;
+  readonly function?: string;
+}
+
+export interface GraftResult {
+  /** To link after the model, where they override what the model has under the same name. */
+  readonly units: readonly Unit[];
+  /** One a changed line: removed lines in the pre images, added ones in the post images, by hunk. */
+  readonly placements: readonly Placement[];
+  /** Names of functions that were changed or added. */
+  readonly touched: readonly string[];
+  /** Lines with code of the pre images, and how many of them the model has; the same for the post images. */
+  readonly preLines: number;
+  readonly matchedPre: number;
+  readonly postLines: number;
+  readonly matchedPost: number;
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,79 @@
+/** Grafts small patches onto small models: C and diff lines in, C and an account of lines out. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Unit } from '../../../server/csource/ast.js';
+import { CParser } from '../../../server/csource/parser.js';
+import { printC } from '../../../server/csource/print.js';
+import { SourceTable } from '../../../server/csource/source.js';
+import type { LineOrigin } from '../../../server/csource/source.js';
+import { graft, ungraft } from '../../../server/graft/index.js';
+import type { GraftResult, Placement, Switches } from '../../../server/graft/index.js';
+
+const require = createRequire(import.meta.url);
+
+export async function loadParser(): Promise<CParser> {
+  const core = readFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'));
+  const grammar = readFileSync(require.resolve('tree-sitter-c/tree-sitter-c.wasm'));
+  return CParser.load(core, grammar);
+}
+
+export const ALL_OFF: Switches = { since: () => false, fix: () => false };
+
+/** Lines of a diff between two texts: the marks are the first column, as in a mail. */
+function imageOf(diff: readonly string[], side: '-' | '+'): { text: string; lines: LineOrigin[] } {
+  const other = side === '-' ? '+' : '-';
+  const kept = diff.map((text, line) => ({ text, line })).filter(({ text }) => !text.startsWith(other));
+  return {
+    text: kept.map(({ text }) => text.slice(1)).join('\n'),
+    lines: kept.map(({ text, line }): LineOrigin => ({ line, column: 1, mark: text.startsWith(side) ? side : ' ' })),
+  };
+}
+
+/** Removes the common indentation of a template literal and its first and last line break. */
+export function dedent(text: string): string {
+  const lines = text.replace(/^\n/, '').replace(/\n[ \t]*$/, '').split('\n');
+  const depth = Math.min(...lines.filter((l) => l.trim() !== '').map((l) => /^ */.exec(l)?.[0].length ?? 0));
+  return lines.map((l) => l.slice(depth)).join('\n');
+}
+
+export interface Grafted {
+  readonly result: GraftResult;
+  readonly table: SourceTable;
+  /** Changed and added functions as C. */
+  readonly c: string;
+  /** `+ 12 on-model: added` a changed line, with the 1-based line of the diff. */
+  readonly account: readonly string[];
+}
+
+export interface Case {
+  readonly model: string;
+  /** One hunk, without `@@`: every line begins with ` `, `+` or `-`. */
+  readonly patch: string;
+  /** What git prints behind `@@`: the patch is a fragment. */
+  readonly section?: string;
+  readonly switches?: Switches;
+  readonly reverse?: boolean;
+}
+
+function parse(parser: CParser, table: SourceTable, diff: readonly string[], side: '-' | '+', section: string | undefined): Unit {
+  const src = table.add({ name: 'fs/a.c', uri: 'mail:1', ...imageOf(diff, side) });
+  return section === undefined ? parser.parseFile(src) : parser.parseHunk(src, section);
+}
+
+export function graftText(parser: CParser, { model, patch, section, switches = ALL_OFF, reverse = false }: Case): Grafted {
+  const table = new SourceTable();
+  const units = [parser.parseFile(table.add({ name: 'model.c', uri: 'model:1', text: dedent(model) }))];
+  const diff = dedent(patch).split('\n').map((l) => (l === '' ? ' ' : l));
+  const pre = [parse(parser, table, diff, '-', section)];
+  const post = [parse(parser, table, diff, '+', section)];
+  const result = (reverse ? ungraft : graft)({ model: units, pre, post, table, switches });
+  return { result, table, c: cText(result), account: result.placements.map((p) => accountLine(p, table)) };
+}
+
+export function cText(result: GraftResult): string {
+  return result.units.flatMap((u) => u.items).map((i) => (i.kind === 'function' ? printC(i) : '')).join('');
+}
+
+export function accountLine(p: Placement, table: SourceTable): string {
+  return `${table.markOf(p.loc)} ${table.docRange(p.loc).line + 1} ${p.class}: ${p.why}`;
+}
