@@ -9,7 +9,7 @@ export interface Headers {
   readonly endLine: number;
 }
 
-const FIELD = /^([!-9;-~]{1,76}):(?:[ \t]|$)/;
+const FIELD = /^([!-9;-~]{1,76}):/;
 /** RFC 5322 allows 998; beyond this a field is cut, so that no pattern ever sees a huge line. */
 const LONGEST = 20_000;
 

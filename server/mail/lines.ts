@@ -29,6 +29,11 @@ export class LineTable {
     return this.text.slice(from, Math.min(from + length, this.#end(line)));
   }
 
+  /** UTF-16 unit of a line at a column; LF or NaN past its end. */
+  codeAt(line: number, column: number): number {
+    return this.text.charCodeAt(this.start(line) + column);
+  }
+
   /** Length of a line in UTF-16 units, without its line end. */
   length(line: number): number {
     return this.#end(line) - this.start(line);

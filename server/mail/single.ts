@@ -1,9 +1,15 @@
 import { readIds, readMailbox } from './address.js';
 import { readDate } from './date.js';
+import { decodeWords } from './encoded-word.js';
 import { field, type Headers } from './headers.js';
 import type { LineTable } from './lines.js';
 import { textParts } from './mime.js';
-import type { LooseMessage, Problem } from './types.js';
+import type { LooseMessage, Mailbox, Problem } from './types.js';
+
+function mailbox(value: string): Mailbox {
+  const raw = readMailbox(value);
+  return { ...raw, name: decodeWords(raw.name) };
+}
 
 /** One mail whose header block was read; `start` is its first line (the From_ line of an mbox), `end` one past its last. */
 export function readMail(
@@ -17,9 +23,9 @@ export function readMail(
   const inReplyTo = readIds(field(headers, 'in-reply-to'))[0];
   const { parts, problems } = textParts(lines, headers, { from: bodyLine, to: end });
   const message: LooseMessage = {
-    from: readMailbox(field(headers, 'from')),
+    from: mailbox(field(headers, 'from')),
     date: readDate(field(headers, 'date')),
-    subject: field(headers, 'subject'),
+    subject: decodeWords(field(headers, 'subject')),
     ...(messageId === undefined ? {} : { messageId }),
     ...(inReplyTo === undefined ? {} : { inReplyTo }),
     references: readIds(field(headers, 'references')),

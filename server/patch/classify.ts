@@ -21,14 +21,14 @@ export function isC(path: string): boolean {
 
 /** Userspace trees whose series go to the same lists: by a path that only they have. */
 const TREES: readonly (readonly [string, RegExp])[] = [
-  ['xfstests', /^(?:tests\/[a-z0-9-]+\/(?:\d{3,4}(?:\.\w+)*|group)$|common\/[a-z0-9-]+$|ltp\/|m4\/|src\/[\w-]+\.(?:c|pl|py|sh)$|crash\/|lib\/[a-z_]+\.c$)/],
+  ['xfstests', /^(?:tests\/[a-z0-9-]+\/(?:\d{3,4}(?:\.\w+)*|group)$|common\/[a-z0-9-]+$|ltp\/|m4\/|src\/[\w-]+\.(?:c|pl|py|sh)$|crash\/)/],
   ['e2fsprogs', /^(?:lib\/(?:ext2fs|e2p|et|blkid|uuid|ss|support)\/|e2fsck\/|misc\/|debugfs\/|resize\/|e4defrag|debian\/|tests\/[a-z]_\w+\/)/],
-  ['xfsprogs', /^(?:libxfs\/|libxlog\/|libfrog\/|libxcmd\/|mkfs\/|repair\/|db\/|scrub\/|spaceman\/|mdrestore\/|io\/[\w-]+\.[ch]$|copy\/|growfs\/|man\/man\d\/)/],
-  ['btrfs-progs', /^(?:cmds\/|kernel-shared\/|common\/[\w-]+\.[ch]$|check\/[\w-]+\.[ch]$|convert\/)/],
+  ['xfsprogs', /^(?:libxfs\/|libxlog\/|libfrog\/|libxcmd\/|mkfs\/|repair\/|db\/|scrub\/|spaceman\/|mdrestore\/|io\/[\w-]+\.[ch]$|copy\/|growfs\/|quota\/|man\/man\d\/)/],
+  ['btrfs-progs', /^(?:cmds\/|kernel-shared\/|common\/[\w-]+\.[ch]$|check\/[\w-]+\.[ch]$|convert\/|tests\/(?:fsck|misc|mkfs|cli|convert|fuzz)-tests\/)/],
 ];
 
-/** The names in subject prefixes: `[PATCH xfstests]`, `[xfsprogs PATCH v2 1/3]`. */
-const TAG = /\[[^\]]*\b(xfstests|fstests|e2fsprogs|xfsprogs|btrfs-progs|f2fs-tools|nfs-utils|blktests|util-linux)\b[^\]]*\]/i;
+/** The names in subjects: `[PATCH xfstests]`, `[xfsprogs PATCH v2 1/3]`, `[PATCH] btrfs-progs: …`. */
+const TAG = /(?:\[[^\]]*\b|\] *)(xfstests|fstests|e2fsprogs|xfsprogs|btrfs-progs|f2fs-tools|nfs-utils|blktests|util-linux)\b(?:[^\]]*\]|:)/i;
 
 /** Directories at the top of a kernel tree that hold C. */
 const KERNEL = /^(?:arch|block|certs|crypto|drivers|fs|include|init|io_uring|ipc|kernel|lib|mm|net|rust|samples|security|sound|tools|usr|virt)\//;

@@ -61,6 +61,7 @@ function best(scan: Scan, head: HunkHead): Attempt {
     const skipped = attempt(scan, head, { loose: false, keepBlank: true, skipFirst: true });
     if (exact(skipped) || skipped.lines.some((line) => line.mark !== ' ')) return skipped;
   }
+  if (plain.stop !== 'text') return plain;
   const loose = attempt(scan, head, { loose: true, keepBlank: false, skipFirst: false });
   if (exact(loose) && endsClean(scan, head, loose) && isConvincing(loose)) return loose;
   return plain;

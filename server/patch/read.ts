@@ -11,6 +11,9 @@ const HEAD = 1200;
 /** A wrapped header line leaves this many foreign lines at most. */
 const NEAR = 3;
 
+/** First characters of the lines that matter outside hunks: of headers, `---` and `@@`. */
+const STARTS = new Set([...'diorncsBG-@'].map((c) => c.charCodeAt(0)));
+
 /** Finds the diffs of one text part; every quote depth has a file of its own that hunks go to. */
 class PartReader {
   readonly files: FileBuilder[] = [];
@@ -33,6 +36,7 @@ class PartReader {
   #line(line: number): void {
     const { scan } = this;
     const depth = scan.depth(line);
+    if (depth === 0 && !STARTS.has(scan.doc.lines.codeAt(line, 0))) return;
     const spaced = scan.spaced(line, depth);
     const row = scan.row(line, depth, spaced);
     switch (row.text.charAt(0)) {

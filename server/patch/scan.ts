@@ -9,6 +9,7 @@ export interface Row {
 
 /** Longest prefix that is looked at for quote marks. */
 const PREFIX = 200;
+const GT = 62;
 
 /** The lines of one text part with their quote depths. */
 export class Scan {
@@ -33,6 +34,7 @@ export class Scan {
   }
 
   #measure(line: number): number {
+    if (this.doc.lines.codeAt(line, 0) !== GT) return 0;
     const head = this.doc.lines.head(line, PREFIX);
     const { depth } = quoteOf(head);
     const escaped = depth > 0 && this.doc.form !== 'thread-text' && isEscapedFrom(head);

@@ -27,6 +27,19 @@ test('an RFC 5322 mail: folded subject, date in UTC, id without brackets', () =>
   expect(doc.problems).toEqual([]);
 });
 
+test('encoded words in headers', () => {
+  const doc = read(MAIL.replace('Ann Author', '=?UTF-8?q?Lu=C3=ADs_A=C3?= =?UTF-8?q?=A4?=').replace('[PATCH v2 1/2] demo:', '=?utf-8?B?5bi4?= demo:'));
+  expect(doc.messages[0]?.from).toEqual({ name: 'Luís Aä', address: 'ann@example.org' });
+  expect(doc.messages[0]?.subject).toBe('常 demo: hold the lock while counting');
+  const other = read(MAIL.replace('Ann Author', '=?gb2312?B?s6O37+mq?='));
+  expect(other.messages[0]?.from.name).toBe('=?gb2312?B?s6O37+mq?=');
+});
+
+test('a header without space behind its colon, and one that is empty', () => {
+  const doc = read(`ARC-Seal:i=1; a=rsa\nX-Empty:\n${MAIL}`);
+  expect(brief(doc)[0]).toContain('Ann Author <ann@example.org> 2026-02-03');
+});
+
 test('CRLF line ends belong to no line', () => {
   const doc = read(MAIL.replaceAll('\n', '\r\n'));
   expect(brief(doc)).toEqual(brief(read(MAIL)));

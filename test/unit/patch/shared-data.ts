@@ -1,0 +1,16 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** Real mails beside the checkout; nothing of them is in the project. */
+const ROOT = fileURLToPath(new URL('../../../../shared/', import.meta.url));
+
+/** Path of a shared file, or undefined with a word on the console that it is not there. */
+export function shared(path: string): string | undefined {
+  if (existsSync(ROOT + path)) return ROOT + path;
+  console.info(`not checked: ../shared/${path} is not there`);
+  return undefined;
+}
+
+export function readShared(path: string): string {
+  return readFileSync(ROOT + path, 'utf8');
+}
