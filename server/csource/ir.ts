@@ -128,7 +128,14 @@ export interface IrGlobal {
 
 export type CType =
   | { readonly kind: 'void' }
-  | { readonly kind: 'int'; readonly bits: 8 | 16 | 32 | 64; readonly signed: boolean; readonly bool: boolean }
+  | {
+      readonly kind: 'int';
+      readonly bits: 8 | 16 | 32 | 64;
+      readonly signed: boolean;
+      readonly bool: boolean;
+      /** Of a variable or member whose declared type is an enum: its constants by value. */
+      readonly names?: ReadonlyMap<number, string>;
+    }
   | { readonly kind: 'pointer'; readonly to: CType }
   | { readonly kind: 'array'; readonly of: CType; readonly length: number }
   | { readonly kind: 'struct'; readonly layout: StructLayout }

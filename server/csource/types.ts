@@ -45,7 +45,7 @@ export class TypeTable implements ProgramTypes {
       case 'name':
         return this.namedType(type.name) ?? { kind: 'opaque', name: type.name };
       case 'enum':
-        return INT;
+        return this.#enum(type);
       case 'struct':
       case 'union':
         return this.#tag(type);
@@ -65,6 +65,17 @@ export class TypeTable implements ProgramTypes {
     const target = this.#names.typedefs.get(name);
     if (!target || (target.kind === 'name' && target.name === name)) return builtinType(name);
     return this.resolve(target);
+  }
+
+  /** `int`, with the names of the constants where they are known. */
+  #enum(type: TagType): CType {
+    const definition = type.enumerators ? type : this.#names.tags.get(`enum ${type.name ?? ''}`);
+    const names = new Map<number, string>();
+    for (const { name } of definition?.enumerators ?? []) {
+      const value = this.#enumValue(name)?.value;
+      if (value !== undefined && !names.has(Number(value))) names.set(Number(value), name);
+    }
+    return names.size > 0 ? { ...INT, names } : INT;
   }
 
   #tag(type: TagType): CType {

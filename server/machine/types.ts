@@ -34,6 +34,8 @@ export interface WaitPoint {
   /** Cell of that object, 0 when unknown. */
   readonly cell: number;
   readonly loc: Loc;
+  /** The waiter acquires what it waits for; otherwise it waits for a condition. */
+  readonly lock: boolean;
 }
 
 /** What happened inside one micro-step, for traces; computed only on replay. */
@@ -74,17 +76,19 @@ export interface Machine {
   invariants(state: State): readonly Violation[];
   /** Runs `__finally` on a copy. */
   finals(state: State): readonly Violation[];
-  /** `inode.i_size`, `folio[0].writeback`. */
-  cellName(cell: number): string;
+  /** `unknown: name` for each function, member or name without definition that was run so far. */
+  readonly assumptions: readonly string[];
+  /** `inode.i_size`, `folio[0].writeback`; names of stack cells need the state. */
+  cellName(cell: number, state?: State): string;
   /** Value as the source would write it: enum names, `true`, `NULL`, `&folio[0]`. */
-  cellValue(cell: number, value: number): string;
+  cellValue(cell: number, value: number, state?: State): string;
   /**
    * Classes of cells (`struct.member` or global) that the thread may still read or write from here on,
    * over all continuations: for independence and for "who could end this wait".
    */
   futureAccess(state: State, thread: number): { readonly reads: ReadonlySet<number>; readonly writes: ReadonlySet<number> };
   /** Class number of a cell, comparable with `futureAccess`. */
-  cellClass(cell: number): number;
+  cellClass(cell: number, state?: State): number;
   /** Cell classes read by the wait at which the thread stands. */
   waitReads(state: State, thread: number): ReadonlySet<number>;
 }

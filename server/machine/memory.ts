@@ -1,0 +1,193 @@
+/** Places of a program's globals: what stands where in the array of cells, and what it is called. */
+import type { IrGlobal, Program, ProgramTypes } from '../csource/ir.js';
+import { CALLER, FP, SP, THREAD_HEADER } from './cpu.js';
+import type { MemoryMap } from './cpu.js';
+import { placeName, sameObjectType } from './names.js';
+import type { PlaceName } from './names.js';
+import { BASE, Objects } from './objects.js';
+import type { MemObject } from './objects.js';
+import type { CompiledFunction, MicroOp } from './ops.js';
+import type { CType } from '../csource/ir.js';
+
+/** Cells for the stack of one thread. */
+const REGION = 1024;
+
+export interface PoolElement {
+  readonly start: number;
+  readonly stride: number;
+  /** State index of its hidden cell. */
+  readonly hidden: number;
+}
+
+/** What is needed to find the frames of a thread in a state. */
+export interface Frames {
+  readonly code: readonly MicroOp[];
+  /** Function of each frame of a thread, outermost first, with its frame pointer. */
+  frames(state: Int32Array, thread: number): readonly { readonly fn: CompiledFunction; readonly fp: number }[];
+}
+
+export class Memory {
+  readonly types: ProgramTypes;
+  readonly objects: Objects;
+  readonly map: MemoryMap;
+  readonly #globals = new Map<string, MemObject>();
+  readonly #ranges = new Map<string, readonly [number, number]>();
+  /** Object of each global cell. */
+  readonly #owner: readonly MemObject[];
+
+  constructor(program: Program, threadCount: number) {
+    this.types = program.types;
+    this.objects = new Objects(program.types);
+    const owner: MemObject[] = [];
+    const pools: { readonly name: string; readonly type: CType }[] = [];
+    const place = (name: string, type: CType): void => {
+      const object = this.objects.add(name, type, owner.length);
+      this.#globals.set(name, object);
+      for (let i = 0; i < object.size; i++) owner.push(object);
+    };
+    for (const g of program.globals.values()) {
+      const type = program.types.resolve(g.type);
+      if (isPool(g) && type.kind === 'array') pools.push({ name: g.name, type });
+      else place(g.name, type);
+      this.#range(g);
+    }
+    const guards = this.#placePools(pools, owner);
+    this.#owner = owner;
+    const hidden = pools.reduce((n, p) => n + (p.type.kind === 'array' ? p.type.length : 0), 0);
+    const globals = owner.length;
+    const threads = globals + hidden + 1;
+    this.map = {
+      globals, threads, region: REGION, threadCount, faults: threads - 1,
+      guard: Int32Array.from(guards, (g) => (g < 0 ? -1 : globals + g)),
+      size: threads + (threadCount + 1) * REGION,
+    };
+  }
+
+  /** Pools come last; their hidden cells start right after all globals. Returns a guard per cell. */
+  #placePools(pools: readonly { readonly name: string; readonly type: CType }[], owner: MemObject[]): number[] {
+    const guards = owner.map(() => -1);
+    const sizes = pools.map((p) => Math.max(1, this.types.sizeOf(p.type)));
+    const end = owner.length + sizes.reduce((a, b) => a + b, 0);
+    let hidden = 0;
+    pools.forEach(({ name, type }, n) => {
+      if (type.kind !== 'array') return;
+      const stride = Math.max(1, this.types.sizeOf(type.of));
+      const object = this.objects.add(name, type, owner.length, { hidden: end + hidden, stride, count: type.length });
+      this.#globals.set(name, object);
+      for (let i = 0; i < (sizes[n] ?? 0); i++) {
+        owner.push(object);
+        guards.push(hidden + Math.floor(i / stride));
+      }
+      hidden += type.length;
+    });
+    return guards;
+  }
+
+  #range(g: IrGlobal): void {
+    const [low, high] = g.attrs.find((a) => a.name === '__range')?.args ?? [];
+    const lo = low ? this.#constant(low) : undefined;
+    const hi = high ? this.#constant(high) : undefined;
+    if (lo !== undefined && hi !== undefined) this.#ranges.set(g.name, [lo, hi]);
+  }
+
+  #constant(e: import('../csource/ast.js').Expr): number | undefined {
+    if (e.kind === 'number') return e.value;
+    if (e.kind === 'ident') return this.types.constant(e);
+    if (e.kind === 'unary' && e.op === '-' && e.operand.kind === 'number') return -e.operand.value;
+    return undefined;
+  }
+
+  global(name: string): MemObject | undefined {
+    return this.#globals.get(name);
+  }
+
+  range(name: string): readonly [number, number] | undefined {
+    return this.#ranges.get(name);
+  }
+
+  /** The pool element that contains a cell. */
+  poolElement(index: number): PoolElement | undefined {
+    const object = this.#owner[index];
+    const pool = object?.pool;
+    if (!object || !pool) return undefined;
+    const n = Math.floor((index - object.at) / pool.stride);
+    return { start: object.at + n * pool.stride, stride: pool.stride, hidden: pool.hidden + n };
+  }
+
+  threadBase(thread: number): number {
+    return this.map.threads + thread * this.map.region;
+  }
+
+  /** Object and offset of a state index; stack cells need the state to know what stands there. */
+  locate(index: number, frames: Frames, state: Int32Array | undefined): { readonly object: MemObject; readonly offset: number } | undefined {
+    const object = index < this.map.globals ? this.#owner[index] : undefined;
+    if (object) return { object, offset: index - object.at };
+    if (!state || index < this.map.threads || index >= this.map.size) return undefined;
+    const thread = Math.floor((index - this.map.threads) / this.map.region);
+    for (const { fn, fp } of frames.frames(state, thread)) {
+      for (const local of fn.objects) {
+        const offset = index - fp - local.slot;
+        if (offset >= 0 && offset < local.object.size) return { object: local.object, offset };
+      }
+    }
+    return undefined;
+  }
+
+  /** Class of a state index, -1 when it has none. */
+  classOf(index: number, frames: Frames, state: Int32Array | undefined): number {
+    const at = this.locate(index, frames, state);
+    if (at) return this.objects.classAt(at.object, at.offset);
+    const { globals, faults } = this.map;
+    if (index === faults) return this.faultClass;
+    if (index < globals || index >= faults) return -1;
+    for (const o of this.objects.list) {
+      if (o.pool && index >= o.pool.hidden && index < o.pool.hidden + o.pool.count) return o.pool.class;
+    }
+    return -1;
+  }
+
+  /** Class of the fault budget: the first after all classes of objects. */
+  get faultClass(): number {
+    return this.objects.classCount;
+  }
+
+  /** Name of the object at an address that a pointer to `type` points to; without type of the cell. */
+  nameOf(address: number, frames: Frames, state: Int32Array | undefined, type?: CType): PlaceName {
+    const index = address - BASE;
+    const at = this.locate(index, frames, state);
+    if (at) return placeName(at.object, at.offset, this.types, type ? sameObjectType(type) : undefined);
+    const hidden = this.#hiddenName(index);
+    const path = hidden ?? (address === 0 ? 'NULL' : `cell ${String(address)}`);
+    return { path, parent: path, member: path, type: { kind: 'int', bits: 32, signed: true, bool: false } };
+  }
+
+  #hiddenName(index: number): string | undefined {
+    if (index === this.map.faults) return 'fault budget';
+    for (const o of this.objects.list) {
+      const n = o.pool ? index - o.pool.hidden : -1;
+      if (o.pool && n >= 0 && n < o.pool.count) return `${o.name}[${String(n)}]`;
+    }
+    return undefined;
+  }
+
+  /** What a hidden cell is, undefined for ordinary cells. */
+  isHidden(address: number): 'pool' | 'faults' | undefined {
+    const index = address - BASE;
+    if (index === this.map.faults) return 'faults';
+    return index >= this.map.globals && index < this.map.threads ? 'pool' : undefined;
+  }
+
+  /** Frame pointers of a thread, outermost first. */
+  framePointers(state: Int32Array, thread: number): number[] {
+    const base = this.threadBase(thread);
+    if ((state[base + SP] ?? 0) === 0) return [];
+    const result: number[] = [];
+    for (let fp = state[base + FP] ?? 0; fp >= base + THREAD_HEADER; fp = state[fp + CALLER] ?? 0) result.push(fp);
+    return result.reverse();
+  }
+}
+
+function isPool(g: IrGlobal): boolean {
+  return g.attrs.some((a) => a.name === '__pool');
+}
+

@@ -1,0 +1,60 @@
+/** Which functions a call through a pointer may reach: by the member it was loaded from, else by arity. */
+import type { IrExpr, IrFunction, Program } from '../csource/ir.js';
+import type { Linkage } from './linkage.js';
+import type { CompiledFunction, Target } from './ops.js';
+
+/** Name of a function used as a value, through casts and `&`. */
+function functionName(e: IrExpr, program: Program): string | undefined {
+  if (e.kind === 'ident') return program.functions.has(e.name) && !program.globals.has(e.name) ? e.name : undefined;
+  if (e.kind === 'cast') return functionName(e.operand, program);
+  if (e.kind === 'unary' && e.op === '&') return functionName(e.operand, program);
+  return undefined;
+}
+
+function memberName(e: IrExpr): string | undefined {
+  if (e.kind === 'member') return e.name;
+  return e.kind === 'index' ? memberName(e.object) : undefined;
+}
+
+export class CallTargets {
+  readonly #link: Linkage;
+  readonly #byMember = new Map<string, Set<string>>();
+  /** Members into which a pointer of unknown origin is stored. */
+  readonly #open = new Set<string>();
+
+  constructor(program: Program, link: Linkage) {
+    this.#link = link;
+    for (const g of program.globals.values()) for (const { target, value } of g.init) this.#store(target, value, program, undefined);
+    for (const fn of program.functions.values()) {
+      for (const instr of fn.code) if (instr.op === 'assign') this.#store(instr.target, instr.value, program, fn);
+    }
+  }
+
+  #store(target: IrExpr, value: IrExpr, program: Program, fn: IrFunction | undefined): void {
+    const member = memberName(target);
+    if (member === undefined) return;
+    const name = functionName(value, program);
+    if (name !== undefined) {
+      const known = this.#byMember.get(member) ?? new Set<string>();
+      known.add(name);
+      this.#byMember.set(member, known);
+      return;
+    }
+    if (value.kind === 'number') return;
+    const type = program.types.typeOf(target, fn);
+    const same = memberName(value) === member;
+    if (type.kind === 'pointer' && type.to.kind === 'function' && !same) this.#open.add(member);
+  }
+
+  of(target: Target): readonly CompiledFunction[] {
+    if (target.k === 'name') return this.#functions([target.name]);
+    const named = target.k === 'member' && !this.#open.has(target.member) ? this.#byMember.get(target.member) : undefined;
+    if (named) return this.#functions([...named]);
+    const { arity } = target;
+    return this.#functions([...this.#link.taken]).filter((fn) => fn.ir.paramCount === arity);
+  }
+
+  #functions(names: readonly string[]): readonly CompiledFunction[] {
+    return names.flatMap((name) => this.#link.functions.filter((fn) => fn.name === name));
+  }
+}
