@@ -43,7 +43,13 @@ static int ext4_iomap_zero_begin(struct inode *inode, loff_t offset, loff_t leng
 	map.m_lblk = offset >> blkbits;
 	map.m_len = min_t(loff_t, (offset + length - 1) >> blkbits, EXT4_MAX_LOGICAL_BLOCK) -
 		    map.m_lblk + 1;
-	ret = ext4_map_blocks(NULL, inode, &map, 0);
+	/* Proposed for wider use: mapping and folios looked up under one lock against conversion. */
+	if (__fix("lookup-lock")) {
+		down_read(&EXT4_I(inode)->i_data_sem);
+		ret = ext4_map_query_blocks(NULL, inode, &map);
+	} else {
+		ret = ext4_map_blocks(NULL, inode, &map, 0);
+	}
 	if (ret < 0)
 		return ret;
 
@@ -56,8 +62,14 @@ static int ext4_iomap_zero_begin(struct inode *inode, loff_t offset, loff_t leng
 		if ((end >> blkbits) < map.m_lblk + map.m_len)
 			map.m_len = (end >> blkbits) - map.m_lblk;
 	}
+	if (__fix("lookup-lock"))
+		up_read(&EXT4_I(inode)->i_data_sem);
 
 	ext4_set_iomap(inode, iomap, &map, offset, length, flags);
+	/* Proposed for wider use: an empty batch counts only if the mapping is still the same. */
+	if (__fix("seq-check") && iter->fbatch && !iter->fbatch->nr &&
+	    !ext4_iomap_valid(inode, iomap))
+		iomap->flags |= IOMAP_F_STALE;
 	return 0;
 }
 
@@ -72,9 +84,17 @@ static int ext4_iomap_block_zero_range(struct inode *inode, loff_t from, loff_t 
 				&ext4_iomap_write_ops, NULL);
 }
 
+/* A buffer_head is mapped when its block is, and from the moment its data became dirty. */
+static bool ext4_buffer_mapped(struct folio *folio, struct ext4_map_blocks *map)
+{
+	if (map->m_flags & (EXT4_MAP_MAPPED | EXT4_MAP_DELAYED))
+		return true;
+	return folio->dirty || folio->writeback;
+}
+
 /*
  * Zeroes part of one block through its buffer_head, with the folio locked; the caller's handle is
- * open all the while. A hole or an unwritten block has nothing on disk to zero.
+ * open all the while. A hole, and an unwritten block without data in the cache, are zeros already.
  */
 __source("fs/ext4/inode.c:__ext4_block_zero_page_range")
 static int __ext4_block_zero_page_range(handle_t *handle, struct address_space *mapping,
@@ -94,7 +114,7 @@ static int __ext4_block_zero_page_range(handle_t *handle, struct address_space *
 	if (err < 0)
 		goto unlock;
 	err = 0;
-	if (!(map.m_flags & (EXT4_MAP_MAPPED | EXT4_MAP_DELAYED)))
+	if (!ext4_buffer_mapped(folio, &map))
 		goto unlock;
 
 	folio_zero_range(folio, offset, length);

@@ -296,6 +296,11 @@ int iomap_zero_range(struct inode *inode, loff_t pos, loff_t len, bool *did_zero
 				 srcmap->type != IOMAP_UNWRITTEN))
 			return -EIO;
 
+		/* Proposed 6 August 2025. */
+		if (__fix("dirty-per-mapping"))
+			range_dirty = filemap_range_needs_writeback(
+				mapping, iter.pos, iter.pos + iomap_length(&iter) - 1);
+
 		/* Proposed 21 and 28 July 2025: a mapping that is revalidated needs no flush. */
 		if (__fix("iomap-valid") && !iter.fbatch && range_dirty && write_ops->iomap_valid &&
 		    srcmap->type == IOMAP_UNWRITTEN) {

@@ -145,7 +145,10 @@ repeat:
 	return folio;
 }
 
-/* Puts a folio into the cache and locks it, as FGP_CREAT | FGP_LOCK does. */
+/*
+ * Puts a folio into the cache and locks it, as FGP_CREAT | FGP_LOCK does; its content is read here
+ * and not where the first partial write needs it.
+ */
 __source("mm/filemap.c:__filemap_get_folio")
 static struct folio *filemap_grab_folio(struct address_space *mapping, pgoff_t index)
 {
@@ -162,6 +165,7 @@ static struct folio *filemap_grab_folio(struct address_space *mapping, pgoff_t i
 		new->mapping = mapping;
 		mapping->i_pages[index] = new;
 	}
+	mapping->a_ops->read_folio(new);
 	return new;
 }
 

@@ -1,5 +1,6 @@
 /*
- * What scenarios put into the file before the first step. Only __setup functions call these.
+ * What scenarios put into the file before the first step, and how they look at it in the end.
+ * Only __setup and __finally functions call these.
  */
 
 /* Bytes of user data; a zero byte is a zeroed one. */
@@ -46,4 +47,16 @@ static void start_dirty_block(ext4_lblk_t lblk)
 		folio[index].data[off + i] = DATA_NEW;
 	folio[index].bdirty |= BIT(off >> BLKBITS);
 	folio[index].dirty = true;
+}
+
+/* What read() returns for a byte inside EOF: the page cache, else the disk where it is written. */
+static u8 end_read(loff_t pos)
+{
+	struct folio *cached = inode.i_mapping->i_pages[pos >> PAGE_SHIFT];
+
+	if (cached)
+		return cached->data[pos & (PAGE_SIZE - 1)];
+	if (inode.ext4.ext[pos >> BLKBITS] == EXTENT_STATUS_WRITTEN)
+		return disk_data[pos];
+	return 0;
 }

@@ -153,6 +153,7 @@ struct writeback_control {
 };
 
 struct address_space_operations {
+	int (*read_folio)(struct folio *folio);
 	int (*writepages)(struct address_space *mapping, struct writeback_control *wbc);
 };
 

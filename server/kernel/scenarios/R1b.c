@@ -17,7 +17,7 @@
  * So every proposal that only removes the flush from zeroing leaves this deadlock.
  */
 __scenario("R1b", "folio lock under a handle against a handle under the folio lock");
-__source("kernel facts derived from linux-ext4, 19 Jul 2025: the order of the two locks alone");
+__source("linux-ext4, 19 Jul 2025: follows from the two lock orders in the same thread");
 __on("2025-07");
 /* The same holds for zeroing through buffer_heads, which locks the folio under the handle too. */
 __with("ext4-iomap-zero");

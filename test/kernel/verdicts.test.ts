@@ -1,0 +1,102 @@
+/**
+ * Race × fix. The verdicts are those of the discussion that each scenario names; they were written
+ * down before the model was run.
+ */
+import { describe, expect, it } from 'vitest';
+import { modelKernel, run } from './support.js';
+
+const DEADLOCK = 'found deadlock';
+type Row = readonly [fix: string, verdict: string];
+
+const TABLE: Readonly<Record<string, readonly Row[]>> = {
+  R1: [
+    ['', DEADLOCK],
+    ['enomem', 'none'],
+    ['batch', 'none'],
+    ['ed61378b4dc6', 'none'],
+    ['a35bb0dec955', DEADLOCK],
+    ['ed61378b4dc6 a35bb0dec955', 'none'],
+    ['iomap-valid', 'none'],
+    ['reserved-ioend', 'none'],
+    ['reserved-nested', DEADLOCK],
+    ['c4602a1d09ec', 'none'],
+  ],
+  R1b: [
+    ['', DEADLOCK],
+    ['enomem', DEADLOCK],
+    ['batch', DEADLOCK],
+    ['ed61378b4dc6', DEADLOCK],
+    ['a35bb0dec955', DEADLOCK],
+    ['ed61378b4dc6 a35bb0dec955', DEADLOCK],
+    ['iomap-valid', DEADLOCK],
+    ['reserved-ioend', DEADLOCK],
+    ['handle-first', 'none'],
+    ['c4602a1d09ec', 'none'],
+  ],
+  R2: [
+    ['', DEADLOCK],
+    ['ed61378b4dc6', 'none'],
+    ['enomem', 'none'],
+    ['a35bb0dec955', DEADLOCK],
+    ['batch-holes', DEADLOCK],
+    ['iomap-valid', 'none'],
+    ['c4602a1d09ec', 'none'],
+  ],
+  R3: [
+    ['', DEADLOCK],
+    ['a35bb0dec955', 'none'],
+    ['batch-holes', 'none'],
+    ['iomap-valid', 'none'],
+    ['ed61378b4dc6', DEADLOCK],
+    ['enomem', DEADLOCK],
+    ['c4602a1d09ec', 'none'],
+  ],
+};
+
+const words = (fix: string): string[] => fix.split(' ').filter((w) => w !== '');
+
+describe.each(Object.entries(TABLE))('%s', (race, rows) => {
+  it.each(rows)('with "%s": %s', async (fix, verdict) => {
+    expect(run(await modelKernel(), race, { on: words(fix) }).verdict).toBe(verdict);
+  });
+
+  it('has a verdict here for every fix that it offers', async () => {
+    const offered = (await modelKernel()).scenario(race)?.fixes.map((f) => f.id);
+    const tried = rows.map(([fix]) => fix).filter((fix) => words(fix).length === 1);
+    expect([...tried].sort()).toEqual([...(offered ?? [])].sort());
+  });
+
+  it('is gone in 7.1', async () => {
+    expect(run(await modelKernel(), race, { profile: '7.1' }).verdict).toBe('none');
+  });
+
+  it('is explored completely, in no more than 200,000 states', async () => {
+    const kernel = await modelKernel();
+    for (const [fix] of rows) {
+      const { complete, states } = run(kernel, race, { on: words(fix) });
+      expect([fix, complete, states <= 200_000]).toEqual([fix, true, true]);
+    }
+  });
+});
+
+describe('what the races depend on', () => {
+  it('R2 needs the failed allocation', async () => {
+    expect(run(await modelKernel(), 'R2', { faults: 0 }).verdict).toBe('none');
+  });
+
+  it('R1 and R3 need zeroing through iomap; R1b has it through buffer_heads too', async () => {
+    const kernel = await modelKernel();
+    const off = ['ext4-iomap-zero'];
+    expect(run(kernel, 'R1', { off }).verdict).toBe('none');
+    expect(run(kernel, 'R3', { off }).verdict).toBe('none');
+    expect(run(kernel, 'R1b', { off }).verdict).toBe(DEADLOCK);
+  });
+
+  it('R1b is the shortest; R2 is R1 with one failed allocation', async () => {
+    const kernel = await modelKernel();
+    const length = (id: string): number => run(kernel, id).shortest;
+    expect(length('R1b')).toBeLessThan(length('R1'));
+    expect(length('R1')).toBeLessThan(length('R2'));
+    expect(length('R1')).toBeLessThan(length('R3'));
+  });
+});
