@@ -51,6 +51,19 @@ export class SourceTable {
     return full;
   }
 
+  /** A table with the same texts under the same ids, to which more can be added. */
+  fork(): SourceTable {
+    const t = new SourceTable();
+    t.#texts.push(...this.#texts);
+    t.#starts.push(...this.#starts);
+    return t;
+  }
+
+  /** The same text now stands elsewhere in the document. */
+  moveTo(id: number, uri: string, lines: readonly LineOrigin[]): void {
+    this.#texts[id] = { ...this.get(id), uri, lines };
+  }
+
   get(id: number): SourceText {
     const t = this.#texts[id];
     if (!t) throw new RangeError(`no source text ${id}`);
@@ -96,6 +109,17 @@ export class SourceTable {
       endLine: b.line,
       endCharacter: b.character,
     };
+  }
+
+  /** Offset in a text of a place in its document; undefined when the text does not stand there. */
+  offsetAt(src: number, line: number, character: number): number | undefined {
+    const { lines, text } = this.get(src);
+    const own = lines ? lines.findIndex((l) => l.line === line) : line;
+    const start = own < 0 ? undefined : this.#starts[src]?.[own];
+    if (start === undefined) return undefined;
+    const end = this.#starts[src]?.[own + 1] ?? text.length + 1;
+    const column = character - (lines?.[own]?.column ?? 0);
+    return Math.min(start + Math.max(0, column), end - 1);
   }
 
   /** Diff mark of the line on which `loc` starts; `=` for texts that are no image of a diff. */

@@ -1,0 +1,65 @@
+/** Sets of what is held, in acquisition order. */
+import type { IrExpr, Loc } from '../csource/ir.js';
+import { lastMember, objectOf, pathText } from './paths.js';
+
+/** Something held: a lock, a handle, a writeback bit that the holder must end. */
+export interface Held {
+  /** As kernel people write it: the class string of the C, or the lock's member name. */
+  readonly class: string;
+  /** The C gave the class; else it follows from the path and changes with it. */
+  readonly named: boolean;
+  /** Access path in the function whose facts these are; empty when it has no name there. */
+  readonly object: string;
+  readonly path: IrExpr | undefined;
+  readonly shared: boolean;
+  readonly certain: boolean;
+  /** Where it was taken: a place in `function`. */
+  readonly at: Loc;
+  readonly function: string;
+  /** `caller`: held at entry. */
+  readonly from: 'here' | 'caller';
+}
+
+export type HeldSet = readonly Held[];
+
+export interface Token {
+  readonly class: string;
+  readonly named: boolean;
+  readonly path: IrExpr;
+}
+
+/** Class and object of an acquire or release. */
+export function tokenOf(args: readonly IrExpr[]): Token | undefined {
+  const [object, name] = args;
+  if (!object) return undefined;
+  const path = objectOf(object);
+  return name?.kind === 'string'
+    ? { class: name.value, named: true, path }
+    : { class: classOfPath(path), named: false, path };
+}
+
+/** A lock without a class of its own is called by its member. */
+export function classOfPath(path: IrExpr): string {
+  return lastMember(path) ?? pathText(path);
+}
+
+export function keyOf(h: Held): string {
+  return `${h.class}\u0000${h.object}\u0000${h.at.src}:${h.at.start}`;
+}
+
+export function joinHeld(a: HeldSet | undefined, b: HeldSet): HeldSet {
+  if (!a) return b;
+  const inB = new Map(b.map((h) => [keyOf(h), h]));
+  const inA = new Set(a.map(keyOf));
+  const out: Held[] = a.map((h) => (h.certain && !inB.get(keyOf(h))?.certain ? { ...h, certain: false } : h));
+  for (const h of b) if (!inA.has(keyOf(h))) out.push(h.certain ? { ...h, certain: false } : h);
+  return out;
+}
+
+export function equalHeld(a: HeldSet | undefined, b: HeldSet): boolean {
+  if (!a || a.length !== b.length) return false;
+  return a.every((h, i) => {
+    const o = b[i];
+    return o !== undefined && keyOf(h) === keyOf(o) && h.certain === o.certain;
+  });
+}

@@ -1,0 +1,239 @@
+/**
+ * Facts over a whole program: summaries bottom-up, what is held at entry top-down from the callers,
+ * which threads a function runs in, and what a call may wait for.
+ */
+import type { Instr, IrExpr, IrFunction, Loc, Program } from '../csource/ir.js';
+import type { CallGraph } from './callgraph.js';
+import { callGraph } from './callgraph.js';
+import type { FlowResult } from './flow.js';
+import { analyseFunction, successorsOf } from './flow.js';
+import type { Held, HeldSet } from './held.js';
+import { classOfPath, tokenOf } from './held.js';
+import { objectOf, pathText, rootLocal, substitute } from './paths.js';
+import type { Summary } from './summary.js';
+import { alwaysReleases, NO_EFFECT } from './summary.js';
+
+/** One place where a thread may block, and the calls that lead there. */
+export interface WaitFact {
+  readonly class: string;
+  /** The lock waited for, when the class follows from its path: it changes from caller to caller. */
+  readonly path: IrExpr | undefined;
+  /** Function that holds the wait itself. */
+  readonly function: string;
+  readonly at: Loc;
+  /** Functions from the call on, outermost first, ending with `function`. */
+  readonly chain: readonly string[];
+  /** Call places along the chain: one fewer than `chain`. */
+  readonly calls: readonly Loc[];
+}
+
+/** How a function comes to run: the thread attribute at the root of its callers. */
+export interface ContextFact {
+  readonly kind: 'process' | 'daemon' | 'irq';
+  readonly name: string;
+}
+
+const THREAD_ATTRS = new Map<string, ContextFact['kind']>([
+  ['__thread', 'process'],
+  ['__daemon', 'daemon'],
+  ['__irq', 'irq'],
+]);
+
+const MAX_CHAIN = 24;
+
+export class ProgramFacts {
+  readonly graph: CallGraph;
+  readonly #summaries = new Map<string, Summary>();
+  readonly #active = new Set<string>();
+  readonly #entries = new Map<string, HeldSet>();
+  readonly #flows = new Map<string, FlowResult>();
+  readonly #waits = new Map<string, readonly WaitFact[]>();
+
+  constructor(readonly program: Program) {
+    this.graph = callGraph(program);
+  }
+
+  effects = (instr: Instr & { readonly op: 'call' }): readonly Summary[] => {
+    const targets = this.graph.targets(instr);
+    return targets.length === 0 ? [NO_EFFECT] : targets.map((t) => this.summary(t));
+  };
+
+  summary(name: string): Summary {
+    const known = this.#summaries.get(name);
+    if (known) return known;
+    const fn = this.program.functions.get(name);
+    if (!fn || this.#active.has(name)) return NO_EFFECT;
+    this.#active.add(name);
+    const { summary } = analyseFunction(fn, [], this.effects);
+    this.#active.delete(name);
+    this.#summaries.set(name, summary);
+    return summary;
+  }
+
+  /** Held sets in a function of the program, with what its callers hold at entry. */
+  flow(name: string): FlowResult | undefined {
+    const known = this.#flows.get(name);
+    if (known) return known;
+    const fn = this.program.functions.get(name);
+    if (!fn) return undefined;
+    const flow = analyseFunction(fn, this.entry(name), this.effects);
+    this.#flows.set(name, flow);
+    return flow;
+  }
+
+  /** What callers in the program hold when they call `name`; certain only when all of them do. */
+  entry(name: string): HeldSet {
+    const known = this.#entries.get(name);
+    if (known) return known;
+    this.#entries.set(name, []); // recursion: what is below contributes nothing
+    const sets: HeldSet[] = [];
+    for (const site of this.graph.callersOf(name)) {
+      const caller = this.program.functions.get(site.caller);
+      const instr = caller?.code[site.pc];
+      const before = this.flow(site.caller)?.before[site.pc];
+      if (!caller || !before || instr?.op !== 'call') continue;
+      sets.push(before.map((h) => this.intoCallee(h, instr, name)));
+    }
+    const entry = mergeEntries(sets);
+    this.#entries.set(name, entry);
+    return entry;
+  }
+
+  /** A caller's token as its callee sees it: by the parameter that carries it, else by class alone. */
+  intoCallee(h: Held, instr: Instr & { readonly op: 'call' }, callee: string): Held {
+    const fn = this.program.functions.get(callee);
+    const path = h.path && fn ? throughParams(h.path, instr.args, fn) : undefined;
+    return { ...h, from: 'caller', path, object: path ? pathText(path) : h.object };
+  }
+
+  /** Threads and roots from which a function is reached. */
+  contexts(name: string): readonly ContextFact[] {
+    const seen = new Set<string>();
+    const found = new Map<string, ContextFact>();
+    const visit = (f: string): void => {
+      if (seen.has(f)) return;
+      seen.add(f);
+      const fn = this.program.functions.get(f);
+      const attr = fn?.def.attrs.find((a) => THREAD_ATTRS.has(a.name));
+      const kind = attr && THREAD_ATTRS.get(attr.name);
+      const callers = this.graph.callersOf(f);
+      if (attr && kind) {
+        const arg = attr.args[0];
+        const label = arg?.kind === 'string' ? arg.value : f;
+        found.set(`${kind} ${label}`, { kind, name: kind === 'process' ? 'process' : label });
+      } else if (callers.length === 0) found.set('process', { kind: 'process', name: 'process' });
+      for (const c of callers) visit(c.caller);
+    };
+    visit(name);
+    return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, c]) => c);
+  }
+
+  /** Waits that can be reached from the entry of `name` while a token of class `held` stays held. */
+  waitsWhileHolding(name: string, held: string): readonly WaitFact[] {
+    const key = `${name}\u0000${held}`;
+    const known = this.#waits.get(key);
+    if (known) return known;
+    this.#waits.set(key, []);
+    const fn = this.program.functions.get(name);
+    const waits = fn ? this.#collectWaits(fn, held) : [];
+    this.#waits.set(key, waits);
+    return waits;
+  }
+
+  #collectWaits(fn: IrFunction, held: string): readonly WaitFact[] {
+    const found = new Map<string, WaitFact>();
+    const note = (w: WaitFact): void => {
+      const key = w.path ? `path ${pathText(w.path)}` : w.class;
+      const old = found.get(key);
+      if (!old || w.chain.length < old.chain.length) found.set(key, w);
+    };
+    const seen = new Set<number>();
+    const work = [0];
+    for (let pc = work.pop(); pc !== undefined; pc = work.pop()) {
+      const instr = fn.code[pc];
+      if (!instr || seen.has(pc)) continue;
+      seen.add(pc);
+      for (const w of this.waitsAt(fn, pc, held)) note(w);
+      if (!this.#drops(instr, held)) work.push(...successorsOf(instr, pc));
+    }
+    return [...found.values()];
+  }
+
+  /** What one instruction may wait for while `held` stays held. */
+  waitsAt(fn: IrFunction, pc: number, held: string): readonly WaitFact[] {
+    const instr = fn.code[pc];
+    if (!instr) return [];
+    if (instr.op === 'intrinsic' && instr.name === '__wait') {
+      const wait = waitOf(fn, pc);
+      return wait ? [{ ...wait, function: fn.name, at: instr.loc, chain: [fn.name], calls: [] }] : [];
+    }
+    if (instr.op !== 'call') return [];
+    return this.graph.targets(instr).flatMap((t) =>
+      this.waitsWhileHolding(t, held)
+        .filter((w) => w.chain.length < MAX_CHAIN)
+        .map((w) => ({ ...inCaller(w, instr), chain: [fn.name, ...w.chain], calls: [instr.loc, ...w.calls] })),
+    );
+  }
+
+  #drops(instr: Instr, held: string): boolean {
+    if (instr.op === 'intrinsic' && instr.name === '__release') return tokenOf(instr.args)?.class === held;
+    if (instr.op !== 'call') return false;
+    const summaries = this.effects(instr);
+    return summaries.length > 0 && summaries.every((x) => alwaysReleases(x, held));
+  }
+}
+
+/** Class of a wait: what the C says, else the lock acquired in the same atomic region. */
+function waitOf(fn: IrFunction, pc: number): Pick<WaitFact, 'class' | 'path'> | undefined {
+  const instr = fn.code[pc];
+  if (instr?.op !== 'intrinsic') return undefined;
+  const said = instr.args.find((a) => a.kind === 'string');
+  if (said?.kind === 'string' && instr.args.length > 1) return { class: said.value, path: undefined };
+  for (let i = pc + 1; i < fn.code.length; i++) {
+    const next = fn.code[i];
+    if (!next || next.op === 'atomic') return undefined;
+    if (next.op !== 'intrinsic' || (next.name !== '__acquire' && next.name !== '__acquire_shared')) continue;
+    const token = tokenOf(next.args);
+    return token && { class: token.class, path: token.named ? undefined : token.path };
+  }
+  return undefined;
+}
+
+function inCaller(w: WaitFact, instr: Instr & { readonly op: 'call' }): WaitFact {
+  if (!w.path) return w;
+  const seen = substitute(w.path, (l) => instr.args[l]);
+  if (!seen) return { ...w, path: undefined };
+  const path = objectOf(seen);
+  return { ...w, path, class: classOfPath(path) };
+}
+
+function throughParams(path: IrExpr, args: readonly IrExpr[], callee: IrFunction): IrExpr | undefined {
+  const text = pathText(path);
+  for (let i = 0; i < Math.min(args.length, callee.paramCount); i++) {
+    const arg = args[i];
+    const param = callee.locals[i];
+    if (!arg || !param) continue;
+    const local: IrExpr = { kind: 'local', local: i, name: param.name, loc: param.loc };
+    if (pathText(objectOf(arg)) === text) return local;
+    const argRoot = objectOf(arg);
+    if (argRoot.kind !== 'local') continue;
+    if (rootLocal(path) === argRoot.local)
+      return substitute(path, (l) => (l === argRoot.local ? local : undefined));
+  }
+  return undefined;
+}
+
+function mergeEntries(sets: readonly HeldSet[]): HeldSet {
+  const all = new Map<string, { held: Held; count: number }>();
+  for (const set of sets) {
+    const once = new Map(set.map((h) => [`${h.class}\u0000${h.object}`, h]));
+    for (const [k, h] of once) {
+      const old = all.get(k);
+      const certain = h.certain && (old?.held.certain ?? true);
+      all.set(k, { held: old ? { ...old.held, certain } : h, count: (old?.count ?? 0) + 1 });
+    }
+  }
+  return [...all.values()].map(({ held, count }) =>
+    count === sets.length ? held : { ...held, certain: false },
+  );
+}

@@ -1,0 +1,120 @@
+/** What a call does to what its caller holds, told apart by what it returns. */
+import type { IrExpr, IrFunction } from '../csource/ir.js';
+import { constantFacts, negativeKey } from './conditions.js';
+import type { PathState } from './flow.js';
+import { pathText, rootLocal } from './paths.js';
+
+export interface TokenEffect {
+  readonly class: string;
+  readonly named: boolean;
+  /** In terms of the callee's parameters and globals; undefined when it has no meaning outside. */
+  readonly path: IrExpr | undefined;
+  /** The object is what the function returns. */
+  readonly returned: boolean;
+  readonly shared: boolean;
+  readonly certain: boolean;
+}
+
+/** A release of something that the function itself did not take. */
+export interface Released {
+  readonly class: string;
+  readonly named: boolean;
+  readonly path: IrExpr | undefined;
+  readonly object: string;
+  readonly certain: boolean;
+}
+
+/** One way to return. */
+export interface Variant {
+  readonly result: 'zero' | 'nonzero' | 'negative' | 'any';
+  readonly acquires: readonly TokenEffect[];
+  readonly releases: readonly TokenEffect[];
+}
+
+export interface Summary {
+  readonly variants: readonly Variant[];
+}
+
+export const NO_EFFECT: Summary = { variants: [{ result: 'any', acquires: [], releases: [] }] };
+
+type Exit = { readonly state: PathState; readonly value: IrExpr | undefined };
+
+function resultOf(exit: Exit): Variant['result'] {
+  const { value } = exit;
+  if (!value) return 'any';
+  let inner = value;
+  while (inner.kind === 'cast') inner = inner.operand;
+  const name = pathText(inner);
+  // what is held is an object: neither NULL nor an error
+  if (exit.state.held.some((h) => h.from === 'here' && h.path !== undefined && pathText(h.path) === name)) return 'nonzero';
+  const facts = new Map([...exit.state.facts, ...constantFacts(name, inner)]);
+  if (facts.get(negativeKey(name))) return 'negative';
+  const set = facts.get(name);
+  if (set === undefined) return 'any';
+  return set ? 'nonzero' : 'zero';
+}
+
+function count<T extends { readonly certain: boolean }>(
+  all: Map<string, { effect: T; exits: number }>, key: string, effect: T,
+): void {
+  const old = all.get(key);
+  all.set(key, { effect: old?.effect ?? effect, exits: (old?.exits ?? 0) + (effect.certain ? 1 : 0) });
+}
+
+/** Effects common to some exits; certain when every one of them certainly has it. */
+function effectsOf(fn: IrFunction, exits: readonly Exit[], result: Variant['result']): Variant {
+  const acquired = new Map<string, { effect: TokenEffect; exits: number }>();
+  const released = new Map<string, { effect: TokenEffect; exits: number }>();
+  const outside = (path: IrExpr | undefined): IrExpr | undefined => {
+    const root = path ? rootLocal(path) : undefined;
+    return root === undefined || root < fn.paramCount ? path : undefined;
+  };
+  for (const { state, value } of exits) {
+    const back = value ? pathText(value) : undefined;
+    for (const h of state.held) {
+      if (h.from !== 'here') continue;
+      const returned = h.path !== undefined && outside(h.path) === undefined && pathText(h.path) === back;
+      const path = outside(h.path);
+      if (!h.certain && !path && !returned) continue; // a guess that the caller could not even name
+      const effect = { class: h.class, named: h.named, path, returned, shared: h.shared, certain: h.certain };
+      count(acquired, `${h.class}\u0000${returned ? 'result' : path ? pathText(path) : ''}`, effect);
+    }
+    for (const r of state.released) {
+      const effect = { class: r.class, named: r.named, path: outside(r.path), returned: false, shared: false, certain: r.certain };
+      count(released, `${r.class}\u0000${r.object}`, effect);
+    }
+  }
+  const done = (all: typeof acquired): readonly TokenEffect[] =>
+    [...all.values()].map(({ effect, exits: n }) => ({ ...effect, certain: n === exits.length }));
+  return { result, acquires: done(acquired), releases: done(released) };
+}
+
+function shape(v: Variant): string {
+  const one = (e: TokenEffect): string => `${e.class}/${e.path ? pathText(e.path) : ''}/${String(e.certain)}/${String(e.returned)}`;
+  return `${v.acquires.map(one).join(',')}|${v.releases.map(one).join(',')}`;
+}
+
+/** Returns with the same effect are one variant; its result is `any` when they return differently. */
+export function summarise(fn: IrFunction, exits: readonly Exit[]): Summary {
+  if (exits.length === 0) return NO_EFFECT;
+  const byResult = new Map<Variant['result'], Exit[]>();
+  for (const e of exits) {
+    const r = resultOf(e);
+    const list = byResult.get(r) ?? [];
+    list.push(e);
+    byResult.set(r, list);
+  }
+  const variants = [...byResult].map(([result, list]) => effectsOf(fn, list, result));
+  const shapes = new Set(variants.map(shape));
+  if (shapes.size === 1) {
+    const whole = effectsOf(fn, exits, 'any');
+    const only = variants.length === 1 ? variants[0] : undefined;
+    return { variants: [only ?? whole] };
+  }
+  return { variants };
+}
+
+/** Classes that every way of returning has released. */
+export function alwaysReleases(s: Summary, cls: string): boolean {
+  return s.variants.every((v) => v.releases.some((r) => r.class === cls && r.certain) && !v.acquires.some((a) => a.class === cls));
+}
