@@ -14,6 +14,8 @@ export interface Brackets {
   readonly parent: Int32Array;
   /** Per `{` token. */
   readonly kind: readonly (BraceKind | undefined)[];
+  /** Brackets still open at the end, outermost first. */
+  readonly open: readonly number[];
 }
 
 const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
@@ -71,6 +73,9 @@ export function pairBrackets(tokens: readonly Token[]): Brackets {
         stack.length = at;
         match[i] = open;
         match[open] = i;
+      } else if (t.text === '}') {
+        // What was open before a brace that nobody opened is not open behind it.
+        stack.length = 0;
       }
       parent[i] = top();
       continue;
@@ -84,7 +89,7 @@ export function pairBrackets(tokens: readonly Token[]): Brackets {
       stack.push(i);
     }
   }
-  return { match, parent, kind };
+  return { match, parent, kind, open: stack };
 }
 
 /** Stack position of the bracket that `close` ends; a `}` also ends what was left open inside it. */

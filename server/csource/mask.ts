@@ -68,7 +68,8 @@ function maskTopCall(m: MaskState, i: number): boolean {
   const close = m.match(i + 1);
   if (close < 0) return false;
   const start = m.start(i);
-  m.extract(start, m.end(close));
+  // Statements as arguments (trace events) are no expression.
+  if (!m.tokens.slice(i, close).some((t) => t.text === ';')) m.extract(start, m.end(close));
   m.topCalls.push({ name: m.at(i), start, end: m.end(close) });
   return true;
 }

@@ -4,13 +4,15 @@
  * error node with a problem at its position.
  */
 import { Language, Parser } from 'web-tree-sitter';
+import { balance } from './balance.js';
+import { readSection, type Section } from './balance-section.js';
 import type { Problem, TopLevel, Unit } from './ast.js';
 import { lex, type Lexed, type Range } from './lexer.js';
 import { mask, type Masked } from './mask.js';
 import { brokenBranches, otherBranches } from './mask-cond.js';
 import type { Extract } from './mask-state.js';
 import type { SourceText } from './source.js';
-import { topLevel } from './to-ast.js';
+import { readHead, topLevel } from './to-ast.js';
 import { locate, textOf, type Context, type Fragment, type Placement } from './to-ast-context.js';
 import { directiveAt, readInclude, readMacro, type ReadPiece } from './to-ast-macro.js';
 import { errorsIn, named, outermost, snapshot, type SNode } from './to-ast-tree.js';
@@ -50,6 +52,27 @@ export class CParser {
   /** A whole file or a file of Model C. */
   parseFile(src: SourceText): Unit {
     return this.#unit(src, { text: src.text, place: { src: src.id, shift: 0, from: 0, to: src.text.length }, typeNames: new Set() });
+  }
+
+  /**
+   * The image of one or more lines of a hunk. A function cut at its start gets its name from `section`
+   * (the text behind the second `@@`) when that names one; functions cut at either end are `fragment`.
+   */
+  parseHunk(src: SourceText, section = ''): Unit {
+    const known = readSection(section);
+    const cut = balance(src.text, known.kind, known.kind === 'type' ? known.head : 'int');
+    const place = { src: src.id, shift: cut.prefix.length, from: 0, to: src.text.length };
+    const fragment = cut.prefix.includes('__frag') && known.kind === 'function' ? this.#fragment(src.id, known) : undefined;
+    return this.#unit(src, { text: cut.prefix + cut.text + cut.suffix, place, typeNames: new Set(), fragment });
+  }
+
+  /** What a section line says about its function; everything in it stands at the start of the hunk. */
+  #fragment(src: number, section: Section): Fragment {
+    const { cx, root } = this.#read({ text: section.head, place: { src, shift: 0, from: 0, to: 0, pinned: true }, typeNames: new Set() });
+    const fn = named(root).find((n) => n.type === 'function_definition');
+    const at = locate(cx.place, 0, 0);
+    const head = fn ? readHead(cx, fn) : undefined;
+    return head?.name === section.name ? head : { name: section.name, result: { kind: 'name', name: 'int', loc: at }, params: [], isStatic: false };
   }
 
   #unit(src: SourceText, piece: Piece): Unit {

@@ -12,6 +12,8 @@ export interface Placement {
   /** The piece, in the source text. */
   readonly from: number;
   readonly to: number;
+  /** The text is not in the source: everything in it stands at `from`. */
+  readonly pinned?: true;
 }
 
 /** A function cut by a hunk: what the @@ line says about it. */
@@ -36,6 +38,7 @@ const clamp = (v: number, lo: number, hi: number): number => Math.max(lo, Math.m
 
 /** Place in the source text of a range of the composed text. */
 export function locate(place: Placement, start: number, end: number): Loc {
+  if (place.pinned) return { src: place.src, start: place.from, end: place.from };
   const from = clamp(start - place.shift, place.from, place.to);
   return { src: place.src, start: from, end: Math.max(from, clamp(end - place.shift, place.from, place.to)) };
 }
@@ -46,6 +49,7 @@ export function locOf(cx: Context, n: { readonly start: number; readonly end: nu
 
 /** Whether an offset lies in text that was put around the source. */
 export function isSynthetic(cx: Context, offset: number): boolean {
+  if (cx.place.pinned) return false;
   return offset - cx.place.shift < cx.place.from || offset - cx.place.shift >= cx.place.to;
 }
 

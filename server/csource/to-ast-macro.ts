@@ -50,9 +50,11 @@ export function readMacro(src: number, text: string, d: Directive, read: ReadPie
   const body = rest.trim();
   const from = head.body + lead;
   const place = { src, from, to: from + body.length };
+  // A hunk that ends inside the macro says nothing about its body.
+  const isCut = /\\\s*$/.test(text.slice(d.start, d.end));
   return {
     kind: 'macro', name: head.name, ...(head.params ? { params: head.params } : {}), text: body,
-    ...parseBody(body, place, typeParams(head.params ?? []), read), loc: { src, start: d.start, end: d.end },
+    ...(isCut ? {} : parseBody(body, place, typeParams(head.params ?? []), read)), loc: { src, start: d.start, end: d.end },
   };
 }
 

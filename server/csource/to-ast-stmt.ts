@@ -49,7 +49,7 @@ function statement(cx: Context, n: SNode, from: number): Stmt[] {
     case 'expression_statement':
       return [expressionStatement(cx, n)];
     case 'declaration':
-      return [declaration(cx, n, from)];
+      return [isInvented(cx, n) ? damaged(cx, n) : declaration(cx, n, from)];
     case 'labeled_statement':
       return labelled(cx, n);
     case 'case_statement':
@@ -74,6 +74,11 @@ function statement(cx: Context, n: SNode, from: number): Stmt[] {
     default:
       return [control(cx, n)];
   }
+}
+
+/** A declaration that was put in front of a cut initialiser. */
+function isInvented(cx: Context, n: SNode): boolean {
+  return declarators(n).some((p) => isSynthetic(cx, p.node.start));
 }
 
 function control(cx: Context, n: SNode): Stmt {
@@ -114,7 +119,7 @@ function expressionStatement(cx: Context, n: SNode): Stmt {
 function condition(cx: Context, n: SNode): Expr {
   const c = field(n, 'condition');
   if (!c) return { kind: 'error', calls: [], loc: locOf(cx, n) };
-  if (isSynthetic(cx, n.start)) return { kind: 'error', calls: callsIn(cx, c), loc: locOf(cx, c) };
+  if (isSynthetic(cx, c.start)) return { kind: 'error', calls: callsIn(cx, c), loc: locOf(cx, c) };
   return expr(cx, c);
 }
 

@@ -2,7 +2,7 @@
 import type { Enumerator, FieldDecl, Loc, ParamDecl, TagType, TypeExpr } from './ast.js';
 import { normaliseBasicType, withPointers } from './mask-types.js';
 import type { TypeHole } from './mask-state.js';
-import { attributesIn, locOf, textOf, type Context } from './to-ast-context.js';
+import { attributesIn, isSynthetic, locOf, textOf, type Context } from './to-ast-context.js';
 import { callArgs, expr } from './to-ast-expr.js';
 import { field, fields, isBroken, named, type SNode } from './to-ast-tree.js';
 
@@ -167,14 +167,15 @@ function declaredName(cx: Context, n: SNode, type: TypeExpr): Declared {
 /** Parameters of a function; `(void)` and `...` are none. */
 export function parameters(cx: Context, list: SNode | undefined): ParamDecl[] {
   if (!list) return [];
-  return fieldsOfType(list, 'parameter_declaration').flatMap((c) => {
+  return ofType(list, 'parameter_declaration').flatMap((c) => {
+    if (isSynthetic(cx, c.start)) return [];
     const d = declare(cx, field(c, 'declarator'), specifier(cx, c));
     if (d.name === undefined && d.type.kind === 'name' && d.type.name === 'void') return [];
     return [{ ...(d.name === undefined ? {} : { name: d.name }), type: d.type, loc: locOf(cx, c) }];
   });
 }
 
-function fieldsOfType(n: SNode, type: string): readonly SNode[] {
+function ofType(n: SNode, type: string): readonly SNode[] {
   return named(n).filter((c) => c.type === type);
 }
 

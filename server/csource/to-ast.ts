@@ -1,6 +1,6 @@
 /** File scope: definitions, declarations and macro calls in the order of the text. */
 import type { FunctionDef, TagType, TopCall, TopLevel, TypeExpr } from './ast.js';
-import { docAbove, isSynthetic, locOf, segmentAt, textOf, type Context } from './to-ast-context.js';
+import { docAbove, isSynthetic, locOf, segmentAt, textOf, type Context, type Fragment } from './to-ast-context.js';
 import { callArgs } from './to-ast-expr.js';
 import { attributes, block, variables } from './to-ast-stmt.js';
 import { field, isBroken, named, type SNode } from './to-ast-tree.js';
@@ -36,7 +36,7 @@ function item(cx: Context, n: SNode, before: number): TopLevel[] {
     case 'struct_specifier':
     case 'union_specifier':
     case 'enum_specifier':
-      return tagDefinition(specifierNode(cx, n));
+      return isCut(cx, n) ? [] : tagDefinition(specifierNode(cx, n));
     case 'expression_statement':
       return strayCall(cx, n);
     case 'ERROR':
@@ -45,6 +45,11 @@ function item(cx: Context, n: SNode, before: number): TopLevel[] {
     default:
       return [];
   }
+}
+
+/** A definition of which only a part is in the text says nothing reliable. */
+function isCut(cx: Context, n: SNode): boolean {
+  return isSynthetic(cx, n.start) || isSynthetic(cx, Math.max(n.end - 1, 0));
 }
 
 /** Tags that a type defines with a body; a forward declaration defines nothing. */
@@ -74,7 +79,7 @@ function functionDefinition(cx: Context, n: SNode): FunctionDef[] {
   if (!body) return [];
   const declared = declare(cx, field(n, 'declarator'), specifier(cx, n));
   const start = declarationStart(cx, n);
-  const cutHead = isSynthetic(cx, n.start);
+  const cutHead = isSynthetic(cx, field(n, 'declarator')?.start ?? n.start);
   const cutTail = isSynthetic(cx, Math.max(n.end - 1, 0));
   const head = cutHead ? cutSignature(cx, declared) : signature(declared);
   if (!head) return [];
@@ -92,6 +97,12 @@ function signature(d: Declared): Signature | undefined {
   return { name: d.name, nameLoc: d.nameLoc, result: d.type.result, params: d.type.params };
 }
 
+/** Name, result and parameters of a function definition that stands for another one. */
+export function readHead(cx: Context, n: SNode): Fragment | undefined {
+  const head = signature(declare(cx, field(n, 'declarator'), specifier(cx, n)));
+  return head ? { name: head.name, result: head.result, params: head.params, isStatic: isStatic(cx, n) } : undefined;
+}
+
 /** A function whose head was cut: what the section says, and parameters that are still in the text. */
 function cutSignature(cx: Context, d: Declared): Signature {
   const at = locOf(cx, { start: 0, end: 0 });
@@ -105,7 +116,7 @@ function cutSignature(cx: Context, d: Declared): Signature {
 function declaration(cx: Context, n: SNode, before: number): TopLevel[] {
   const start = Math.max(declarationStart(cx, n), before);
   const type = specifier(cx, n);
-  const defined = tagDefinition(type);
+  const defined = isCut(cx, n) ? [] : tagDefinition(type);
   if (isBroken(n)) return defined;
   const parts = declarators(n);
   const vars = variables(cx, n, start);
