@@ -51,6 +51,7 @@ const TARGETS = [
   },
   { out: 'worker.js', sources: ['server/lsp/worker.ts', 'server/cli/worker.ts'], options: NODE },
   { out: 'trace.js', sources: ['media/trace/main.ts'], options: BROWSER },
+  { out: 'trace.css', sources: ['media/trace/trace.css'], options: BROWSER },
 ];
 
 /** Folders and files that are copied as they are: from → below dist/. */
@@ -58,7 +59,6 @@ const COPIES = [
   ['node_modules/web-tree-sitter/web-tree-sitter.wasm', 'web-tree-sitter.wasm'],
   ['node_modules/tree-sitter-c/tree-sitter-c.wasm', 'tree-sitter-c.wasm'],
   ['server/kernel', 'kernel'],
-  ['media/trace/trace.css', 'trace.css'],
 ];
 
 /** Licence texts of every package that ended up in a bundle. @param {Set<string>} packages */

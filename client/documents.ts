@@ -3,12 +3,19 @@
  * never leaves the editor. A text that becomes ours while it is edited is opened then.
  */
 import type { TextDocument } from 'vscode';
-import { Range } from 'vscode';
+import { Range, Uri } from 'vscode';
 import type { LanguageClient, Middleware } from 'vscode-languageclient/node';
 import { DidOpenTextDocumentNotification } from 'vscode-languageclient/node';
 import { isOurs, tooLarge } from '../shared/sniff.js';
 
-const SCHEMES = ['file', 'untitled', 'vscode-remote', 'vscode-vfs', 'git', 'racelore'];
+const SCHEMES = [
+  Uri.file('/').scheme,
+  'untitled',
+  'vscode-remote',
+  'vscode-vfs',
+  'git',
+  'racelore',
+];
 const LANGUAGES = ['kernel-mail', 'diff', 'plaintext'];
 
 export const SELECTOR = SCHEMES.flatMap((scheme) =>

@@ -1,5 +1,4 @@
 /** The trace view alone in a browser: its real page, script and style sheet behind its real content policy. */
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -49,9 +48,9 @@ function hostSide(stored: string): void {
   });
 }
 
-async function script(): Promise<string> {
+async function bundle(entry: string): Promise<string> {
   const options = { bundle: true, write: false, format: 'iife', target: 'es2022' } as const;
-  const result = await build({ ...options, entryPoints: [join(ROOT, 'media/trace/main.ts')] });
+  const result = await build({ ...options, entryPoints: [join(ROOT, entry)] });
   return result.outputFiles[0]?.text ?? '';
 }
 
@@ -88,8 +87,8 @@ function held(page: Page): TracePage {
 
 export async function startTracePages(themes: readonly Theme[]): Promise<TracePages> {
   const files = new Map<string, readonly [string, string]>([
-    ['/trace.js', ['text/javascript', await script()]],
-    ['/trace.css', ['text/css', readFileSync(join(ROOT, 'media/trace/trace.css'), 'utf8')]],
+    ['/trace.js', ['text/javascript', await bundle('media/trace/main.ts')]],
+    ['/trace.css', ['text/css', await bundle('media/trace/trace.css')]],
   ]);
   for (const theme of themes) {
     files.set(`/${theme.kind}`, ['text/html', pageFor(theme)]);

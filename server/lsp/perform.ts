@@ -1,0 +1,104 @@
+/** A job on the analysis: the results of the façade as what the server and the trace view show. */
+import { VIEW_SCHEMA } from '../../shared/protocol.js';
+import type { TraceSide, TraceView } from '../../shared/protocol.js';
+import type { Trace, Verdict } from '../../shared/trace.js';
+import type { Analyzer } from '../analysis/index.js';
+import type { RaceResult } from '../analysis/races.js';
+import type { ChangeReport, CheckResult } from '../analysis/types.js';
+import { traceText } from '../report/trace-text.js';
+import type { Budget } from '../search/types.js';
+import type { Checked, Job, JobDocument, JobResult } from './engine.js';
+
+function sideOf(verdict: Verdict, traces: readonly Trace[], columns: number): TraceSide {
+  return { verdict, traces, texts: traces.map((t) => traceText(t, columns)) };
+}
+
+/** Both sides of a race; `only` leaves the trace of one token on the after side. */
+function raceView(uri: string, race: RaceResult, columns: number): TraceView {
+  const after = race.keys.filter((k) => k.outcome !== 'fixed' && k.outcome !== 'incomplete');
+  return {
+    schema: VIEW_SCHEMA,
+    uri,
+    scenario: race.scenario,
+    title: race.title,
+    before: sideOf(race.before, race.tracesBefore, columns),
+    after: sideOf(
+      race.after,
+      after.map((k) => k.trace),
+      columns,
+    ),
+  };
+}
+
+function plainView(uri: string, trace: Trace, columns: number): TraceView {
+  const { scenario, title, verdict } = trace;
+  return { schema: VIEW_SCHEMA, uri, scenario, title, after: sideOf(verdict, [trace], columns) };
+}
+
+function checkedOf(result: CheckResult): Checked {
+  const verdicts = result.changes.flatMap((c) =>
+    c.races.map((r) => ({
+      change: c.label,
+      scenario: r.scenario,
+      text: r.after.text,
+      found: r.after.kind === 'found',
+    })),
+  );
+  const { findings, silence } = result;
+  return { kind: 'check', findings, verdicts, ...(silence === undefined ? {} : { silence }) };
+}
+
+function raceOf(
+  changes: readonly ChangeReport[],
+  scenario: string,
+  change: string | undefined,
+): RaceResult | undefined {
+  const of = changes.filter((c) => change === undefined || c.label === change);
+  return of.flatMap((c) => c.races).find((r) => r.scenario === scenario);
+}
+
+function race(analyzer: Analyzer, job: Job & { readonly kind: 'race' }, budget: Budget): JobResult {
+  const { uri, text } = job.document;
+  const result = analyzer.check(uri, text, budget);
+  const found = raceOf(result.changes, job.scenario, job.change);
+  if (found) return { kind: 'view', view: raceView(uri, found, job.limits.columns) };
+  const why = result.complete
+    ? `no change of this document reaches ${job.scenario}`
+    : 'stopped before this race was run';
+  return { kind: 'refused', why };
+}
+
+/** The race of a document that the token is a witness of, when its document has it; else the schedule alone. */
+function replay(analyzer: Analyzer, job: Job & { readonly kind: 'replay' }): JobResult {
+  const trace = analyzer.replay(job.token, job.document);
+  if (typeof trace === 'string') return { kind: 'refused', why: trace };
+  return { kind: 'view', view: plainView(uriOf(job.document), trace, job.limits.columns) };
+}
+
+function uriOf(document: JobDocument | undefined): string {
+  return document?.uri ?? '';
+}
+
+function goOn(
+  analyzer: Analyzer,
+  job: Job & { readonly kind: 'continue' },
+  budget: Budget,
+): JobResult {
+  const { token, keep, thread } = job.params;
+  const trace = analyzer.continueWith({ token, keep, thread }, job.document, budget);
+  if (typeof trace === 'string') return { kind: 'refused', why: trace };
+  return { kind: 'view', view: plainView(uriOf(job.document), trace, job.limits.columns) };
+}
+
+export function perform(analyzer: Analyzer, job: Job, budget: Budget): JobResult {
+  switch (job.kind) {
+    case 'check':
+      return checkedOf(analyzer.check(job.document.uri, job.document.text, budget));
+    case 'race':
+      return race(analyzer, job, budget);
+    case 'replay':
+      return replay(analyzer, job);
+    case 'continue':
+      return goOn(analyzer, job, budget);
+  }
+}
