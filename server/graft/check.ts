@@ -4,6 +4,8 @@ import type { World } from './world.js';
 import { calleeName } from './effects.js';
 import { headExprs, within } from './walk.js';
 
+/** Words of Model C itself that may stand in the model's part of a merged expression. */
+const INTRINSICS = new Set(['__wait', '__idle', '__choose', '__fault', '__warn', '__current', '__in_irq', '__alloc', '__assert', '__note']);
 const CONSTANTS = new Set(['NULL', 'true', 'false', 'current']);
 
 export interface Scope {
@@ -19,7 +21,7 @@ export interface Scope {
 
 function callProblem(c: Call, scope: Scope): string | undefined {
   const name = calleeName(c);
-  if (c.callee.kind !== 'ident' || name.startsWith('__builtin')) return undefined;
+  if (c.callee.kind !== 'ident' || INTRINSICS.has(name)) return undefined;
   if (scope.hasLocal(scope.modelName(name))) return undefined;
   if (!scope.world.names.has(name)) return `calls ${name}(), which is not in the model`;
   const params = scope.world.params.get(name);

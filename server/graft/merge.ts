@@ -17,6 +17,7 @@ import { maybeLocal, renamed } from './names.js';
 import { Outcomes } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import { Edits } from './rebuild.js';
+import { unread } from './unread.js';
 import { covered, passed } from './scope.js';
 import { sameHead } from './equal.js';
 import { below } from './tree.js';
@@ -43,6 +44,8 @@ class Merger {
   readonly #scope: Scope;
   readonly #sides;
   readonly #labels: Map<string, Place>;
+  /** Statements that came in, with where they come from. */
+  readonly #emitted = new Map<Stmt, Atom>();
 
   constructor(readonly side: Side, readonly world: World, readonly where: Where) {
     const { renaming } = side.anchors;
@@ -63,6 +66,7 @@ class Merger {
     this.#findLabels(this.side.post.root);
     this.#list(this.side.post.root);
     this.#deletions();
+    this.#dropUnused();
     return { fn: this.#edits.apply(this.side.model), changed: !this.#edits.empty, outcomes: this.#outcomes };
   }
 
@@ -93,7 +97,7 @@ class Merger {
     const label = this.side.post.atoms.find((a) => a.stmt.kind === 'label' && a.stmt.name === s.name);
     if (!place || !('list' in place) || !label || !this.side.pairing.before.has(label)) return;
     this.#labels.delete(s.name);
-    this.#edits.insert(place.list, place.index, { kind: 'patch', stmt: label.stmt, branches: new Map() });
+    this.#edits.insert(place.list, place.index, { kind: 'patch', stmt: label.stmt, branches: new Map() }, label.id);
   }
 
   // ---- lists ----------------------------------------------------------------------------------
@@ -125,7 +129,7 @@ class Merger {
     }
     for (const e of this.#emit(y, place.at)) {
       if (target && 'owner' in target) this.#edits.insertBranch(target.owner, q.branch, e);
-      else this.#edits.insert(place.list, place.index, e);
+      else this.#edits.insert(place.list, place.index, e, y.id);
     }
   }
 
@@ -171,7 +175,7 @@ class Merger {
       return;
     }
     const merged = mergeHead(x.stmt, y.stmt, r.stmt, this.#sides);
-    const problem = merged ? this.#changeProblem(y.stmt) : 'the model has it in another form';
+    const problem = merged ? this.#changeProblem(merged) : 'the model has it in another form';
     if (!merged || problem !== undefined) {
       for (const n of setsOf(y.stmt, this.#isLocal)) this.#lost.add(this.#scope.modelName(n));
       both({ class: 'not-placed', why: problem ?? '', at: r.stmt.loc });
@@ -183,7 +187,7 @@ class Merger {
   }
 
   #changeProblem(s: Stmt): string | undefined {
-    if (s.kind === 'decl') for (const v of s.vars) this.#locals.add(this.#scope.modelName(v.name));
+    if (s.kind === 'decl') for (const v of s.vars) this.#locals.add(v.name);
     return headProblem(s, this.#scope);
   }
 
@@ -246,7 +250,9 @@ class Merger {
       return [];
     }
     this.#outcomes.tell(y, { class: 'on-model', why: 'added', ...(at ? { at } : {}) });
-    return [{ kind: 'patch', stmt: renameHead(y.stmt, this.side.anchors.renaming), branches }];
+    const stmt = renameHead(y.stmt, this.side.anchors.renaming);
+    this.#emitted.set(stmt, y);
+    return [{ kind: 'patch', stmt, branches }];
   }
 
   /** Not placed with all that is new in it. What only computes for itself has no effect. */
@@ -256,10 +262,21 @@ class Merger {
       for (const n of setsOf(a.stmt, this.#isLocal)) this.#lost.add(this.#scope.modelName(n));
       if (x && !this.side.pairing.moved.has(a) && sameHead(x.stmt, a.stmt)) continue;
       const quiet = isLocalWork(a.stmt, this.#isLocal, this.world) && [...below(a)].every((c) => isLocalWork(c.stmt, this.#isLocal, this.world));
-      const known = [...setsOf(a.stmt, this.#isLocal)].some((n) => this.side.model.fn && localsOf(this.side.model.fn).has(this.#scope.modelName(n)));
+      const known = [...setsOf(a.stmt, this.#isLocal)].some((n) => localsOf(this.side.model.fn).has(this.#scope.modelName(n)));
       const o: Outcome = quiet && !known ? { class: 'no-effect', why: 'computes only for code that is not in the model' } : { class: 'not-placed', why: a === y ? why : `inside a statement that was not placed: ${why}` };
       if (x) this.#tellBoth(a, x, o);
       else this.#outcomes.tell(a, o);
+    }
+  }
+
+  /** Values of new locals that nothing reads have no effect. */
+  #dropUnused(): void {
+    const own = localsOf(this.side.model.fn);
+    const idle = unread(this.#edits.apply(this.side.model), new Set(this.#emitted.keys()), (n) => this.#locals.has(n) && !own.has(n), this.world);
+    for (const stmt of idle) {
+      const y = this.#emitted.get(stmt);
+      this.#edits.drop(stmt);
+      if (y) this.#outcomes.set(y, { class: 'no-effect', why: 'nothing in the model reads it' });
     }
   }
 

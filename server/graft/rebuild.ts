@@ -8,17 +8,29 @@ export type Emission =
   | { readonly kind: 'model'; readonly atom: Atom }
   | { readonly kind: 'patch'; readonly stmt: Stmt; readonly branches: ReadonlyMap<Branch, readonly Emission[]> };
 
+interface Ordered {
+  readonly e: Emission;
+  readonly order: number;
+}
+
 export class Edits {
-  readonly #inserts = new Map<StmtList, Map<number, Emission[]>>();
+  readonly #inserts = new Map<StmtList, Map<number, Ordered[]>>();
   readonly #branches = new Map<Atom, Map<Branch, Emission[]>>();
   readonly #heads = new Map<Atom, Stmt>();
   readonly #removed = new Set<Atom>();
   readonly #first: Emission[] = [];
+  readonly #dropped = new Set<Stmt>();
 
-  insert(list: StmtList, index: number, e: Emission): void {
-    const slots = this.#inserts.get(list) ?? new Map<number, Emission[]>();
-    slots.set(index, [...(slots.get(index) ?? []), e]);
+  /** Before `index`; things at one place stand in the order of the post image (`order`). */
+  insert(list: StmtList, index: number, e: Emission, order: number): void {
+    const slots = this.#inserts.get(list) ?? new Map<number, Ordered[]>();
+    slots.set(index, [...(slots.get(index) ?? []), { e, order }].sort((a, b) => a.order - b.order));
     this.#inserts.set(list, slots);
+  }
+
+  /** A statement of the patch that turned out to be of no use. */
+  drop(s: Stmt): void {
+    this.#dropped.add(s);
   }
 
   /** Into a branch that the model's statement does not have yet. */
@@ -63,7 +75,7 @@ export class Edits {
     const slots = this.#inserts.get(list);
     const out: Stmt[] = [];
     for (let i = 0; i <= list.items.length; i++) {
-      for (const e of slots?.get(i) ?? []) out.push(...this.#emit(e));
+      for (const { e } of slots?.get(i) ?? []) out.push(...this.#emit(e));
       const item = list.items[i];
       if (item && !this.#removed.has(item)) out.push(this.#stmt(item));
     }
@@ -72,6 +84,7 @@ export class Edits {
 
   #emit(e: Emission): Stmt[] {
     if (e.kind === 'model') return [this.#stmt(e.atom)];
+    if (this.#dropped.has(e.stmt)) return [];
     const bodies = new Map([...e.branches].map(([b, list]) => [b, list.flatMap((x) => this.#emit(x))] as const));
     return [withBodies(e.stmt, (b) => bodies.get(b))];
   }
