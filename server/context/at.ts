@@ -68,7 +68,11 @@ function calleeFacts(instr: Instr, facts: ProgramFacts): CalleeFacts | undefined
 
 /** Facts for a place in a function; `offset` is in the text `src`. Undefined when no code is there. */
 export function factsAt(
-  fn: IrFunction, facts: ProgramFacts, table: SourceTable, src: number, offset: number,
+  fn: IrFunction,
+  facts: ProgramFacts,
+  table: SourceTable,
+  src: number,
+  offset: number,
 ): PlaceFacts | undefined {
   const line = table.lineOf({ src, start: offset, end: offset });
   const pc = narrowest(fn, src, offset) ?? onLine(fn, table, src, line);

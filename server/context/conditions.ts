@@ -55,7 +55,8 @@ function localsOf(e: IrExpr): readonly number[] | undefined {
 function withoutCasts(e: IrExpr): IrExpr {
   if (e.kind === 'cast') return withoutCasts(e.operand);
   if (e.kind === 'unary') return { ...e, operand: withoutCasts(e.operand) };
-  if (e.kind === 'binary') return { ...e, left: withoutCasts(e.left), right: withoutCasts(e.right) };
+  if (e.kind === 'binary')
+    return { ...e, left: withoutCasts(e.left), right: withoutCasts(e.right) };
   return e;
 }
 
@@ -72,7 +73,11 @@ export function testOf(cond: IrExpr, whenTrue = true): Test | undefined {
   if (!found || found.length === 0) return undefined;
   const plain = withoutCasts(e);
   if (plain.kind === 'binary' && (plain.op === '<' || plain.op === '>=') && isZero(plain.right))
-    return { key: negativeKey(pathText(plain.left)), whenTrue: plain.op === '<' ? whenTrue : !whenTrue, locals: found };
+    return {
+      key: negativeKey(pathText(plain.left)),
+      whenTrue: plain.op === '<' ? whenTrue : !whenTrue,
+      locals: found,
+    };
   return { key: pathText(plain), whenTrue, locals: found };
 }
 
@@ -87,9 +92,22 @@ export type Facts = ReadonlyMap<string, boolean>;
 export function constantFacts(name: string, value: IrExpr): Facts {
   const e = withoutCasts(value);
   const n =
-    e.kind === 'number' ? e.value : e.kind === 'unary' && e.op === '-' && e.operand.kind === 'number' ? -e.operand.value : undefined;
-  if (e.kind === 'ident' && e.name === 'NULL') return new Map([[name, false], [negativeKey(name), false]]);
-  return n === undefined ? new Map() : new Map([[name, n !== 0], [negativeKey(name), n < 0]]);
+    e.kind === 'number'
+      ? e.value
+      : e.kind === 'unary' && e.op === '-' && e.operand.kind === 'number'
+        ? -e.operand.value
+        : undefined;
+  if (e.kind === 'ident' && e.name === 'NULL')
+    return new Map([
+      [name, false],
+      [negativeKey(name), false],
+    ]);
+  return n === undefined
+    ? new Map()
+    : new Map([
+        [name, n !== 0],
+        [negativeKey(name), n < 0],
+      ]);
 }
 
 /** Which tests matter where: a fact is kept only while a later branch or return may ask for it. */
@@ -101,7 +119,10 @@ export interface LiveTests {
   live(pc: number): ReadonlySet<string>;
 }
 
-function returnedKeys(instr: Instr, fn: IrFunction): readonly { key: string; locals: readonly number[] }[] {
+function returnedKeys(
+  instr: Instr,
+  fn: IrFunction,
+): readonly { key: string; locals: readonly number[] }[] {
   if (instr.op !== 'return' || !instr.value) return [];
   const v = withoutCasts(instr.value);
   if (v.kind !== 'local' || fn.locals[v.local] === undefined) return [];
@@ -110,18 +131,26 @@ function returnedKeys(instr: Instr, fn: IrFunction): readonly { key: string; loc
 }
 
 function assignedLocal(instr: Instr): number | undefined {
-  if (instr.op === 'assign' || instr.op === 'zero') return instr.target.kind === 'local' ? instr.target.local : undefined;
+  if (instr.op === 'assign' || instr.op === 'zero')
+    return instr.target.kind === 'local' ? instr.target.local : undefined;
   return instr.op === 'call' || instr.op === 'intrinsic' ? instr.result : undefined;
 }
 
 /** `x = y`: what is asked of x before is asked of y after. */
-export function copyOf(instr: Instr): { readonly to: IrExpr & { kind: 'local' }; readonly from: IrExpr & { kind: 'local' } } | undefined {
+export function copyOf(
+  instr: Instr,
+):
+  | { readonly to: IrExpr & { kind: 'local' }; readonly from: IrExpr & { kind: 'local' } }
+  | undefined {
   if (instr.op !== 'assign' || instr.target.kind !== 'local') return undefined;
   const from = withoutCasts(instr.value);
   return from.kind === 'local' ? { to: instr.target, from } : undefined;
 }
 
-export function liveTests(fn: IrFunction, successors: (instr: Instr, pc: number) => readonly number[]): LiveTests {
+export function liveTests(
+  fn: IrFunction,
+  successors: (instr: Instr, pc: number) => readonly number[],
+): LiveTests {
   const at = new Map<number, Test>();
   const locals = new Map<string, readonly number[]>();
   const live: Set<string>[] = fn.code.map(() => new Set());
@@ -133,14 +162,15 @@ export function liveTests(fn: IrFunction, successors: (instr: Instr, pc: number)
     }
     for (const r of returnedKeys(instr, fn)) locals.set(r.key, r.locals);
   });
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (let pc = fn.code.length - 1; pc >= 0; pc--) {
       const instr = fn.code[pc];
       const own = live[pc];
       if (!instr || !own) continue;
       const before = own.size;
-      for (const s of successors(instr, pc)) for (const k of live[s] ?? []) addUnlessAssigned(k, instr, own, locals);
+      for (const s of successors(instr, pc))
+        for (const k of live[s] ?? []) addUnlessAssigned(k, instr, own, locals);
       const test = at.get(pc);
       if (test) own.add(test.key);
       for (const r of returnedKeys(instr, fn)) own.add(r.key);
@@ -150,7 +180,12 @@ export function liveTests(fn: IrFunction, successors: (instr: Instr, pc: number)
   return { at, locals, live: (pc) => live[pc] ?? new Set() };
 }
 
-function addUnlessAssigned(key: string, instr: Instr, own: Set<string>, locals: Map<string, readonly number[]>): void {
+function addUnlessAssigned(
+  key: string,
+  instr: Instr,
+  own: Set<string>,
+  locals: Map<string, readonly number[]>,
+): void {
   const target = assignedLocal(instr);
   if (target === undefined || !(locals.get(key) ?? []).includes(target)) {
     own.add(key);
@@ -159,7 +194,10 @@ function addUnlessAssigned(key: string, instr: Instr, own: Set<string>, locals: 
   const copy = copyOf(instr);
   if (!copy) return;
   const [to, from] = [pathText(copy.to), pathText(copy.from)];
-  for (const [asked, asks] of [[to, from], [negativeKey(to), negativeKey(from)]] as const)
+  for (const [asked, asks] of [
+    [to, from],
+    [negativeKey(to), negativeKey(from)],
+  ] as const)
     if (key === asked) {
       own.add(asks);
       locals.set(asks, [copy.from.local]);
@@ -170,14 +208,19 @@ function addUnlessAssigned(key: string, instr: Instr, own: Set<string>, locals: 
 export function factsAfter(facts: Facts, instr: Instr, tests: LiveTests): Facts {
   const target = assignedLocal(instr);
   if (target === undefined) return facts;
-  const out = new Map([...facts].filter(([key]) => !(tests.locals.get(key) ?? []).includes(target)));
+  const out = new Map(
+    [...facts].filter(([key]) => !(tests.locals.get(key) ?? []).includes(target)),
+  );
   if (instr.op === 'assign' && instr.target.kind === 'local') {
     const name = pathText(instr.target);
     for (const [k, v] of constantFacts(name, instr.value)) out.set(k, v);
     const copy = copyOf(instr);
     const from = copy ? pathText(copy.from) : undefined;
     if (from !== undefined)
-      for (const [a, b] of [[name, from], [negativeKey(name), negativeKey(from)]] as const) {
+      for (const [a, b] of [
+        [name, from],
+        [negativeKey(name), negativeKey(from)],
+      ] as const) {
         const known = facts.get(b);
         if (known !== undefined) out.set(a, known);
       }

@@ -32,11 +32,16 @@ export interface PathState {
 }
 
 function factKey(facts: Facts): string {
-  return [...facts].map(([k, v]) => `${k}=${v ? 1 : 0}`).sort().join('&');
+  return [...facts]
+    .map(([k, v]) => `${k}=${v ? 1 : 0}`)
+    .sort()
+    .join('&');
 }
 
 function joinReleased(a: readonly Released[], b: readonly Released[]): readonly Released[] {
-  const out = a.map((r) => (r.certain && !b.some((o) => sameRelease(o, r) && o.certain) ? { ...r, certain: false } : r));
+  const out = a.map((r) =>
+    r.certain && !b.some((o) => sameRelease(o, r) && o.certain) ? { ...r, certain: false } : r,
+  );
   for (const r of b) if (!a.some((o) => sameRelease(o, r))) out.push({ ...r, certain: false });
   return out;
 }
@@ -70,7 +75,8 @@ class Flow {
     }
     this.fn.code.forEach((instr, pc) => {
       if (instr.op === 'return')
-        for (const state of this.states[pc]?.values() ?? []) this.exits.push({ state, value: instr.value });
+        for (const state of this.states[pc]?.values() ?? [])
+          this.exits.push({ state, value: instr.value });
     });
   }
 
@@ -85,7 +91,12 @@ class Flow {
     const old = here.get(key);
     const held = joinHeld(old?.held, state.held);
     const released = old ? joinReleased(old.released, state.released) : state.released;
-    if (old && equalHeld(old.held, held) && JSON.stringify(old.released) === JSON.stringify(released)) return;
+    if (
+      old &&
+      equalHeld(old.held, held) &&
+      JSON.stringify(old.released) === JSON.stringify(released)
+    )
+      return;
     here.set(key, { facts: key === 'merged' ? new Map() : facts, held, released });
     work.add(pc);
   }
@@ -93,19 +104,32 @@ class Flow {
   step(instr: Instr, state: PathState, pc: number): readonly (readonly [number, PathState])[] {
     if (instr.op === 'branch') return this.branch(instr, state, pc);
     const facts = factsAfter(state.facts, instr, this.tests);
-    const next = instr.op === 'call' ? this.call(instr, { ...state, facts }) : [this.plain(instr, { ...state, facts })];
+    const next =
+      instr.op === 'call'
+        ? this.call(instr, { ...state, facts })
+        : [this.plain(instr, { ...state, facts })];
     return successorsOf(instr, pc).flatMap((to) => next.map((s) => [to, s] as const));
   }
 
-  branch(instr: Instr & { op: 'branch' }, state: PathState, pc: number): readonly (readonly [number, PathState])[] {
+  branch(
+    instr: Instr & { op: 'branch' },
+    state: PathState,
+    pc: number,
+  ): readonly (readonly [number, PathState])[] {
     const test = this.tests.at.get(pc);
-    if (!test) return [[instr.then, state], [instr.else, state]];
+    if (!test)
+      return [
+        [instr.then, state],
+        [instr.else, state],
+      ];
     const known = state.facts.get(test.key);
     const out: (readonly [number, PathState])[] = [];
     for (const outcome of [true, false]) {
       if (known !== undefined && known !== outcome) continue;
       const facts = new Map(state.facts).set(test.key, outcome);
-      const held = outcome ? state.held : state.held.filter((h) => h.path?.kind !== 'local' || h.path.name !== test.key);
+      const held = outcome
+        ? state.held
+        : state.held.filter((h) => h.path?.kind !== 'local' || h.path.name !== test.key);
       out.push([outcome === test.whenTrue ? instr.then : instr.else, { ...state, facts, held }]); // NULL is not locked
     }
     return out;
@@ -116,16 +140,27 @@ class Flow {
       const token = tokenOf(instr.args);
       if (!token) return state;
       if (instr.name === '__acquire' || instr.name === '__acquire_shared')
-        return this.acquire(state, { ...token, shared: instr.name === '__acquire_shared', certain: true }, instr.loc);
-      return instr.name === '__release' ? this.release(state, token.class, token.named, token.path) : state;
+        return this.acquire(
+          state,
+          { ...token, shared: instr.name === '__acquire_shared', certain: true },
+          instr.loc,
+        );
+      return instr.name === '__release'
+        ? this.release(state, token.class, token.named, token.path)
+        : state;
     }
-    return instr.op === 'assign' ? { ...state, held: this.rename(state.held, instr.target, instr.value) } : state;
+    return instr.op === 'assign'
+      ? { ...state, held: this.rename(state.held, instr.target, instr.value) }
+      : state;
   }
 
   /** `handle = %t1`: what the call returned now has a name; `*out = x`: the caller's name for it. */
   rename(held: HeldSet, target: IrExpr, value: IrExpr): HeldSet {
     const from = rootLocal(value);
-    const out = target.kind === 'unary' && target.op === '*' && (rootLocal(target) ?? Infinity) < this.fn.paramCount;
+    const out =
+      target.kind === 'unary' &&
+      target.op === '*' &&
+      (rootLocal(target) ?? Infinity) < this.fn.paramCount;
     if (from === undefined || value.kind !== 'local') return held;
     if (!out && !(target.kind === 'local' && this.fn.locals[from]?.temp)) return held;
     return held.map((h) => {
@@ -143,21 +178,40 @@ class Flow {
 
   acquire(
     state: PathState,
-    token: { class: string; named: boolean; path: IrExpr | undefined; shared: boolean; certain: boolean },
+    token: {
+      class: string;
+      named: boolean;
+      path: IrExpr | undefined;
+      shared: boolean;
+      certain: boolean;
+    },
     at: Loc,
   ): PathState {
-    const entry: Held = { ...token, object: this.nameOf(token.path), at, function: this.fn.name, from: 'here' };
+    const entry: Held = {
+      ...token,
+      object: this.nameOf(token.path),
+      at,
+      function: this.fn.name,
+      from: 'here',
+    };
     return { ...state, held: [...state.held.filter((h) => keyOf(h) !== keyOf(entry)), entry] };
   }
 
   release(state: PathState, cls: string, named: boolean, path: IrExpr | undefined): PathState {
     const object = this.nameOf(path);
     const exact = state.held.filter((h) => h.class === cls && h.object === object);
-    const victims = exact.length > 0 ? exact : state.held.filter((h) => h.class === cls && (h.object === '' || object === '')).slice(-1);
+    const victims =
+      exact.length > 0
+        ? exact
+        : state.held.filter((h) => h.class === cls && (h.object === '' || object === '')).slice(-1);
     const held = state.held.filter((h) => !victims.includes(h));
     if (victims.some((h) => h.from === 'here')) return { ...state, held };
     const mine: Released = { class: cls, named, path, object, certain: true };
-    return { ...state, held, released: [...state.released.filter((r) => !sameRelease(r, mine)), mine] };
+    return {
+      ...state,
+      held,
+      released: [...state.released.filter((r) => !sameRelease(r, mine)), mine],
+    };
   }
 
   /** A call may come back in several ways; each is a path of its own. */
@@ -186,7 +240,11 @@ class Flow {
     for (const a of v.acquires) {
       const path = this.here(a, instr);
       const cls = a.named || !path ? a.class : classOfPath(path);
-      out = this.acquire(out, { class: cls, named: a.named, path, shared: a.shared, certain: a.certain && certain }, instr.loc);
+      out = this.acquire(
+        out,
+        { class: cls, named: a.named, path, shared: a.shared, certain: a.certain && certain },
+        instr.loc,
+      );
     }
     return out;
   }
@@ -196,7 +254,12 @@ class Flow {
     const path = e.returned
       ? instr.result === undefined
         ? undefined
-        : ({ kind: 'local', local: instr.result, name: this.fn.locals[instr.result]?.name ?? '', loc: instr.loc } as const)
+        : ({
+            kind: 'local',
+            local: instr.result,
+            name: this.fn.locals[instr.result]?.name ?? '',
+            loc: instr.loc,
+          } as const)
       : e.path && substitute(e.path, (l) => instr.args[l]);
     return path && objectOf(path);
   }

@@ -51,7 +51,9 @@ export function joinHeld(a: HeldSet | undefined, b: HeldSet): HeldSet {
   if (!a) return b;
   const inB = new Map(b.map((h) => [keyOf(h), h]));
   const inA = new Set(a.map(keyOf));
-  const out: Held[] = a.map((h) => (h.certain && !inB.get(keyOf(h))?.certain ? { ...h, certain: false } : h));
+  const out: Held[] = a.map((h) =>
+    h.certain && !inB.get(keyOf(h))?.certain ? { ...h, certain: false } : h,
+  );
   for (const h of b) if (!inA.has(keyOf(h))) out.push(h.certain ? { ...h, certain: false } : h);
   return out;
 }

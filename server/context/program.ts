@@ -165,18 +165,25 @@ export class ProgramFacts {
     if (!instr) return [];
     if (instr.op === 'intrinsic' && instr.name === '__wait') {
       const wait = waitOf(fn, pc);
-      return wait ? [{ ...wait, function: fn.name, at: instr.loc, chain: [fn.name], calls: [] }] : [];
+      return wait
+        ? [{ ...wait, function: fn.name, at: instr.loc, chain: [fn.name], calls: [] }]
+        : [];
     }
     if (instr.op !== 'call') return [];
     return this.graph.targets(instr).flatMap((t) =>
       this.waitsWhileHolding(t, held)
         .filter((w) => w.chain.length < MAX_CHAIN)
-        .map((w) => ({ ...inCaller(w, instr), chain: [fn.name, ...w.chain], calls: [instr.loc, ...w.calls] })),
+        .map((w) => ({
+          ...inCaller(w, instr),
+          chain: [fn.name, ...w.chain],
+          calls: [instr.loc, ...w.calls],
+        })),
     );
   }
 
   #drops(instr: Instr, held: string): boolean {
-    if (instr.op === 'intrinsic' && instr.name === '__release') return tokenOf(instr.args)?.class === held;
+    if (instr.op === 'intrinsic' && instr.name === '__release')
+      return tokenOf(instr.args)?.class === held;
     if (instr.op !== 'call') return false;
     const summaries = this.effects(instr);
     return summaries.length > 0 && summaries.every((x) => alwaysReleases(x, held));
@@ -188,11 +195,13 @@ function waitOf(fn: IrFunction, pc: number): Pick<WaitFact, 'class' | 'path'> | 
   const instr = fn.code[pc];
   if (instr?.op !== 'intrinsic') return undefined;
   const said = instr.args.find((a) => a.kind === 'string');
-  if (said?.kind === 'string' && instr.args.length > 1) return { class: said.value, path: undefined };
+  if (said?.kind === 'string' && instr.args.length > 1)
+    return { class: said.value, path: undefined };
   for (let i = pc + 1; i < fn.code.length; i++) {
     const next = fn.code[i];
     if (!next || next.op === 'atomic') return undefined;
-    if (next.op !== 'intrinsic' || (next.name !== '__acquire' && next.name !== '__acquire_shared')) continue;
+    if (next.op !== 'intrinsic' || (next.name !== '__acquire' && next.name !== '__acquire_shared'))
+      continue;
     const token = tokenOf(next.args);
     return token && { class: token.class, path: token.named ? undefined : token.path };
   }
@@ -207,7 +216,11 @@ function inCaller(w: WaitFact, instr: Instr & { readonly op: 'call' }): WaitFact
   return { ...w, path, class: classOfPath(path) };
 }
 
-function throughParams(path: IrExpr, args: readonly IrExpr[], callee: IrFunction): IrExpr | undefined {
+function throughParams(
+  path: IrExpr,
+  args: readonly IrExpr[],
+  callee: IrFunction,
+): IrExpr | undefined {
   const text = pathText(path);
   for (let i = 0; i < Math.min(args.length, callee.paramCount); i++) {
     const arg = args[i];

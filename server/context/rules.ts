@@ -15,7 +15,8 @@ export function rulesOf(program: Pick<Program, 'declarations'>): readonly Rule[]
   return program.declarations.flatMap((d) => {
     if (d.name !== '__rule') return [];
     const [id, title, held, waits] = d.args.map((a) => (a.kind === 'string' ? a.value : undefined));
-    if (id === undefined || title === undefined || held === undefined || waits === undefined) return [];
+    if (id === undefined || title === undefined || held === undefined || waits === undefined)
+      return [];
     return [{ id, title, held, waits, doc: d.doc }];
   });
 }

@@ -2,7 +2,7 @@
 import type { IrExpr, IrFunction } from '../csource/ir.js';
 import { constantFacts, negativeKey } from './conditions.js';
 import type { PathState } from './flow.js';
-import { pathText, rootLocal } from './paths.js';
+import { objectOf, pathText, rootLocal } from './paths.js';
 
 export interface TokenEffect {
   readonly class: string;
@@ -45,8 +45,14 @@ function resultOf(exit: Exit): Variant['result'] {
   let inner = value;
   while (inner.kind === 'cast') inner = inner.operand;
   const name = pathText(inner);
+  const object = pathText(objectOf(inner));
   // what is held is an object: neither NULL nor an error
-  if (exit.state.held.some((h) => h.from === 'here' && h.path !== undefined && pathText(h.path) === name)) return 'nonzero';
+  if (
+    exit.state.held.some(
+      (h) => h.from === 'here' && h.path !== undefined && pathText(h.path) === object,
+    )
+  )
+    return 'nonzero';
   const facts = new Map([...exit.state.facts, ...constantFacts(name, inner)]);
   if (facts.get(negativeKey(name))) return 'negative';
   const set = facts.get(name);
@@ -55,10 +61,15 @@ function resultOf(exit: Exit): Variant['result'] {
 }
 
 function count<T extends { readonly certain: boolean }>(
-  all: Map<string, { effect: T; exits: number }>, key: string, effect: T,
+  all: Map<string, { effect: T; exits: number }>,
+  key: string,
+  effect: T,
 ): void {
   const old = all.get(key);
-  all.set(key, { effect: old?.effect ?? effect, exits: (old?.exits ?? 0) + (effect.certain ? 1 : 0) });
+  all.set(key, {
+    effect: old?.effect ?? effect,
+    exits: (old?.exits ?? 0) + (effect.certain ? 1 : 0),
+  });
 }
 
 /** Effects common to some exits; certain when every one of them certainly has it. */
@@ -70,17 +81,37 @@ function effectsOf(fn: IrFunction, exits: readonly Exit[], result: Variant['resu
     return root === undefined || root < fn.paramCount ? path : undefined;
   };
   for (const { state, value } of exits) {
-    const back = value ? pathText(value) : undefined;
+    const back = value ? pathText(objectOf(value)) : undefined;
     for (const h of state.held) {
       if (h.from !== 'here') continue;
-      const returned = h.path !== undefined && outside(h.path) === undefined && pathText(h.path) === back;
+      const root = h.path && rootLocal(h.path);
+      const returned =
+        h.path !== undefined && pathText(h.path) === back && (root ?? fn.paramCount) >= fn.paramCount;
       const path = outside(h.path);
       if (!h.certain && !path && !returned) continue; // a guess that the caller could not even name
-      const effect = { class: h.class, named: h.named, path, returned, shared: h.shared, certain: h.certain };
-      count(acquired, `${h.class}\u0000${returned ? 'result' : path ? pathText(path) : ''}`, effect);
+      const effect = {
+        class: h.class,
+        named: h.named,
+        path,
+        returned,
+        shared: h.shared,
+        certain: h.certain,
+      };
+      count(
+        acquired,
+        `${h.class}\u0000${returned ? 'result' : path ? pathText(path) : ''}`,
+        effect,
+      );
     }
     for (const r of state.released) {
-      const effect = { class: r.class, named: r.named, path: outside(r.path), returned: false, shared: false, certain: r.certain };
+      const effect = {
+        class: r.class,
+        named: r.named,
+        path: outside(r.path),
+        returned: false,
+        shared: false,
+        certain: r.certain,
+      };
       count(released, `${r.class}\u0000${r.object}`, effect);
     }
   }
@@ -90,7 +121,8 @@ function effectsOf(fn: IrFunction, exits: readonly Exit[], result: Variant['resu
 }
 
 function shape(v: Variant): string {
-  const one = (e: TokenEffect): string => `${e.class}/${e.path ? pathText(e.path) : ''}/${String(e.certain)}/${String(e.returned)}`;
+  const one = (e: TokenEffect): string =>
+    `${e.class}/${e.path ? pathText(e.path) : ''}/${String(e.certain)}/${String(e.returned)}`;
   return `${v.acquires.map(one).join(',')}|${v.releases.map(one).join(',')}`;
 }
 
@@ -116,5 +148,9 @@ export function summarise(fn: IrFunction, exits: readonly Exit[]): Summary {
 
 /** Classes that every way of returning has released. */
 export function alwaysReleases(s: Summary, cls: string): boolean {
-  return s.variants.every((v) => v.releases.some((r) => r.class === cls && r.certain) && !v.acquires.some((a) => a.class === cls));
+  return s.variants.every(
+    (v) =>
+      v.releases.some((r) => r.class === cls && r.certain) &&
+      !v.acquires.some((a) => a.class === cls),
+  );
 }

@@ -27,7 +27,10 @@ function strongest(held: HeldSet, cls: string): Held | undefined {
 
 /** Suspects in one function (of the program, or a fragment of a patch analysed beside it). */
 export function suspectsIn(
-  fn: IrFunction, facts: ProgramFacts, rules: readonly Rule[], entry: HeldSet,
+  fn: IrFunction,
+  facts: ProgramFacts,
+  rules: readonly Rule[],
+  entry: HeldSet,
 ): readonly Suspect[] {
   const { before } = analyseFunction(fn, entry, facts.effects);
   const out: Suspect[] = [];
