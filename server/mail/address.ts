@@ -5,7 +5,9 @@ const LONGEST = 1000;
 
 function unquote(name: string): string {
   const t = name.trim();
-  return t.length > 1 && t.startsWith('"') && t.endsWith('"') ? t.slice(1, -1).replaceAll(/\\(.)/g, '$1') : t;
+  return t.length > 1 && t.startsWith('"') && t.endsWith('"')
+    ? t.slice(1, -1).replaceAll(/\\(.)/g, '$1')
+    : t;
 }
 
 /** First mailbox of a From field: `Name <a@b>`, `a@b (Name)`, `a@b`, or a bare name as archives print it. */
@@ -13,7 +15,8 @@ export function readMailbox(field: string): Mailbox {
   const text = field.slice(0, LONGEST).trim();
   const open = text.indexOf('<');
   const close = text.indexOf('>', open);
-  if (open >= 0 && close > open) return { name: unquote(text.slice(0, open)), address: text.slice(open + 1, close) };
+  if (open >= 0 && close > open)
+    return { name: unquote(text.slice(0, open)), address: text.slice(open + 1, close) };
   const paren = text.indexOf(' (');
   const first = paren >= 0 ? text.slice(0, paren) : text;
   if (!first.includes('@') || first.includes(' ')) return { name: unquote(text) };

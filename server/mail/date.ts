@@ -25,16 +25,22 @@ function zoneMinutes(zone: string): number | undefined {
   return m[1] === '-' ? -minutes : minutes;
 }
 
-function iso(day: readonly [number, number, number], clock: string, zone: string): string | undefined {
+function iso(
+  day: readonly [number, number, number],
+  clock: string,
+  zone: string,
+): string | undefined {
   const [year, month, date] = day;
   const [h = 0, m = 0, s = 0] = clock.split(':').map(Number);
   const east = zoneMinutes(zone);
-  if (east === undefined || month < 0 || date < 1 || date > 31 || h > 24 || m > 59 || s > 60) return undefined;
+  if (east === undefined || month < 0 || date < 1 || date > 31 || h > 24 || m > 59 || s > 60)
+    return undefined;
   const time = new Date(Date.UTC(year, month, date, h, m - east, s));
   return Number.isNaN(time.getTime()) ? undefined : `${time.toISOString().slice(0, 19)}Z`;
 }
 
-const RFC5322 = /(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4}) (\d\d?:\d\d(?::\d\d)?) ?([+-]\d\d:?\d\d|[A-Za-z]{1,4})?/;
+const RFC5322 =
+  /(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4}) (\d\d?:\d\d(?::\d\d)?) ?([+-]\d\d:?\d\d|[A-Za-z]{1,4})?/;
 const CTIME = /([A-Za-z]{3}) (\d{1,2}) (\d{4}) - (\d\d?:\d\d:\d\d) ?([+-]\d{4}|[A-Za-z]{1,4})?/;
 const PLAIN = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d?:\d\d(?::\d\d)?) ?([+-]\d\d:?\d\d|[A-Za-z]{1,4})?/;
 
@@ -42,9 +48,19 @@ function readIso(text: string): string | undefined {
   const p = PLAIN.exec(text);
   if (p) return iso([Number(p[1]), Number(p[2]) - 1, Number(p[3])], p[4] ?? '', p[5] ?? 'UTC');
   const r = RFC5322.exec(text);
-  if (r) return iso([Number(r[3]), MONTHS.indexOf((r[2] ?? '').toLowerCase()), Number(r[1])], r[4] ?? '', r[5] ?? 'UTC');
+  if (r)
+    return iso(
+      [Number(r[3]), MONTHS.indexOf((r[2] ?? '').toLowerCase()), Number(r[1])],
+      r[4] ?? '',
+      r[5] ?? 'UTC',
+    );
   const c = CTIME.exec(text);
-  if (c) return iso([Number(c[3]), MONTHS.indexOf((c[1] ?? '').toLowerCase()), Number(c[2])], c[4] ?? '', c[5] ?? 'UTC');
+  if (c)
+    return iso(
+      [Number(c[3]), MONTHS.indexOf((c[1] ?? '').toLowerCase()), Number(c[2])],
+      c[4] ?? '',
+      c[5] ?? 'UTC',
+    );
   return undefined;
 }
 

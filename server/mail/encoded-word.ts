@@ -49,7 +49,8 @@ interface Run {
 }
 
 function textOf(run: Run): string {
-  if (run.charset === 'utf-8' || run.charset === 'utf8' || run.charset === 'us-ascii') return fromUtf8(run.bytes) ?? run.raw;
+  if (run.charset === 'utf-8' || run.charset === 'utf8' || run.charset === 'us-ascii')
+    return fromUtf8(run.bytes) ?? run.raw;
   if (run.charset === 'iso-8859-1') return String.fromCharCode(...run.bytes);
   return run.raw;
 }
@@ -68,7 +69,8 @@ export function decodeWords(text: string): string {
     const bytes = (kind.toUpperCase() === 'B' ? fromBase64(data) : fromQ(data)) ?? undefined;
     const between = text.slice(at, m.index);
     const name = bytes ? charset.toLowerCase() : '?';
-    if (run && run.charset === name && between.trim() === '') run = { charset: name, bytes: run.bytes.concat(bytes ?? []), raw: run.raw + between + raw };
+    if (run && run.charset === name && between.trim() === '')
+      run = { charset: name, bytes: run.bytes.concat(bytes ?? []), raw: run.raw + between + raw };
     else {
       out += (run ? textOf(run) : '') + (run && between.trim() === '' ? '' : between);
       run = { charset: name, bytes: bytes ?? [], raw };

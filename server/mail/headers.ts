@@ -41,7 +41,17 @@ export function field(headers: Headers, name: string): string {
   return headers.fields.get(name)?.[0] ?? '';
 }
 
-const TELLING = ['from', 'date', 'subject', 'message-id', 'received', 'to', 'mime-version', 'return-path', 'x-patchwork-id'];
+const TELLING = [
+  'from',
+  'date',
+  'subject',
+  'message-id',
+  'received',
+  'to',
+  'mime-version',
+  'return-path',
+  'x-patchwork-id',
+];
 
 /** Whether a block is that of a mail, and not prose with a colon in it. */
 export function isMailHeaders(headers: Headers): boolean {
@@ -50,6 +60,8 @@ export function isMailHeaders(headers: Headers): boolean {
 
 /** A parameter of a structured field: `boundary` of `multipart/mixed; boundary="x"`. */
 export function parameter(value: string, name: string): string | undefined {
-  const m = new RegExp(`;\\s*${name}\\s*=\\s*(?:"([^"]*)"|([^\\s;]+))`, 'i').exec(value.slice(0, LONGEST));
+  const m = new RegExp(`;\\s*${name}\\s*=\\s*(?:"([^"]*)"|([^\\s;]+))`, 'i').exec(
+    value.slice(0, LONGEST),
+  );
   return m?.[1] ?? m?.[2];
 }

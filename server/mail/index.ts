@@ -13,9 +13,17 @@ import type { LooseMessage, MailDocument, MailForm, Problem } from './types.js';
 import { readLostLines, readWebText } from './web-text.js';
 
 export { LineTable } from './lines.js';
-export { isEscapedFrom } from './mbox.js';
 export { isSpaced, pastQuote, quoteOf, type Quote } from './quote.js';
-export type { MailDate, MailDocument, MailForm, Mailbox, Message, Problem, TextPart } from './types.js';
+export { quoteAt } from './quote-at.js';
+export type {
+  MailDate,
+  MailDocument,
+  MailForm,
+  Mailbox,
+  Message,
+  Problem,
+  TextPart,
+} from './types.js';
 
 interface Found {
   readonly form: MailForm;
@@ -43,7 +51,11 @@ function plain(lines: LineTable, first: number): Found {
     endLine: lines.count,
     text: [{ startLine: 0, endLine: lines.count, flowed: false }],
   };
-  return { form: DIFF.test(lines.head(first, 200)) ? 'diff' : 'text', messages: [message], problems: [] };
+  return {
+    form: DIFF.test(lines.head(first, 200)) ? 'diff' : 'text',
+    messages: [message],
+    problems: [],
+  };
 }
 
 function mails(lines: LineTable, first: number): Found {
@@ -72,5 +84,11 @@ export function readMailDocument(text: string, uri: string): MailDocument {
     return { uri, form: 'thread-text', messages: linkByTree(entries), lines, problems };
   }
   const found = mails(lines, firstLine(lines));
-  return { uri, form: found.form, messages: linkByIds(found.messages), lines, problems: found.problems };
+  return {
+    uri,
+    form: found.form,
+    messages: linkByIds(found.messages),
+    lines,
+    problems: found.problems,
+  };
 }

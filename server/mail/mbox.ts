@@ -4,7 +4,8 @@ import { readMail } from './single.js';
 import type { LooseMessage, Problem } from './types.js';
 
 /** `From sender Mon Sep 17 00:00:00 2001`: sender, then a ctime date, then perhaps a zone. */
-const FROM = /^From \S+ {1,2}[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (?:[A-Z+-]\S{0,5} )?\d{4}(?: [+-]\d{4})?$/;
+const FROM =
+  /^From \S+ {1,2}[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (?:[A-Z+-]\S{0,5} )?\d{4}(?: [+-]\d{4})?$/;
 /** The fixed date by which file(1) knows the output of git format-patch. */
 const FORMAT_PATCH = /^From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001$/;
 

@@ -18,7 +18,11 @@ function encodingProblem(headers: Headers, range: Range): Problem | undefined {
 
 function isText(type: string): boolean {
   const t = type.trimStart().toLowerCase();
-  return t === '' || (t.startsWith('text/') && !t.startsWith('text/html')) || t.startsWith('application/x-patch');
+  return (
+    t === '' ||
+    (t.startsWith('text/') && !t.startsWith('text/html')) ||
+    t.startsWith('application/x-patch')
+  );
 }
 
 /** Ranges between the `--boundary` lines, without preamble and epilogue. */
@@ -47,11 +51,24 @@ export function textParts(
 ): { parts: TextPart[]; problems: Problem[] } {
   const type = field(headers, 'content-type');
   const boundary = parameter(type, 'boundary');
-  if (type.trimStart().toLowerCase().startsWith('multipart/') && boundary !== undefined && boundary !== '') {
-    if (level === DEEPEST) return { parts: [], problems: [{ severity: 'note', line: body.from, message: 'parts nested too deep' }] };
+  if (
+    type.trimStart().toLowerCase().startsWith('multipart/') &&
+    boundary !== undefined &&
+    boundary !== ''
+  ) {
+    if (level === DEEPEST)
+      return {
+        parts: [],
+        problems: [{ severity: 'note', line: body.from, message: 'parts nested too deep' }],
+      };
     const inner = split(lines, body, boundary).map((range) => {
       const own = readHeaders(lines, range.from, range.to);
-      return textParts(lines, own, { from: Math.min(own.endLine + 1, range.to), to: range.to }, level + 1);
+      return textParts(
+        lines,
+        own,
+        { from: Math.min(own.endLine + 1, range.to), to: range.to },
+        level + 1,
+      );
     });
     return { parts: inner.flatMap((p) => p.parts), problems: inner.flatMap((p) => p.problems) };
   }

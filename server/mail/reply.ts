@@ -12,7 +12,10 @@ export function linkByIds(messages: readonly LooseMessage[]): Message[] {
     if (m.messageId !== undefined && !byId.has(m.messageId)) byId.set(m.messageId, index);
   });
   return messages.map((m, index) => {
-    const ids = [...(m.inReplyTo === undefined ? [] : [m.inReplyTo]), ...[...m.references].reverse()];
+    const ids = [
+      ...(m.inReplyTo === undefined ? [] : [m.inReplyTo]),
+      ...[...m.references].reverse(),
+    ];
     const parent = ids.map((id) => byId.get(id)).find((p) => p !== undefined && p !== index);
     return numbered(m, index, parent);
   });
@@ -28,7 +31,11 @@ function bare(subject: string): string {
 }
 
 /** The entries that the parent row of `entry` may speak of. */
-function candidates(entry: ThreadEntry, byMinute: ReadonlyMap<string, readonly number[]>, all: readonly ThreadEntry[]): number[] {
+function candidates(
+  entry: ThreadEntry,
+  byMinute: ReadonlyMap<string, readonly number[]>,
+  all: readonly ThreadEntry[],
+): number[] {
   const row = entry.parent;
   if (!row || row.isId) return [];
   const [day = '', clock = ''] = row.key.split(' ');
@@ -39,8 +46,14 @@ function candidates(entry: ThreadEntry, byMinute: ReadonlyMap<string, readonly n
   if (found.length < 2) return found;
   const named = found.filter((i) => {
     const other = all[i];
-    const shown = other ? bare(row.label.slice(0, row.label.length - other.message.from.name.length)) : '';
-    return other !== undefined && shown !== '' && bare(other.message.subject).startsWith(shown.replace(/\.\.$/, ''));
+    const shown = other
+      ? bare(row.label.slice(0, row.label.length - other.message.from.name.length))
+      : '';
+    return (
+      other !== undefined &&
+      shown !== '' &&
+      bare(other.message.subject).startsWith(shown.replace(/\.\.$/, ''))
+    );
   });
   const narrowed = named.length > 0 ? named : found;
   const level = narrowed.filter((i) => all[i]?.self?.column === row.column);

@@ -18,7 +18,10 @@ export function readMail(
   start: number,
   end: number,
 ): { message: LooseMessage; problems: Problem[] } {
-  const bodyLine = Math.min(lines.length(headers.endLine) === 0 ? headers.endLine + 1 : headers.endLine, end);
+  const bodyLine = Math.min(
+    lines.length(headers.endLine) === 0 ? headers.endLine + 1 : headers.endLine,
+    end,
+  );
   const messageId = readIds(field(headers, 'message-id'))[0];
   const inReplyTo = readIds(field(headers, 'in-reply-to'))[0];
   const { parts, problems } = textParts(lines, headers, { from: bodyLine, to: end });

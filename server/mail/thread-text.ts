@@ -37,7 +37,13 @@ function treeRow(text: string): TreeRow | undefined {
   }
   const lost = MISSING.exec(text);
   if (!lost) return undefined;
-  return { key: lost[3] ?? '', isId: true, column: lost[2] === '' ? 0 : lost[0].indexOf('`'), label: '', self: false };
+  return {
+    key: lost[3] ?? '',
+    isId: true,
+    column: lost[2] === '' ? 0 : lost[0].indexOf('`'),
+    label: '',
+    self: false,
+  };
 }
 
 /** `From: NAME @ 2025-07-18 11:30 UTC (permalink / raw)`. */
@@ -54,7 +60,11 @@ function isSeparator(text: string): boolean {
 
 /** Whether a text is a saved thread page: it has a From line with a permalink. */
 export function isThreadText(lines: LineTable): boolean {
-  for (let at = lines.text.indexOf(PERMALINK); at >= 0; at = lines.text.indexOf(PERMALINK, at + 1)) {
+  for (
+    let at = lines.text.indexOf(PERMALINK);
+    at >= 0;
+    at = lines.text.indexOf(PERMALINK, at + 1)
+  ) {
     if (fromLine(lines.head(lines.lineAt(at), HEAD))) return true;
   }
   return false;
@@ -67,7 +77,11 @@ function bodyAfter(lines: LineTable, from: number): number {
   return Math.min(at + 1, lines.count);
 }
 
-function headOf(lines: LineTable, fromAt: number, floor: number): { start: number; rows: TreeRow[]; subject: string } {
+function headOf(
+  lines: LineTable,
+  fromAt: number,
+  floor: number,
+): { start: number; rows: TreeRow[]; subject: string } {
   const rows: TreeRow[] = [];
   let at = fromAt - 1;
   for (; at >= floor; at--) {
@@ -80,7 +94,10 @@ function headOf(lines: LineTable, fromAt: number, floor: number): { start: numbe
   return { start: fromAt, rows: rows.reverse(), subject: '' };
 }
 
-function parentRow(rows: readonly TreeRow[]): { self: TreeRow | undefined; parent: TreeRow | undefined } {
+function parentRow(rows: readonly TreeRow[]): {
+  self: TreeRow | undefined;
+  parent: TreeRow | undefined;
+} {
   const at = rows.findIndex((row) => row.self);
   const self = rows[at];
   if (!self) return { self, parent: undefined };
@@ -99,7 +116,12 @@ export function readThread(lines: LineTable): { entries: ThreadEntry[]; problems
     const bodyLine = bodyAfter(lines, at);
     let end = bodyLine;
     while (end < lines.count && !isSeparator(lines.head(end, HEAD))) end++;
-    if (end === lines.count) problems.push({ severity: 'warning', line: at, message: 'the page ends inside this message' });
+    if (end === lines.count)
+      problems.push({
+        severity: 'warning',
+        line: at,
+        message: 'the page ends inside this message',
+      });
     const { self, parent } = parentRow(head.rows);
     const message: LooseMessage = {
       from: { name: from.name },

@@ -39,8 +39,24 @@ export function readWebText(lines: LineTable): LooseMessage | undefined {
 }
 
 const NAMES = [
-  'From', 'To', 'Cc', 'Date', 'Subject', 'Message-ID', 'References', 'In-Reply-To', 'MIME-Version', 'Content-Type',
-  'Content-Language', 'Content-Transfer-Encoding', 'User-Agent', 'X-Mailer', 'Precedence', 'List-Id', 'Received', 'Reply-To',
+  'From',
+  'To',
+  'Cc',
+  'Date',
+  'Subject',
+  'Message-ID',
+  'References',
+  'In-Reply-To',
+  'MIME-Version',
+  'Content-Type',
+  'Content-Language',
+  'Content-Transfer-Encoding',
+  'User-Agent',
+  'X-Mailer',
+  'Precedence',
+  'List-Id',
+  'Received',
+  'Reply-To',
 ];
 
 /** Value of a header inside one long line: up to the next header's name. */
@@ -56,7 +72,9 @@ function inlineField(text: string, name: string): string {
  * A mail whose line ends were lost by a web page. Its lines are not put back; what its headers say is
  * read as far as it can be told. Undefined when the first line is no such mail.
  */
-export function readLostLines(lines: LineTable): { message: LooseMessage; problem: Problem } | undefined {
+export function readLostLines(
+  lines: LineTable,
+): { message: LooseMessage; problem: Problem } | undefined {
   let line = 0;
   while (line < lines.count && lines.length(line) === 0) line++;
   if (lines.length(line) <= LONGEST) return undefined;
@@ -64,7 +82,11 @@ export function readLostLines(lines: LineTable): { message: LooseMessage; proble
   const from = inlineField(text, 'From');
   const date = inlineField(text, 'Date');
   if (from === '' || date === '') return undefined;
-  const problem: Problem = { severity: 'warning', line, message: 'the line ends of this mail were lost; its patches cannot be read' };
+  const problem: Problem = {
+    severity: 'warning',
+    line,
+    message: 'the line ends of this mail were lost; its patches cannot be read',
+  };
   const message: LooseMessage = {
     from: readMailbox(from),
     date: readDate(date),

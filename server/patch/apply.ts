@@ -25,11 +25,20 @@ function textOf(body: Body): string {
 }
 
 function matches(lines: readonly string[], at: number, want: readonly HunkLine[]): boolean {
-  return at >= 0 && at + want.length <= lines.length && want.every((line, i) => lines[at + i] === line.text);
+  return (
+    at >= 0 &&
+    at + want.length <= lines.length &&
+    want.every((line, i) => lines[at + i] === line.text)
+  );
 }
 
 /** Place of the lines nearest to `guess`; undefined when there is none, or two equally near. */
-function place(lines: readonly string[], guess: number, want: readonly HunkLine[], floor: number): number | 'none' | 'two' {
+function place(
+  lines: readonly string[],
+  guess: number,
+  want: readonly HunkLine[],
+  floor: number,
+): number | 'none' | 'two' {
   if (guess >= floor && matches(lines, guess, want)) return guess;
   if (want.length === 0) return 'none';
   const far = Math.max(guess - floor, lines.length - guess);
@@ -61,7 +70,12 @@ export function applyHunks(text: string, hunks: readonly Hunk[]): Applied {
     const guess = (pre.length === 0 ? hunk.oldStart : hunk.oldStart - 1) + drift;
     const at = hunk.damaged ? 'none' : place(body.lines, guess, pre, floor);
     if (typeof at !== 'number') {
-      failed.push({ hunk, reason: hunk.damaged?.message ?? (at === 'two' ? 'two places fit equally' : 'the lines are not there') });
+      failed.push({
+        hunk,
+        reason:
+          hunk.damaged?.message ??
+          (at === 'two' ? 'two places fit equally' : 'the lines are not there'),
+      });
       continue;
     }
     body.lines = body.lines.slice(0, at).concat(
@@ -69,7 +83,8 @@ export function applyHunks(text: string, hunks: readonly Hunk[]): Applied {
       body.lines.slice(at + pre.length),
     );
     floor = at + post.length;
-    if (floor === body.lines.length && hasNoNewline(pre) !== hasNoNewline(post)) body.endsWithNewline = !hasNoNewline(post);
+    if (floor === body.lines.length && hasNoNewline(pre) !== hasNoNewline(post))
+      body.endsWithNewline = !hasNoNewline(post);
     offsets.push(at - guess);
     drift += at - guess + post.length - pre.length;
   }

@@ -6,7 +6,10 @@ function normal(hunk: Hunk): string[] {
 }
 
 function contentOf(file: FilePatch): string {
-  const modes = file.hunks.length === 0 ? `${file.oldMode ?? ''} ${file.newMode ?? ''} ${file.postBlob ?? ''}` : '';
+  const modes =
+    file.hunks.length === 0
+      ? `${file.oldMode ?? ''} ${file.newMode ?? ''} ${file.postBlob ?? ''}`
+      : '';
   const hunks = file.hunks.map((h) => `@@ -${h.oldStart} +${h.newStart}\n${normal(h).join('\n')}`);
   return [`${file.oldPath} ${file.newPath}${modes}`, ...hunks].join('\n');
 }
@@ -35,7 +38,12 @@ function within(part: readonly string[], whole: readonly string[]): boolean {
 }
 
 function sameHeader(a: Hunk, b: Hunk): boolean {
-  return a.oldStart === b.oldStart && a.newStart === b.newStart && a.oldCount === b.oldCount && a.newCount === b.newCount;
+  return (
+    a.oldStart === b.oldStart &&
+    a.newStart === b.newStart &&
+    a.oldCount === b.oldCount &&
+    a.newCount === b.newCount
+  );
 }
 
 /** Whether two names can be those of one file; a hunk without header has none. */
@@ -50,7 +58,12 @@ function sameBlob(a: string | undefined, b: string | undefined): boolean {
 
 /** A trimmed copy: every hunk of it stands in `whole` under the same `@@` numbers, perhaps with lines left out. */
 function isTrimmedCopy(copy: FilePatch, whole: FilePatch): boolean {
-  if (!samePath(copy, whole) || !sameBlob(copy.preBlob, whole.preBlob) || !sameBlob(copy.postBlob, whole.postBlob)) return false;
+  if (
+    !samePath(copy, whole) ||
+    !sameBlob(copy.preBlob, whole.preBlob) ||
+    !sameBlob(copy.postBlob, whole.postBlob)
+  )
+    return false;
   let lines = 0;
   for (const hunk of copy.hunks) {
     const mate = whole.hunks.find((h) => sameHeader(h, hunk));
@@ -58,6 +71,36 @@ function isTrimmedCopy(copy: FilePatch, whole: FilePatch): boolean {
     lines += hunk.lines.length;
   }
   return lines > 0 || (copy.hunks.length === 0 && copy.postBlob !== undefined && copy.path !== '');
+}
+
+/** Lines of `part` that occur in `whole` in the same order, searched for one after the other. */
+function shared(part: readonly string[], whole: readonly string[]): number {
+  let at = 0;
+  let found = 0;
+  for (const line of part) {
+    const next = whole.indexOf(line, at);
+    if (next < 0) continue;
+    at = next + 1;
+    found++;
+  }
+  return found;
+}
+
+/**
+ * A copy of what somebody has edited since: it answers a message after it, stands under the same
+ * `@@` numbers, and has the same object ids or, without them, nearly the same lines.
+ */
+function isOlderCopy(copy: FilePatch, whole: FilePatch): boolean {
+  if (copy.message <= whole.message || !samePath(copy, whole) || copy.hunks.length === 0)
+    return false;
+  if (copy.preBlob !== undefined && copy.postBlob !== undefined) {
+    return copy.preBlob === whole.preBlob && copy.postBlob === whole.postBlob;
+  }
+  if (whole.preBlob !== undefined) return false;
+  return copy.hunks.every((hunk) => {
+    const mate = whole.hunks.find((h) => sameHeader(h, hunk));
+    return mate !== undefined && shared(normal(hunk), normal(mate)) * 4 >= hunk.lines.length * 3;
+  });
 }
 
 interface Group {
@@ -69,7 +112,8 @@ interface Group {
 /** The group that a quoted file is a copy of: the nearest before it, then the nearest at all. */
 function home(file: FilePatch, groups: readonly Group[]): Group | undefined {
   const fits = groups.filter((g) => isTrimmedCopy(file, g.primary));
-  return fits.findLast((g) => g.primary.message <= file.message) ?? fits[0];
+  const near = fits.findLast((g) => g.primary.message <= file.message) ?? fits[0];
+  return near ?? groups.findLast((g) => g.primary.depth === 0 && isOlderCopy(file, g.primary));
 }
 
 /** Groups of files with the same content; an unquoted one leads its group. */
@@ -97,7 +141,16 @@ function size(group: Group): number {
  * order of their primaries; files without hunk and without other change are left out.
  */
 export function groupChanges(files: readonly FilePatch[]): Change[] {
-  const groups = exactGroups(files.filter((f) => f.hunks.length > 0 || f.isRename || f.isBinary || f.newMode !== undefined || f.postBlob !== undefined));
+  const groups = exactGroups(
+    files.filter(
+      (f) =>
+        f.hunks.length > 0 ||
+        f.isRename ||
+        f.isBinary ||
+        f.newMode !== undefined ||
+        f.postBlob !== undefined,
+    ),
+  );
   const own = groups.filter((g) => g.primary.depth === 0);
   const quoted = groups.filter((g) => g.primary.depth > 0).sort((a, b) => size(b) - size(a));
   for (const group of quoted) {

@@ -83,7 +83,10 @@ class Reader {
     if (depth > head.depth) return this.full ? 'full' : 'text';
     const row = scan.row(this.at, head.depth, head.spaced);
     const kind = kindOf(scan, row, head.depth, head.spaced);
-    if (kind === 'eof') return this.endOfFile();
+    if (kind === 'eof') {
+      this.endOfFile();
+      return undefined;
+    }
     const stop = this.full ? this.beyond(row, kind) : this.inside(row, kind);
     if (stop === undefined) this.at++;
     return stop;
@@ -138,16 +141,21 @@ class Reader {
     const text = raw.includes('\u00a0') ? plainSpaces(raw) : raw;
     const kind = repair ?? (text === raw ? undefined : 'nbsp');
     if (kind) this.repaired.push({ kind, line: row.line });
-    this.lines.push({ mark, text, line: row.line, column: row.column + skip, repaired: kind !== undefined });
+    this.lines.push({
+      mark,
+      text,
+      line: row.line,
+      column: row.column + skip,
+      repaired: kind !== undefined,
+    });
     if (mark !== '+') this.old--;
     if (mark !== '-') this.fresh--;
   }
 
-  endOfFile(): undefined {
+  endOfFile(): void {
     const last = this.lines.pop();
     if (last) this.lines.push({ ...last, noNewline: true });
     this.at++;
-    return undefined;
   }
 
   /** Whether the next line is plainly one of a diff. */
@@ -168,7 +176,8 @@ class Reader {
       return undefined;
     }
     const resume = resumeOf(this.scan, gap, this.head, this);
-    if (resume === undefined) return isWrappedTail(this.scan, gap, this.scan.resumeAfter(gap - 1)) ? 'wrapped' : 'reply';
+    if (resume === undefined)
+      return isWrappedTail(this.scan, gap, this.scan.resumeAfter(gap - 1)) ? 'wrapped' : 'reply';
     this.gaps.push(gap);
     this.at = resume;
     return undefined;
@@ -181,7 +190,11 @@ class Reader {
 
   /** Takes back empty lines at the end that were read as context. */
   dropBlank(): void {
-    for (let last = this.repaired.at(-1); last?.kind === 'blank-context'; last = this.repaired.at(-1)) {
+    for (
+      let last = this.repaired.at(-1);
+      last?.kind === 'blank-context';
+      last = this.repaired.at(-1)
+    ) {
       if (this.lines.at(-1)?.line !== last.line) return;
       this.lines.pop();
       this.repaired.pop();

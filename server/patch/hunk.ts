@@ -46,7 +46,9 @@ function isConvincing(a: Attempt): boolean {
   const lastMarked = a.lines.findLastIndex(marked);
   const tail = a.loose.filter((i) => i > lastMarked);
   if (tail.length === 0) return true;
-  const noContext = a.lines.every((line) => line.mark !== ' ' || line.repaired || line.text.trim() === '');
+  const noContext = a.lines.every(
+    (line) => line.mark !== ' ' || line.repaired || line.text.trim() === '',
+  );
   const afterBlank = tail.some((i) => a.lines[i - 1]?.text === '');
   return tail.every((i) => CODE.test(a.lines[i]?.text ?? '')) && (noContext || !afterBlank);
 }
@@ -55,9 +57,16 @@ function isConvincing(a: Attempt): boolean {
 function best(scan: Scan, head: HunkHead): Attempt {
   const kept = attempt(scan, head, { loose: false, keepBlank: true, skipFirst: false });
   if (exact(kept)) return kept;
-  const plain = head.depth > 0 ? attempt(scan, head, { loose: false, keepBlank: false, skipFirst: false }) : kept;
+  const plain =
+    head.depth > 0
+      ? attempt(scan, head, { loose: false, keepBlank: false, skipFirst: false })
+      : kept;
   if (exact(plain)) return plain;
-  if (plain.stop === 'text' && plain.lines.length === 0 && scan.doc.lines.length(head.headerLine) >= WRAPPED) {
+  if (
+    plain.stop === 'text' &&
+    plain.lines.length === 0 &&
+    scan.doc.lines.length(head.headerLine) >= WRAPPED
+  ) {
     const skipped = attempt(scan, head, { loose: false, keepBlank: true, skipFirst: true });
     if (exact(skipped) || skipped.lines.some((line) => line.mark !== ' ')) return skipped;
   }
@@ -70,16 +79,20 @@ function best(scan: Scan, head: HunkHead): Attempt {
 function damageOf(a: Attempt, head: HunkHead): Hunk['damaged'] {
   const [wanted, missing] = a.old > a.fresh ? [head.oldCount, a.old] : [head.newCount, a.fresh];
   const message = `hunk ends after ${wanted - missing} of ${wanted} lines`;
-  if (a.stop === 'joined') return { line: a.stopLine, message: `${message}: a line break was lost here` };
-  if (a.stop === 'wrapped') return { line: a.stopLine, message: `${message}: this line was wrapped` };
-  if (a.stop === 'text' && a.lastLine === a.stopLine - 1) return { line: a.stopLine, message: `${message}: this line is not one of a diff` };
+  if (a.stop === 'joined')
+    return { line: a.stopLine, message: `${message}: a line break was lost here` };
+  if (a.stop === 'wrapped')
+    return { line: a.stopLine, message: `${message}: this line was wrapped` };
+  if (a.stop === 'text' && a.lastLine === a.stopLine - 1)
+    return { line: a.stopLine, message: `${message}: this line is not one of a diff` };
   return { line: a.lastLine, message };
 }
 
 /** format=flowed puts a space before each line that begins with one; a writer does it to all or to none. */
 function unstuff(lines: readonly HunkLine[]): { lines: readonly HunkLine[]; repaired: Repair[] } {
   const context = lines.filter((line) => line.mark === ' ' && line.text.trim() !== '');
-  if (context.length === 0 || !context.every((line) => !line.repaired && line.text.startsWith(' '))) return { lines, repaired: [] };
+  if (context.length === 0 || !context.every((line) => !line.repaired && line.text.startsWith(' ')))
+    return { lines, repaired: [] };
   const repaired: Repair[] = [];
   const shifted = lines.map((line) => {
     if (line.mark !== ' ' || !line.text.startsWith(' ')) return line;
@@ -104,7 +117,8 @@ export function readHunk(scan: Scan, head: HunkHead): { hunk: Hunk; lastLine: nu
   const a = best(scan, head);
   const short = Math.max(a.old, a.fresh) > EDITED;
   const damaged = short || isSplit(scan, head, a) ? damageOf(a, head) : undefined;
-  const stuffed = scan.flowed && head.depth === 0 ? unstuff(a.lines) : { lines: a.lines, repaired: [] };
+  const stuffed =
+    scan.flowed && head.depth === 0 ? unstuff(a.lines) : { lines: a.lines, repaired: [] };
   const { oldStart, oldCount, newStart, newCount, section, headerLine } = head;
   const hunk: Hunk = {
     oldStart,

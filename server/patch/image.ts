@@ -9,6 +9,10 @@ function imageOf(hunk: Hunk, side: 'pre' | 'post'): HunkImage {
 }
 
 /** The text of each hunk before (`pre`) or after (`post`) the change, with the place of every line. */
-export function image(file: FilePatch, side: 'pre' | 'post', hunks: readonly Hunk[] = file.hunks): HunkImage[] {
+export function image(
+  file: FilePatch,
+  side: 'pre' | 'post',
+  hunks: readonly Hunk[] = file.hunks,
+): HunkImage[] {
   return hunks.map((hunk) => imageOf(hunk, side));
 }

@@ -9,7 +9,14 @@ export const WRAPPED = 60;
 const BULLET = /^[-+] [^\s*]/;
 
 /** Whether the quote that resumes at `line` goes on with lines of a hunk that needs `old` and `fresh` more. */
-function goesOn(scan: Scan, line: number, depth: number, spaced: boolean, old: number, fresh: number): boolean {
+function goesOn(
+  scan: Scan,
+  line: number,
+  depth: number,
+  spaced: boolean,
+  old: number,
+  fresh: number,
+): boolean {
   const first = scan.row(line, depth, spaced);
   if (kindOf(scan, first, depth, spaced) !== 'mark' || BULLET.test(first.text)) return false;
   for (let at = line; at < scan.to && scan.depth(at) === depth && (old > 0 || fresh > 0); at++) {
@@ -27,7 +34,11 @@ function goesOn(scan: Scan, line: number, depth: number, spaced: boolean, old: n
 
 /** One line of text right between two lines of the quote, the first of them long: the tail of a wrapped line. */
 export function isWrappedTail(scan: Scan, gap: number, resume: number): boolean {
-  return resume === gap + 1 && scan.doc.lines.length(gap - 1) >= WRAPPED && scan.doc.lines.length(gap) > 0;
+  return (
+    resume === gap + 1 &&
+    scan.doc.lines.length(gap - 1) >= WRAPPED &&
+    scan.doc.lines.length(gap) > 0
+  );
 }
 
 /**
@@ -42,7 +53,8 @@ export function resumeOf(
 ): number | undefined {
   const { depth, spaced } = quote;
   const resume = scan.resumeAfter(gap - 1);
-  if (resume >= scan.to || scan.depth(resume) !== depth || isWrappedTail(scan, gap, resume)) return undefined;
+  if (resume >= scan.to || scan.depth(resume) !== depth || isWrappedTail(scan, gap, resume))
+    return undefined;
   for (let at = gap; at < resume; at++) {
     const head = scan.doc.lines.head(at, 80);
     if (isElision(head.slice(quoteOf(head).column))) return undefined;

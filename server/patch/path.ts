@@ -37,14 +37,19 @@ export function nameOf(rest: string): string {
 
 function split(path: string): { first: string; rest: string } {
   const slash = path.indexOf('/');
-  return slash < 0 ? { first: '', rest: path } : { first: path.slice(0, slash), rest: path.slice(slash + 1) };
+  return slash < 0
+    ? { first: '', rest: path }
+    : { first: path.slice(0, slash), rest: path.slice(slash + 1) };
 }
 
 const NONE = '/dev/null';
 const PREFIXES = new Set(['a', 'b', 'c', 'i', 'o', 'w']);
 
 /** Both names without the prefix that diff adds: `a/` and `b/`, or two trees (`linux.orig/`, `linux/`). */
-export function stripPrefixes(oldName: string, newName: string): { oldPath: string; newPath: string } {
+export function stripPrefixes(
+  oldName: string,
+  newName: string,
+): { oldPath: string; newPath: string } {
   const o = split(oldName);
   const n = split(newName);
   const twoTrees = o.first !== n.first && o.rest === n.rest && o.first !== '';

@@ -12,7 +12,7 @@ const HEAD = 1200;
 const NEAR = 3;
 
 /** First characters of the lines that matter outside hunks: of headers, `---` and `@@`. */
-const STARTS = new Set([...'diorncsBG-@'].map((c) => c.charCodeAt(0)));
+const STARTS = new Set(Array.from('diorncsBG-@', (c) => c.charCodeAt(0)));
 
 /** Finds the diffs of one text part; every quote depth has a file of its own that hunks go to. */
 class PartReader {
@@ -41,7 +41,8 @@ class PartReader {
     const row = scan.row(line, depth, spaced);
     switch (row.text.charAt(0)) {
       case 'd':
-        if (row.text.startsWith('diff --git ')) this.#begin(row, depth).git(row.text.slice(11, HEAD));
+        if (row.text.startsWith('diff --git '))
+          this.#begin(row, depth).git(row.text.slice(11, HEAD));
         else if (row.text.startsWith('deleted file mode ')) this.#extended(row, depth);
         break;
       case '-':
@@ -70,7 +71,11 @@ class PartReader {
 
   #names(row: Row, depth: number, spaced: boolean): void {
     const open = this.#current.get(depth);
-    const isOpen = open !== undefined && !open.named && open.hunks.length === 0 && row.line - open.lastLine <= NEAR;
+    const isOpen =
+      open !== undefined &&
+      !open.named &&
+      open.hunks.length === 0 &&
+      row.line - open.lastLine <= NEAR;
     const file = isOpen ? open : this.#begin(row, depth);
     const second = this.scan.row(row.line + 1, depth, spaced);
     file.names(row.text.slice(4, HEAD), second.text.slice(4, HEAD));
@@ -89,7 +94,11 @@ class PartReader {
     const open = this.#current.get(head.depth);
     if (!open) {
       const file = this.#begin(row, head.depth);
-      file.problems.push({ severity: 'note', line: row.line, message: 'this hunk has no file header' });
+      file.problems.push({
+        severity: 'note',
+        line: row.line,
+        message: 'this hunk has no file header',
+      });
       return file;
     }
     const last = open.hunks.at(-1);
@@ -97,7 +106,11 @@ class PartReader {
     const file = this.#begin(row, head.depth);
     file.oldPath = open.oldPath;
     file.newPath = open.newPath;
-    file.problems.push({ severity: 'note', line: row.line, message: 'this hunk has no file header; the path is that of the diff above' });
+    file.problems.push({
+      severity: 'note',
+      line: row.line,
+      message: 'this hunk has no file header; the path is that of the diff above',
+    });
     return file;
   }
 
@@ -123,21 +136,35 @@ class PartReader {
   }
 
   #report(hunk: Hunk, file: FileBuilder): void {
-    for (const line of hunk.gaps) file.problems.push({ severity: 'note', line, message: 'reply text inside a quoted hunk' });
-    if (hunk.damaged) file.problems.push({ severity: file.depth === 0 ? 'error' : 'note', ...hunk.damaged });
+    for (const line of hunk.gaps)
+      file.problems.push({ severity: 'note', line, message: 'reply text inside a quoted hunk' });
+    if (hunk.damaged)
+      file.problems.push({ severity: file.depth === 0 ? 'error' : 'note', ...hunk.damaged });
     else if (hunk.countsOff) {
-      file.problems.push({ severity: 'note', line: hunk.headerLine, message: 'the counts of this line do not match the hunk' });
+      file.problems.push({
+        severity: 'note',
+        line: hunk.headerLine,
+        message: 'the counts of this line do not match the hunk',
+      });
     }
   }
 
   #combined(row: Row, depth: number): void {
     const file = this.#current.get(depth) ?? this.#begin(row, depth);
-    file.problems.push({ severity: 'warning', line: row.line, message: 'combined diffs of merges are not read' });
+    file.problems.push({
+      severity: 'warning',
+      line: row.line,
+      message: 'combined diffs of merges are not read',
+    });
   }
 
   #broken(row: Row, depth: number): void {
     const file = this.#current.get(depth) ?? this.#begin(row, depth);
-    file.problems.push({ severity: 'error', line: row.line, message: 'this @@ line is not complete' });
+    file.problems.push({
+      severity: 'error',
+      line: row.line,
+      message: 'this @@ line is not complete',
+    });
   }
 }
 

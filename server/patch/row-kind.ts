@@ -17,7 +17,11 @@ export function isFileHeader(scan: Scan, row: Row, depth: number, spaced: boolea
   if (!row.text.startsWith('--- ') || next >= scan.to || scan.depth(next) !== depth) return false;
   if (!scan.row(next, depth, spaced).text.startsWith('+++ ')) return false;
   const third = next + 1;
-  return third >= scan.to || scan.depth(third) !== depth || /^(?:@@ -\d|$)/.test(scan.row(third, depth, spaced).text.slice(0, 5));
+  return (
+    third >= scan.to ||
+    scan.depth(third) !== depth ||
+    /^(?:@@ -\d|$)/.test(scan.row(third, depth, spaced).text.slice(0, 5))
+  );
 }
 
 export function kindOf(scan: Scan, row: Row, depth: number, spaced: boolean): RowKind {
@@ -26,7 +30,9 @@ export function kindOf(scan: Scan, row: Row, depth: number, spaced: boolean): Ro
     case '':
       return 'blank';
     case '-':
-      return text === '-- ' || text === '--' || isFileHeader(scan, row, depth, spaced) ? 'stop' : 'mark';
+      return text === '-- ' || text === '--' || isFileHeader(scan, row, depth, spaced)
+        ? 'stop'
+        : 'mark';
     case '+':
       return 'mark';
     case ' ':

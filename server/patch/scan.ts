@@ -1,4 +1,4 @@
-import { isEscapedFrom, isSpaced, pastQuote, quoteOf, type MailDocument, type TextPart } from '../mail/index.js';
+import { isSpaced, pastQuote, quoteAt, type MailDocument, type TextPart } from '../mail/index.js';
 
 /** A line past its quote prefix. */
 export interface Row {
@@ -9,7 +9,6 @@ export interface Row {
 
 /** Longest prefix that is looked at for quote marks. */
 const PREFIX = 200;
-const GT = 62;
 
 /** The lines of one text part with their quote depths. */
 export class Scan {
@@ -29,16 +28,9 @@ export class Scan {
     this.flowed = part.flowed;
     const count = Math.max(0, this.to - this.from);
     this.#depths = new Uint8Array(count);
-    for (let i = 0; i < count; i++) this.#depths[i] = this.#measure(this.from + i);
+    for (let i = 0; i < count; i++)
+      this.#depths[i] = Math.min(255, quoteAt(doc, this.from + i).depth);
     this.#resume = this.#link(count);
-  }
-
-  #measure(line: number): number {
-    if (this.doc.lines.codeAt(line, 0) !== GT) return 0;
-    const head = this.doc.lines.head(line, PREFIX);
-    const { depth } = quoteOf(head);
-    const escaped = depth > 0 && this.doc.form !== 'thread-text' && isEscapedFrom(head);
-    return Math.min(255, escaped ? depth - 1 : depth);
   }
 
   #link(count: number): Uint32Array {

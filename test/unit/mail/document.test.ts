@@ -5,7 +5,10 @@ const read = (text: string): MailDocument => readMailDocument(text, 'file:///m')
 
 /** One line per message: index, author, UTC date, subject, parent, body line. */
 function brief(doc: MailDocument): string[] {
-  return doc.messages.map((m) => `${m.index} ${m.from.name} <${m.from.address ?? ''}> ${m.date.iso ?? '?'} ${m.subject} ^${m.parent ?? '-'} @${m.bodyLine}`);
+  return doc.messages.map(
+    (m) =>
+      `${m.index} ${m.from.name} <${m.from.address ?? ''}> ${m.date.iso ?? '?'} ${m.subject} ^${m.parent ?? '-'} @${m.bodyLine}`,
+  );
 }
 
 const MAIL = `From: Ann Author <ann@example.org>
@@ -22,13 +25,20 @@ Body.
 test('an RFC 5322 mail: folded subject, date in UTC, id without brackets', () => {
   const doc = read(MAIL);
   expect(doc.form).toBe('mail');
-  expect(brief(doc)).toEqual(['0 Ann Author <ann@example.org> 2026-02-03T06:25:00Z [PATCH v2 1/2] demo: hold the lock while counting ^- @8']);
+  expect(brief(doc)).toEqual([
+    '0 Ann Author <ann@example.org> 2026-02-03T06:25:00Z [PATCH v2 1/2] demo: hold the lock while counting ^- @8',
+  ]);
   expect(doc.messages[0]?.messageId).toBe('one@example.org');
   expect(doc.problems).toEqual([]);
 });
 
 test('encoded words in headers', () => {
-  const doc = read(MAIL.replace('Ann Author', '=?UTF-8?q?Lu=C3=ADs_A=C3?= =?UTF-8?q?=A4?=').replace('[PATCH v2 1/2] demo:', '=?utf-8?B?5bi4?= demo:'));
+  const doc = read(
+    MAIL.replace('Ann Author', '=?UTF-8?q?Lu=C3=ADs_A=C3?= =?UTF-8?q?=A4?=').replace(
+      '[PATCH v2 1/2] demo:',
+      '=?utf-8?B?5bi4?= demo:',
+    ),
+  );
   expect(doc.messages[0]?.from).toEqual({ name: 'Luís Aä', address: 'ann@example.org' });
   expect(doc.messages[0]?.subject).toBe('常 demo: hold the lock while counting');
   const other = read(MAIL.replace('Ann Author', '=?gb2312?B?s6O37+mq?='));
@@ -164,33 +174,56 @@ test('a saved thread page: replies by the tree, also among mails of one author i
 test('a thread page that was cut inside a message keeps it, with a problem', () => {
   const cut = read(PAGE.slice(0, PAGE.indexOf('Second.') + 7));
   expect(cut.messages.length).toBe(2);
-  expect(cut.problems).toEqual([{ severity: 'warning', line: 19, message: 'the page ends inside this message' }]);
+  expect(cut.problems).toEqual([
+    { severity: 'warning', line: 19, message: 'the page ends inside this message' },
+  ]);
 });
 
 test('a message that the archive does not have is known by its id', () => {
-  const page = PAGE.replace('@ 2026-06-01  9:00 Ann Author', '     [not found] <lost@example.org>\n@ 2026-06-01  9:00 ` Ann Author');
+  const page = PAGE.replace(
+    '@ 2026-06-01  9:00 Ann Author',
+    '     [not found] <lost@example.org>\n@ 2026-06-01  9:00 ` Ann Author',
+  );
   expect(read(page).messages[0]).toMatchObject({ inReplyTo: 'lost@example.org' });
 });
 
 test('the text of a MHonArc page, with and without empty lines between its headers', () => {
-  const spaced = 'Re: [PATCH] demo: x\n\nFrom: Jan Example\n\nDate: Thu Jun 25 2026 - 05:46:23 EST\n\n\nHello.\n';
-  expect(brief(read(spaced))).toEqual(['0 Jan Example <> 2026-06-25T10:46:23Z Re: [PATCH] demo: x ^- @7']);
-  const tight = 'Re: [PATCH] demo: x\nFrom: Jan Example\nDate: Thu Jun 25 2026 - 05:46:23 EST\nHello.\n';
-  expect(brief(read(tight))).toEqual(['0 Jan Example <> 2026-06-25T10:46:23Z Re: [PATCH] demo: x ^- @3']);
+  const spaced =
+    'Re: [PATCH] demo: x\n\nFrom: Jan Example\n\nDate: Thu Jun 25 2026 - 05:46:23 EST\n\n\nHello.\n';
+  expect(brief(read(spaced))).toEqual([
+    '0 Jan Example <> 2026-06-25T10:46:23Z Re: [PATCH] demo: x ^- @7',
+  ]);
+  const tight =
+    'Re: [PATCH] demo: x\nFrom: Jan Example\nDate: Thu Jun 25 2026 - 05:46:23 EST\nHello.\n';
+  expect(brief(read(tight))).toEqual([
+    '0 Jan Example <> 2026-06-25T10:46:23Z Re: [PATCH] demo: x ^- @3',
+  ]);
 });
 
 test('a mail whose line ends were lost says so', () => {
   const line = `${MBOX.replaceAll('\n', ' ')} ${'text '.repeat(200)}`;
   const doc = read(line);
-  expect(doc.problems.map((p) => `${p.line} ${p.message}`)).toEqual(['0 the line ends of this mail were lost; its patches cannot be read']);
+  expect(doc.problems.map((p) => `${p.line} ${p.message}`)).toEqual([
+    '0 the line ends of this mail were lost; its patches cannot be read',
+  ]);
   expect(brief(doc)).toEqual(['0 Ann <ann@example.org> 2026-06-01T10:00:00Z one ^- @0']);
 });
 
-test.each(['base64', 'quoted-printable'])('a %s body is not read, and that is said with its line', (encoding) => {
-  const doc = read(MAIL.replace('MIME-Version: 1.0', `MIME-Version: 1.0\nContent-Transfer-Encoding: ${encoding}`));
-  expect(doc.messages[0]?.text).toEqual([]);
-  expect(doc.problems).toEqual([{ severity: 'note', line: 7, message: `this text is ${encoding} and was not decoded` }]);
-});
+test.each(['base64', 'quoted-printable'])(
+  'a %s body is not read, and that is said with its line',
+  (encoding) => {
+    const doc = read(
+      MAIL.replace(
+        'MIME-Version: 1.0',
+        `MIME-Version: 1.0\nContent-Transfer-Encoding: ${encoding}`,
+      ),
+    );
+    expect(doc.messages[0]?.text).toEqual([]);
+    expect(doc.problems).toEqual([
+      { severity: 'note', line: 7, message: `this text is ${encoding} and was not decoded` },
+    ]);
+  },
+);
 
 test('multipart: plain parts are text, encoded and HTML parts are not', () => {
   const doc = read(
@@ -201,7 +234,9 @@ test('multipart: plain parts are text, encoded and HTML parts are not', () => {
   );
   const lines = doc.messages[0]?.text.map((p) => doc.lines.line(p.startLine));
   expect(lines).toEqual(['Hello']);
-  expect(doc.problems.map((p) => doc.lines.line(p.line))).toEqual(['Content-Transfer-Encoding: base64']);
+  expect(doc.problems.map((p) => doc.lines.line(p.line))).toEqual([
+    'Content-Transfer-Encoding: base64',
+  ]);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pastQuote, quoteOf } from '../../../server/mail/index.js';
+import { pastQuote, quoteAt, quoteOf, readMailDocument } from '../../../server/mail/index.js';
 
 /** line | depth | text behind the prefix */
 const TABLE: readonly (readonly [string, number, string])[] = [
@@ -44,4 +44,11 @@ test('only as many marks are taken off as the quote is deep', () => {
 
 test('where the writer puts no space behind the mark, a space there belongs to the text', () => {
   expect('> return;'.slice(pastQuote('> return;', 1, false) ?? 0)).toBe(' return;');
+});
+
+test('the escape that an mbox puts before From is no quote', () => {
+  const text =
+    'From x@y Thu Jan  1 00:00:00 1970\nFrom: a@b\nSubject: s\n\n>From here\n>>From there\n> From x\n';
+  const doc = readMailDocument(text, 'file:///m');
+  expect([4, 5, 6].map((line) => quoteAt(doc, line).depth)).toEqual([0, 1, 1]);
 });

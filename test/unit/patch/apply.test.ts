@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { applyHunks, reverse } from '../../../server/patch/index.js';
 import { HUNK, diffsOf, patch } from './show.js';
 
-const BEFORE = Array.from({ length: 9 }, (_, i) => `/* ${i + 1} */`).join('\n') + '\n{\n\tint n;\n\n\tn = d->count;\n\tspin_unlock(&d->lock);\n\treturn n;\n}\n';
+const BEFORE =
+  Array.from({ length: 9 }, (_, i) => `/* ${i + 1} */`).join('\n') +
+  '\n{\n\tint n;\n\n\tn = d->count;\n\tspin_unlock(&d->lock);\n\treturn n;\n}\n';
 
 test('applied and taken back', () => {
   const [file] = diffsOf(patch(HUNK));
@@ -21,7 +23,9 @@ test('a hunk may stand elsewhere, if only in one place', () => {
   expect(applyHunks(`\n\n${twice}${twice}`, hunks).offsets).toEqual([0]);
   const around = `\n\n${twice}${'x\n'.repeat(7)}${twice}`;
   expect(applyHunks(around, hunks).failed.map((f) => f.reason)).toEqual(['two places fit equally']);
-  expect(applyHunks('int x;\n', hunks).failed.map((f) => f.reason)).toEqual(['the lines are not there']);
+  expect(applyHunks('int x;\n', hunks).failed.map((f) => f.reason)).toEqual([
+    'the lines are not there',
+  ]);
 });
 
 test('a damaged hunk is not applied', () => {
@@ -67,9 +71,16 @@ test('any diff: applying and reversing gives the original text', () => {
   let seed = 7;
   const next = (n: number): number => (seed = (seed * 48271) % 2147483647) % n;
   for (let round = 0; round < 300; round++) {
-    const old = Array.from({ length: 10 + next(60) }, () => ['a', 'b', '', '\tx', '}', '-- ', '> y'][next(7)] ?? '');
+    const old = Array.from(
+      { length: 10 + next(60) },
+      () => ['a', 'b', '', '\tx', '}', '-- ', '> y'][next(7)] ?? '',
+    );
     const edits = new Map<number, string[]>();
-    for (let at = next(8); at < old.length; at += 7 + next(10)) edits.set(at, Array.from({ length: next(4) }, () => `n${next(9)}`));
+    for (let at = next(8); at < old.length; at += 7 + next(10))
+      edits.set(
+        at,
+        Array.from({ length: next(4) }, () => `n${next(9)}`),
+      );
     const [file] = diffsOf(unified(old, edits));
     if (edits.size === 0) continue;
     if (!file) throw new Error('no diff');

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { readMailDocument } from '../../../server/mail/index.js';
-import { isUserspace, languageOf, readDiffs, userspaceTree, whyNothing } from '../../../server/patch/index.js';
+import {
+  isUserspace,
+  languageOf,
+  readDiffs,
+  userspaceTree,
+  whyNothing,
+} from '../../../server/patch/index.js';
 
 test.each([
   ['fs/demo/inode.c', 'c'],
@@ -40,8 +46,12 @@ function why(subject: string, ...paths: readonly string[]): string | undefined {
 test('why there is nothing to analyse', () => {
   expect(why('[PATCH] demo: fix', 'fs/demo/x.c')).toBeUndefined();
   expect(why('[PATCH] demo: fix', 'fs/demo/x.c', 'Documentation/x.rst')).toBeUndefined();
-  expect(why('[PATCH] demo: fix', 'Documentation/x.rst')).toBe('no C in this patch (Documentation/…)');
-  expect(why('[PATCH] demo: fix', 'Documentation/translations/it_IT/x.rst')).toBe('no C in this patch (Documentation/translations/…)');
+  expect(why('[PATCH] demo: fix', 'Documentation/x.rst')).toBe(
+    'no C in this patch (Documentation/…)',
+  );
+  expect(why('[PATCH] demo: fix', 'Documentation/translations/it_IT/x.rst')).toBe(
+    'no C in this patch (Documentation/translations/…)',
+  );
   expect(why('[PATCH] demo: fix', 'tests/generic/100')).toBe('userspace series (xfstests)');
   expect(why('[xfsprogs PATCH 1/2] mkfs: fix', 'include/x.h')).toBe('userspace series (xfsprogs)');
   expect(why('[PATCH] btrfs-progs: fix', 'x.c')).toBe('userspace series (btrfs-progs)');
@@ -49,6 +59,11 @@ test('why there is nothing to analyse', () => {
 });
 
 test('an encoded body is named as the reason', () => {
-  const doc = readMailDocument('From: a@b\nSubject: x\nContent-Transfer-Encoding: base64\n\nZGlmZg==\n', 'file:///m');
-  expect(whyNothing(doc, readDiffs(doc))).toBe('no patch found in 1 message (1 of the texts not decoded)');
+  const doc = readMailDocument(
+    'From: a@b\nSubject: x\nContent-Transfer-Encoding: base64\n\nZGlmZg==\n',
+    'file:///m',
+  );
+  expect(whyNothing(doc, readDiffs(doc))).toBe(
+    'no patch found in 1 message (1 of the texts not decoded)',
+  );
 });

@@ -17,7 +17,13 @@ interface Entry {
 }
 
 function isEntry(value: unknown): value is Entry {
-  return typeof value === 'object' && value !== null && 'file' in value && 'hunks' in value && 'files' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'file' in value &&
+    'hunks' in value &&
+    'files' in value
+  );
 }
 
 function entries(): Entry[] {
@@ -31,11 +37,20 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
   ['180', 'the same; and the manifest lists only files with a `diff --git` line'],
   ['455', 'the diff is in a quoted-printable part, which is not decoded'],
   ['457', 'the same'],
-  ['458', 'the four @@ lines that format=flowed wrapped are repaired; one of them has counts that its author changed by hand'],
+  [
+    '458',
+    'the four @@ lines that format=flowed wrapped are repaired; one of them has counts that its author changed by hand',
+  ],
   ['459', 'the two wrapped @@ lines are repaired'],
   ['462', '25 hunks with no-break spaces: damaged as sent, repaired here'],
-  ['465', 'empty context lines joined with the next line: the manifest counts the rest as context, and misses two files whose header is joined'],
-  ['466', 'the manifest stops at the counts and so misses one wrapped line that begins with spaces'],
+  [
+    '465',
+    'empty context lines joined with the next line: the manifest counts the rest as context, and misses two files whose header is joined',
+  ],
+  [
+    '466',
+    'the manifest stops at the counts and so misses one wrapped line that begins with spaces',
+  ],
   ['469', 'the manifest lists 100 files at most'],
   ['491', 'the manifest lists only files with a `diff --git` line'],
   ['492', 'the same'],
@@ -63,12 +78,21 @@ describe.runIf(there)('284 mails of the lists', () => {
     const tidy = (text: string): string => text.replaceAll('"', '').replace(/\s+/g, ' ');
     const differ = read.filter(({ entry, doc }) => {
       const [m] = doc.messages;
-      const from = m?.from.name === '' ? m.from.address : `${m?.from.name ?? ''} <${m?.from.address ?? ''}>`;
+      const from =
+        m?.from.name === '' ? m.from.address : `${m?.from.name ?? ''} <${m?.from.address ?? ''}>`;
       const parent = m?.inReplyTo === undefined ? '' : `<${m.inReplyTo}>`;
-      return tidy(from ?? '') !== tidy(entry.from) || tidy(m?.subject ?? '') !== tidy(entry.subject) || parent !== entry.in_reply_to;
+      return (
+        tidy(from ?? '') !== tidy(entry.from) ||
+        tidy(m?.subject ?? '') !== tidy(entry.subject) ||
+        parent !== entry.in_reply_to
+      );
     });
     // headers in a Chinese character set are not decoded
-    expect(differ.map(({ doc }) => /=\?(gb\w+)/i.exec(doc.messages[0]?.from.name ?? '')?.[1]?.toLowerCase())).toEqual(['gbk', 'gb2312', 'gb2312']);
+    expect(
+      differ.map(({ doc }) =>
+        /=\?(gb\w+)/i.exec(doc.messages[0]?.from.name ?? '')?.[1]?.toLowerCase(),
+      ),
+    ).toEqual(['gbk', 'gb2312', 'gb2312']);
   });
 
   test('hunks, damage, files and quoted diffs are those of the manifest', () => {
@@ -85,7 +109,9 @@ describe.runIf(there)('284 mails of the lists', () => {
         diffs.some((f) => f.depth > 0) === entry.has_quoted_diff;
       if (!same) differ.add(entry.file.slice(4, 7));
     }
-    console.info(`${plain.length} mails compared, ${differ.size} differ for known reasons`);
+    process.stdout.write(
+      `${plain.length} mails compared, ${differ.size} differ for known reasons\n`,
+    );
     expect([...differ].sort()).toEqual([...KNOWN.keys()].sort());
   });
 
@@ -93,7 +119,9 @@ describe.runIf(there)('284 mails of the lists', () => {
     for (const { doc, diffs } of read) {
       for (const file of diffs) {
         for (const { text, lines } of [...image(file, 'pre'), ...image(file, 'post')]) {
-          const there = lines.map((o) => doc.lines.line(o.line).slice(o.column).replaceAll('\u00a0', ' '));
+          const there = lines.map((o) =>
+            doc.lines.line(o.line).slice(o.column).replaceAll('\u00a0', ' '),
+          );
           expect(there.join('\n')).toBe(text);
         }
       }

@@ -5,8 +5,12 @@ import { HEADER, HUNK, diffsOf, patch, quoted } from './show.js';
 
 test('the text before and after the change', () => {
   const [file] = diffsOf(patch(HUNK));
-  expect(file && image(file, 'pre').map((i) => i.text)).toEqual(['{\n\tint n;\n\n\tn = d->count;\n\tspin_unlock(&d->lock);\n\treturn n;\n}']);
-  expect(file && image(file, 'post').map((i) => i.text)).toEqual(['{\n\tint n;\n\n\tspin_lock(&d->lock);\n\tn = d->count;\n\tspin_unlock(&d->lock);\n\treturn n;\n}']);
+  expect(file && image(file, 'pre').map((i) => i.text)).toEqual([
+    '{\n\tint n;\n\n\tn = d->count;\n\tspin_unlock(&d->lock);\n\treturn n;\n}',
+  ]);
+  expect(file && image(file, 'post').map((i) => i.text)).toEqual([
+    '{\n\tint n;\n\n\tspin_lock(&d->lock);\n\tn = d->count;\n\tspin_unlock(&d->lock);\n\treturn n;\n}',
+  ]);
 });
 
 test('a line of an image stands in the document behind prefix and mark', () => {
@@ -28,7 +32,29 @@ function random(seed: number): () => number {
   };
 }
 
-const SCRAPS = ['', ' ', '\t', '+x', '-y', ' z', '> q', '>> +q', '@@ -1,3 +1,4 @@ f', '@@ -9,2', 'diff --git a/k.c b/k.c', '--- a/k.c', '+++ b/k.c', '-- ', '\\ No newline at end of file', 'text', '\u00a0a', '[...]', 'From x@y Thu Jan  1 00:00:00 1970', '\r', '\u2028'];
+const SCRAPS = [
+  '',
+  ' ',
+  '\t',
+  '+x',
+  '-y',
+  ' z',
+  '> q',
+  '>> +q',
+  '@@ -1,3 +1,4 @@ f',
+  '@@ -9,2',
+  'diff --git a/k.c b/k.c',
+  '--- a/k.c',
+  '+++ b/k.c',
+  '-- ',
+  '\\ No newline at end of file',
+  'text',
+  '\u00a0a',
+  '[...]',
+  'From x@y Thu Jan  1 00:00:00 1970',
+  '\r',
+  '\u2028',
+];
 
 function edited(lines: readonly string[], next: () => number): string[] {
   const out = [...lines];
@@ -59,7 +85,19 @@ function edited(lines: readonly string[], next: () => number): string[] {
   return out;
 }
 
-const PLAIN = [...HEADER, ...HUNK, '@@ -40,2 +41,3 @@ int other(void)', ' \ta();', '+\tb();', ' \tc();', '', 'Thanks,', 'Ann', '-- ', '2.50.1'];
+const PLAIN = [
+  ...HEADER,
+  ...HUNK,
+  '@@ -40,2 +41,3 @@ int other(void)',
+  ' \ta();',
+  '+\tb();',
+  ' \tc();',
+  '',
+  'Thanks,',
+  'Ann',
+  '-- ',
+  '2.50.1',
+];
 const REPLY = [...quoted(PLAIN.slice(0, 9)), '', 'No.', '', ...quoted(PLAIN.slice(9)), ...PLAIN];
 
 /** What is wrong with the lines of one document: moved, invented or read twice. */
@@ -69,12 +107,15 @@ function faults(text: string): { bad: string[]; seen: number } {
   const used = new Set<number>();
   for (const file of readDiffs(doc)) {
     for (const { text: body, lines } of [...image(file, 'pre'), ...image(file, 'post')]) {
-      const there = lines.map((at) => doc.lines.line(at.line).slice(at.column).replaceAll('\u00a0', ' '));
+      const there = lines.map((at) =>
+        doc.lines.line(at.line).slice(at.column).replaceAll('\u00a0', ' '),
+      );
       if (there.join('\n') !== body) bad.push(`image differs: ${body}`);
     }
     for (const hunk of file.hunks) {
       hunk.lines.forEach(({ line }, i) => {
-        if (line <= (hunk.lines[i - 1]?.line ?? hunk.headerLine)) bad.push(`line ${line} is out of order`);
+        if (line <= (hunk.lines[i - 1]?.line ?? hunk.headerLine))
+          bad.push(`line ${line} is out of order`);
         if (used.has(line)) bad.push(`line ${line} is read twice`);
         used.add(line);
       });

@@ -6,7 +6,8 @@ const first = (text: string): string => {
   const hunk = diffsOf(text)[0]?.hunks[0];
   return hunk ? lineText(hunk) : '';
 };
-const change = (at: number, line: string): string[] => HUNK.map((old, i) => (i === at ? line : old));
+const change = (at: number, line: string): string[] =>
+  HUNK.map((old, i) => (i === at ? line : old));
 
 test('a whole hunk needs no repair', () => {
   expect(states(patch(HUNK))).toEqual(['9 lines']);
@@ -17,7 +18,11 @@ test('a whole hunk needs no repair', () => {
 const REPAIRED: readonly (readonly [string, readonly string[], string])[] = [
   ['trailing space of a blank context line was stripped', change(3, ''), 'blank-context@8'],
   ['a context line lost its leading space', change(7, HUNK[7]?.slice(1) ?? ''), 'lost-space@12'],
-  ['all context lines did', HUNK.map((l) => l.replace(/^ /, '')), 'lost-space@6, lost-space@7, blank-context@8, lost-space@12, lost-space@13, lost-space@14'],
+  [
+    'all context lines did',
+    HUNK.map((l) => l.replace(/^ /, '')),
+    'lost-space@6, lost-space@7, blank-context@8, lost-space@12, lost-space@13, lost-space@14',
+  ],
   ['a context line in the first column did', change(1, '{'), 'lost-space@6'],
   ['the last line did', change(9, '}'), 'lost-space@14'],
   ['a mail program sent no-break spaces', change(7, '\u00a0\tspin_unlock(&d->lock);'), 'nbsp@12'],
@@ -35,7 +40,11 @@ test.each(REPAIRED)('repaired in a quote: %s', (_what, hunk) => {
 
 test('an @@ line that was wrapped', () => {
   const [head = '', ...rest] = HUNK;
-  const wrapped = ['@@ -10,7 +10,8 @@ static inline unsigned long demo_count_all(struct demo *d,', 'struct other *o)', ...rest];
+  const wrapped = [
+    '@@ -10,7 +10,8 @@ static inline unsigned long demo_count_all(struct demo *d,',
+    'struct other *o)',
+    ...rest,
+  ];
   expect(states(patch(wrapped))).toEqual(['9 lines, wrapped-header@6']);
   expect(first(patch(wrapped))).toBe(CLEAN);
   expect(head).toMatch(/^@@/);
@@ -50,11 +59,31 @@ test('format=flowed: the space that was stuffed before lines with a leading spac
 /** what happened | lines of the hunk and what follows | what is said */
 const DAMAGED: readonly (readonly [string, readonly string[], string])[] = [
   ['cut', HUNK.slice(0, 5), '4 lines, damaged@9: hunk ends after 3 of 8 lines'],
-  ['cut, text behind', [...HUNK.slice(0, 5), '', 'That is', 'the idea.', '', 'Ann'], '4 lines, damaged@9: hunk ends after 3 of 8 lines'],
-  ['cut, signature behind', [...HUNK.slice(0, 6), '-- ', '2.50.1'], '5 lines, damaged@10: hunk ends after 4 of 8 lines'],
-  ['cut, another file behind', [...HUNK.slice(0, 4), ...HEADER], '3 lines, damaged@8: hunk ends after 3 of 8 lines'],
-  ['a line was wrapped', [...HUNK.slice(0, 6), '+\tn =', 'd->count;', ...HUNK.slice(7)], '6 lines, damaged@12: hunk ends after 5 of 8 lines: this line is not one of a diff'],
-  ['text that could be code does not complete a cut hunk', [...HUNK.slice(0, 7), '', 'Then go on with the rest of it, please', 'and thanks.'], '6 lines, damaged@11: hunk ends after 5 of 8 lines'],
+  [
+    'cut, text behind',
+    [...HUNK.slice(0, 5), '', 'That is', 'the idea.', '', 'Ann'],
+    '4 lines, damaged@9: hunk ends after 3 of 8 lines',
+  ],
+  [
+    'cut, signature behind',
+    [...HUNK.slice(0, 6), '-- ', '2.50.1'],
+    '5 lines, damaged@10: hunk ends after 4 of 8 lines',
+  ],
+  [
+    'cut, another file behind',
+    [...HUNK.slice(0, 4), ...HEADER],
+    '3 lines, damaged@8: hunk ends after 3 of 8 lines',
+  ],
+  [
+    'a line was wrapped',
+    [...HUNK.slice(0, 6), '+\tn =', 'd->count;', ...HUNK.slice(7)],
+    '6 lines, damaged@12: hunk ends after 5 of 8 lines: this line is not one of a diff',
+  ],
+  [
+    'text that could be code does not complete a cut hunk',
+    [...HUNK.slice(0, 7), '', 'Then go on with the rest of it, please', 'and thanks.'],
+    '6 lines, damaged@11: hunk ends after 5 of 8 lines',
+  ],
 ];
 
 test.each(DAMAGED)('damaged: %s', (_what, hunk, said) => {
@@ -75,7 +104,12 @@ const EDITED: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 test.each(EDITED)('while typing: %s', (_what, hunk) => {
-  for (const behind of [[], ['-- ', '2.50.1'], ['', 'Thanks,', 'Ann'], ['@@ -90,0 +91,1 @@', '+x']]) {
+  for (const behind of [
+    [],
+    ['-- ', '2.50.1'],
+    ['', 'Thanks,', 'Ann'],
+    ['@@ -90,0 +91,1 @@', '+x'],
+  ]) {
     const file = diffsOf(patch(hunk, ...behind))[0];
     const read = file?.hunks[0];
     expect(read && lineText(read)).toBe(hunk.slice(1).join('\n'));
@@ -86,13 +120,25 @@ test.each(EDITED)('while typing: %s', (_what, hunk) => {
 
 test('an edited hunk without leading spaces stays whole, too', () => {
   const lost = HUNK.map((l) => l.replace(/^ (?=\t)/, ''));
-  const read = diffsOf(patch([...lost.slice(0, 6), '+\tif (!n)', ...lost.slice(6)], '', 'Thanks,'))[0]?.hunks[0];
+  const read = diffsOf(
+    patch([...lost.slice(0, 6), '+\tif (!n)', ...lost.slice(6)], '', 'Thanks,'),
+  )[0]?.hunks[0];
   expect(read?.lines.length).toBe(10);
   expect(read?.countsOff).toBe(true);
 });
 
 test('lists and rules behind a whole hunk are not part of it', () => {
-  for (const behind of ['', '-- ', '---', '-- \n- a', '\n- one\n- two', '\n  indented', '-----BEGIN PGP SIGNATURE-----', '> quoted', 'text']) {
+  for (const behind of [
+    '',
+    '-- ',
+    '---',
+    '-- \n- a',
+    '\n- one\n- two',
+    '\n  indented',
+    '-----BEGIN PGP SIGNATURE-----',
+    '> quoted',
+    'text',
+  ]) {
     expect(states(patch(HUNK, behind))).toEqual(['9 lines']);
   }
 });
@@ -103,11 +149,19 @@ test('a removed line that looks like a file header is a removed line', () => {
 });
 
 test('no newline at the end of the file', () => {
-  const hunk = ['@@ -1,1 +1,1 @@', '-a', '\\ No newline at end of file', '+b', '\\ No newline at end of file'];
+  const hunk = [
+    '@@ -1,1 +1,1 @@',
+    '-a',
+    '\\ No newline at end of file',
+    '+b',
+    '\\ No newline at end of file',
+  ];
   expect(first(patch(hunk))).toBe('-a$\n+b$');
 });
 
 test('states are of the document: an empty hunk says where', () => {
   const hunk = diffsOf(patch(['@@ -1,3 +1,9 @@'], 'text'))[0]?.hunks[0];
-  expect(hunk && state(hunk)).toBe('0 lines, damaged@6: hunk ends after 0 of 9 lines: this line is not one of a diff');
+  expect(hunk && state(hunk)).toBe(
+    '0 lines, damaged@6: hunk ends after 0 of 9 lines: this line is not one of a diff',
+  );
 });

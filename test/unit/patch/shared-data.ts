@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 /** Real mails beside the checkout; nothing of them is in the project. */
 const ROOT = fileURLToPath(new URL('../../../../shared/', import.meta.url));
 
-/** Path of a shared file, or undefined with a word on the console that it is not there. */
+/** Path of a shared file, or undefined and a word on the terminal that it is not there. */
 export function shared(path: string): string | undefined {
   if (existsSync(ROOT + path)) return ROOT + path;
-  console.info(`not checked: ../shared/${path} is not there`);
+  process.stdout.write(`not checked: ../shared/${path} is not there\n`);
   return undefined;
 }
 

@@ -36,7 +36,14 @@ export const HUNK = [
   ' }',
 ];
 
-export const HEADER = ['diff --git a/fs/demo/count.c b/fs/demo/count.c', 'index 1234567..89abcde 100644', '--- a/fs/demo/count.c', '+++ b/fs/demo/count.c'];
+export const HEADER = [
+  'diff --git a/fs/demo/count.c b/fs/demo/count.c',
+  'index 1234567..89abcde 100644',
+  '--- a/fs/demo/count.c',
+  '+++ b/fs/demo/count.c',
+];
 
-export const patch = (hunk: readonly string[], ...behind: readonly string[]): string => [...HEADER, ...hunk, ...behind, ''].join('\n');
-export const quoted = (lines: readonly string[], prefix = '> '): string[] => lines.map((line) => prefix + line);
+export const patch = (hunk: readonly string[], ...behind: readonly string[]): string =>
+  [...HEADER, ...hunk, ...behind, ''].join('\n');
+export const quoted = (lines: readonly string[], prefix = '> '): string[] =>
+  lines.map((line) => prefix + line);
