@@ -183,7 +183,9 @@ export class ExprCompiler {
 
   #deref(p: Val): Place {
     const to: CType = p.type.kind === 'pointer' ? p.type.to : INT;
-    return { k: 'mem', addr: p.f, uses: p.uses, abs: p.abs ?? { k: 'type', type: to }, type: to };
+    // Slots are shared by values of several types: only what can be such an object counts.
+    const abs: Abs = p.abs ? { k: 'as', base: p.abs, type: to } : { k: 'type', type: to };
+    return { k: 'mem', addr: p.f, uses: p.uses, abs, type: to };
   }
 
   #member(e: IrMember): Place {
