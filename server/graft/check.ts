@@ -17,6 +17,8 @@ export interface Scope {
   /** Locals whose value was computed by something that was not placed. */
   isLost(name: string): boolean;
   hasLabel(name: string): boolean;
+  /** Brings in a local that the model left out, when its declaration is shown; false when it cannot. */
+  restore(name: string): boolean;
 }
 
 function callProblem(c: Call, scope: Scope): string | undefined {
@@ -37,7 +39,7 @@ function nameProblem(name: string, scope: Scope): string | undefined {
   if (scope.hasLocal(local)) {
     return scope.isLost(local) ? `uses ${name}, whose value comes from a line that was not placed` : undefined;
   }
-  return scope.world.names.has(name) ? undefined : `uses ${name}, which is not in the model`;
+  return scope.world.names.has(name) || scope.restore(name) ? undefined : `uses ${name}, which is not in the model`;
 }
 
 /** Why an expression means nothing in the model's function; undefined when it does. */

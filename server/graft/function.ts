@@ -1,5 +1,5 @@
 /** Grafts what one hunk does to one function of the model. */
-import type { FunctionDef, ParamDecl } from '../csource/ast.js';
+import type { FunctionDef, ParamDecl, Stmt } from '../csource/ast.js';
 import type { SourceTable } from '../csource/source.js';
 import type { Anchors, Extent } from './match-model.js';
 import type { Pairing } from './match-post.js';
@@ -22,6 +22,8 @@ export interface FunctionGraft {
   of(a: Atom): Outcome | undefined;
   /** For lines of the header. */
   readonly header: Outcome;
+  /** The last statement of the model that the image shows. */
+  readonly last: Stmt | undefined;
 }
 
 /** Which ends of the function an image shows. */
@@ -76,9 +78,16 @@ function modelWithParams(model: FunctionDef, params: readonly ParamDecl[]): Func
   return params === model.params ? model : { ...model, params };
 }
 
+/** Simple statements keep their identity in a merged function. */
+function lastShown(anchors: Anchors): Stmt | undefined {
+  let last: Atom | undefined;
+  for (const r of anchors.model.values()) if (r.lists.length === 0 && (!last || r.id > last.id)) last = r;
+  return last?.stmt;
+}
+
 /** The merge of `pre` → `post` into the model's function of that name. */
-export function graftFunction(pre: FunctionDef, post: FunctionDef, model: FunctionDef, world: World, table: SourceTable): FunctionGraft {
-  const extent = extentOf(pre, table);
+export function graftFunction(pre: FunctionDef, post: FunctionDef, model: FunctionDef, world: World, table: SourceTable, floor: Stmt | undefined): FunctionGraft {
+  const extent: Extent = { ...extentOf(pre, table), ...(floor ? { floor } : {}) };
   const signature = mergeParams(pre, post, model, extent.start && extentOf(post, table).start);
   const trees = { pre: treeOf(pre), post: treeOf(post), model: treeOf(modelWithParams(model, signature.params)) };
   const anchors = anchor(trees.pre, trees.model, extent, world);
@@ -98,5 +107,6 @@ export function graftFunction(pre: FunctionDef, post: FunctionDef, model: Functi
     post: trees.post,
     of: (a) => merged.outcomes.get(a),
     header: signature.outcome,
+    last: lastShown(anchors),
   };
 }

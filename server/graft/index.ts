@@ -4,7 +4,7 @@
  * Works on syntax alone; knows no function of any kernel; never guesses: what is not beyond doubt is
  * "not placed" with its reason.
  */
-import type { FunctionDef, Problem, TopLevel, Unit } from '../csource/ast.js';
+import type { FunctionDef, Problem, Stmt, TopLevel, Unit } from '../csource/ast.js';
 import type { Outcome } from './outcome.js';
 import type { Region } from './lines.js';
 import type { GraftInput, GraftResult, Placement } from './types.js';
@@ -41,6 +41,8 @@ class Grafter {
   /** Items that override the model, by key. */
   readonly #out = new Map<string, TopLevel>();
   readonly #touched = new Set<string>();
+  /** Last statement of a function that the hunks so far show. */
+  readonly #floors = new Map<string, Stmt>();
   readonly #problems: Problem[] = [];
 
   constructor(readonly input: GraftInput) {
@@ -138,8 +140,9 @@ class Grafter {
       after.push(region(q, rest));
       return;
     }
-    const grafted = graftFunction(p, q, model, this.#world, this.input.table);
+    const grafted = graftFunction(p, q, model, this.#world, this.input.table, this.#floors.get(key));
     if (grafted.fn) this.#put(key, grafted.fn);
+    if (grafted.last) this.#floors.set(key, grafted.last);
     const shared = { function: q.name, rest: grafted.header, of: grafted.of };
     before.push({ ...shared, loc: p.loc, tree: grafted.pre });
     after.push({ ...shared, loc: q.loc, tree: grafted.post });

@@ -91,13 +91,36 @@ function unread(line: Line): Outcome {
   return { class: 'not-placed', why: 'outside of what could be read' };
 }
 
+/** Not placed, but on lines that did not change: a brace around them moved. Told at the nearest changed line. */
+function hidden(regions: readonly Region[], lines: readonly Line[], told: readonly Placement[], table: SourceTable): ReadonlyMap<Placement, Outcome> {
+  const extra = new Map<Placement, Outcome>();
+  for (const r of regions) {
+    if (told.some((p) => p.class === 'not-placed' && covers(r.loc, { loc: p.loc, code: '', mark: '' }))) continue;
+    for (const a of r.tree?.atoms ?? []) {
+      const o = r.of(a);
+      if (!a.head || o?.class !== 'not-placed' || lines.some((l) => a.head && touches(l, a.head, table))) continue;
+      const from = table.lineOf(a.head);
+      const near = [...told].sort((p, q) => Math.abs(table.lineOf(p.loc) - from) - Math.abs(table.lineOf(q.loc) - from))[0];
+      if (near) extra.set(near, { ...o, why: `line ${table.docRange(a.head).line + 1}: ${o.why}` });
+    }
+  }
+  return extra;
+}
+
+function placement(line: Line, outcome: Outcome, fn: string | undefined): Placement {
+  return {
+    loc: line.loc, class: outcome.class, why: outcome.why,
+    ...(outcome.at ? { at: outcome.at } : {}), ...(fn === undefined ? {} : { function: fn }),
+  };
+}
+
 /** Placements of the changed lines of one image. */
 export function account(src: number, mark: '+' | '-', regions: readonly Region[], table: SourceTable): Placement[] {
-  return linesOf(src, table).filter((l) => l.mark === mark).map((line) => {
+  const lines = linesOf(src, table).filter((l) => l.mark === mark);
+  const told = lines.map((line) => {
     const { outcome, function: fn } = outcomeOf(line, regions, table);
-    return {
-      loc: line.loc, class: outcome.class, why: outcome.why,
-      ...(outcome.at ? { at: outcome.at } : {}), ...(fn === undefined ? {} : { function: fn }),
-    };
+    return placement(line, outcome, fn);
   });
+  const extra = hidden(regions, lines, told, table);
+  return told.map((p) => ({ ...p, ...extra.get(p) }));
 }

@@ -32,6 +32,8 @@ export interface Extent {
   /** The image shows the function's header, or its end. */
   readonly start: boolean;
   readonly end: boolean;
+  /** A statement of the model that an earlier hunk shows: this one lies behind it. */
+  readonly floor?: Stmt;
 }
 
 /** Operands of a chain of `&&` or `||`; the expression itself when it is no such chain. */
@@ -79,35 +81,56 @@ function knownCalls(s: Stmt, world: World): string {
   return callsOf(s).map(calleeName).filter((n) => world.names.has(n)).join(' ');
 }
 
+/** Remembers `f` of each key. */
+function memo<K extends object, V>(f: (k: K) => V): (k: K) => V {
+  const known = new Map<K, V>();
+  return (k) => {
+    const old = known.get(k);
+    if (old !== undefined) return old;
+    const v = f(k);
+    known.set(k, v);
+    return v;
+  };
+}
+
+/** What the judges ask again and again of the same statements. */
+interface Facts {
+  readonly world: World;
+  strength(s: Stmt): number;
+  calls(s: Stmt): string;
+  reads(a: Atom): ReadonlySet<string>;
+}
+
 type Likeness = 'exact' | 'part' | 'calls' | 'no';
 
 /** `decl` statements are the same when they declare one variable both have, with the same value. */
-function compare(x: Stmt, r: Stmt, names: Names, world: World): Likeness {
+function compare(x: Stmt, r: Stmt, names: Names, facts: Facts): Likeness {
   if (x.kind !== r.kind || x.kind === 'block') return 'no';
   if (sameHead(x, r, names)) return 'exact';
   if (x.kind === 'decl' && r.kind === 'decl') return r.vars.some((v) => x.vars.some((w) => names.pair(w.name, v.name))) ? 'part' : 'no';
   if ((x.kind === 'if' && r.kind === 'if') || (x.kind === 'while' && r.kind === 'while')) {
     if (isPart(x.test, r.test, names)) return 'part';
   }
-  const calls = knownCalls(x, world);
-  return calls !== '' && calls === knownCalls(r, world) ? 'calls' : 'no';
+  const calls = facts.calls(x);
+  return calls !== '' && calls === facts.calls(r) ? 'calls' : 'no';
 }
 
 interface Judge {
   readonly names: Names;
-  readonly world: World;
-  /** Pairs that the data flow forbids. */
-  allowed(x: Atom, r: Atom): boolean;
-  bonus(x: Atom, r: Atom): number;
+  readonly facts: Facts;
+  /** What the data flow says of a pair: below 0 forbids it, above 0 speaks for it. */
+  flow(x: Atom, r: Atom): number;
 }
 
 function weightOf(x: Atom, r: Atom, judge: Judge): number {
-  const like = compare(x.stmt, r.stmt, judge.names, judge.world);
-  if (like === 'no' || !judge.allowed(x, r)) return 0;
-  const s = Math.min(strength(x.stmt, judge.world), strength(r.stmt, judge.world));
+  const like = x.stmt.kind === r.stmt.kind ? compare(x.stmt, r.stmt, judge.names, judge.facts) : 'no';
+  if (like === 'no') return 0;
+  const flow = judge.flow(x, r);
+  if (flow < 0) return 0;
+  const s = Math.min(judge.facts.strength(x.stmt), judge.facts.strength(r.stmt));
   const base = like === 'exact' ? EXACT_WEIGHT[s] ?? 0 : like === 'part' ? PART_WEIGHT[s] ?? 0 : 5;
   if (base <= 0) return 0;
-  return base + context(x, r, judge) + judge.bonus(x, r);
+  return base + context(x, r, judge) + flow;
 }
 
 /** The enclosing statements agree: tells equal statements of different branches apart. */
@@ -116,21 +139,22 @@ function context(x: Atom, r: Atom, judge: Judge): number {
   const b = enclosing(r);
   if (!a.owner || !b.owner) return a.owner === b.owner ? 0.6 : 0;
   if (a.branch !== b.branch) return 0;
-  return compare(a.owner.stmt, b.owner.stmt, judge.names, judge.world) === 'no' ? 0 : 1;
+  return compare(a.owner.stmt, b.owner.stmt, judge.names, judge.facts) === 'no' ? 0 : 1;
 }
 
 function run(pre: Tree, model: Tree, extent: Extent, judge: Judge): Alignment {
+  const floor = extent.floor ? model.atoms.findIndex((a) => a.stmt === extent.floor) : -1;
   return align({
     left: pre.atoms.length,
     right: model.atoms.length,
     weight: (i, j) => {
       const x = pre.atoms[i];
       const r = model.atoms[j];
-      return x && r ? weightOf(x, r, judge) : 0;
+      return x && r && j > floor ? weightOf(x, r, judge) : 0;
     },
     gap: (j) => {
       const r = model.atoms[j];
-      return !r || isInert(r.stmt) ? 0 : strength(r.stmt, judge.world);
+      return !r || isInert(r.stmt) ? 0 : judge.facts.strength(r.stmt);
     },
     freeStart: !extent.start,
     freeEnd: !extent.end,
@@ -149,40 +173,42 @@ function toAtoms(a: Alignment, pre: Tree, model: Tree): AtomMap {
   return map;
 }
 
-/** The statement that last set `name` before `a`, as the text goes; other branches do not count. */
-function lastSet(tree: Tree, a: Atom, name: string, locals: (n: string) => boolean): Atom | undefined {
-  for (let i = a.id - 1; i >= 0; i--) {
-    const d = tree.atoms[i];
-    if (d && !exclusive(d, a) && setsOf(d.stmt, locals).has(name)) return d;
-  }
-  return undefined;
+/** Last statement that sets each name, asked for many times. */
+function settersOf(tree: Tree, locals: (n: string) => boolean): (a: Atom, name: string) => Atom | undefined {
+  const sets = memo((a: Atom) => setsOf(a.stmt, locals));
+  return (a, name) => {
+    for (let i = a.id - 1; i >= 0; i--) {
+      const d = tree.atoms[i];
+      if (d && sets(d).has(name) && !exclusive(d, a)) return d;
+    }
+    return undefined;
+  };
 }
 
-/** How each local of the judged pair got its value, given anchors that are sure. */
-function flowJudge(pre: Tree, model: Tree, names: Names, renaming: Renaming, world: World, sure: AtomMap): Judge {
-  const isLocal = maybeLocal(pre.fn, world);
+/** Each local must have got its value the same way, as far as sure anchors tell. Setters in other branches do not count. */
+function flowOf(pre: Tree, model: Tree, renaming: Renaming, facts: Facts, sure: AtomMap): Judge['flow'] {
+  const isLocal = maybeLocal(pre.fn, facts.world);
   const modelLocals = localsOf(model.fn);
+  const setter = settersOf(pre, isLocal);
+  const modelSetter = settersOf(model, (n) => modelLocals.has(n));
   const verdict = (x: Atom, r: Atom): number => {
     let bonus = 0;
-    for (const name of readsOf(x.stmt, isLocal)) {
+    for (const name of facts.reads(x)) {
       const other = renaming.get(name) ?? name;
-      if (!modelLocals.has(other)) continue;
-      const d = lastSet(pre, x, name, isLocal);
+      const d = modelLocals.has(other) ? setter(x, name) : undefined;
       if (!d) continue;
-      const e = lastSet(model, r, other, (n) => modelLocals.has(n));
       const image = sure.get(d);
-      if (image === undefined && strength(d.stmt, world) < 3 && callsOf(d.stmt).length === 0) continue;
-      if (image !== e || e === undefined) return -1;
+      if (image === undefined && facts.strength(d.stmt) < 3 && callsOf(d.stmt).length === 0) continue;
+      if (image === undefined || image !== modelSetter(r, other)) return -1;
       bonus += 1;
     }
     return bonus;
   };
-  const strong = (x: Atom): boolean => sure.has(x);
-  return {
-    names,
-    world,
-    allowed: (x, r) => (strong(x) ? sure.get(x) === r : strength(x.stmt, world) >= 2 || verdict(x, r) >= 0),
-    bonus: (x, r) => (strong(x) ? 100 : Math.max(0, verdict(x, r))),
+  return (x, r) => {
+    const image = sure.get(x);
+    if (image) return image === r ? 100 : -1;
+    const v = verdict(x, r);
+    return facts.strength(x.stmt) >= 2 ? Math.max(0, v) : v;
   };
 }
 
@@ -196,8 +222,7 @@ function neighbour(tree: Tree, a: Atom, step: 1 | -1): Atom | undefined {
 
 /** A statement that says little counts only beside another anchor, or where its value comes from one. */
 function supported(x: Atom, r: Atom, map: AtomMap, pre: Tree, model: Tree, extent: Extent, judge: Judge): boolean {
-  if (strength(x.stmt, judge.world) >= 2) return true;
-  if (judge.bonus(x, r) > 0) return true;
+  if (judge.facts.strength(x.stmt) >= 2 || judge.flow(x, r) > 0) return true;
   const before = neighbour(pre, x, -1);
   const rBefore = neighbour(model, r, -1);
   if (before ? map.get(before) === rBefore && rBefore !== undefined : extent.start && rBefore === undefined) return true;
@@ -230,11 +255,11 @@ function prune(map: AtomMap, pre: Tree, model: Tree, extent: Extent, judge: Judg
   }
 }
 
-function inferNames(pre: Tree, model: Tree, extent: Extent, world: World): Map<string, string> {
+function inferNames(pre: Tree, model: Tree, extent: Extent, facts: Facts): Map<string, string> {
   const votes = new Map<string, Map<string, number>>();
   let current: [string, string][] = [];
-  const names = guessing(pre.fn, model.fn, world, (a, b) => current.push([a, b]));
-  const judge: Judge = { names, world, allowed: () => true, bonus: () => 0 };
+  const names = guessing(pre.fn, model.fn, facts.world, (a, b) => current.push([a, b]));
+  const judge: Judge = { names, facts, flow: () => 0 };
   for (const [x, r] of toAtoms(run(pre, model, extent, judge), pre, model)) {
     current = [];
     if (!sameHead(x.stmt, r.stmt, names)) continue;
@@ -251,11 +276,18 @@ function inferNames(pre: Tree, model: Tree, extent: Extent, world: World): Map<s
 
 /** Anchors of the pre image (or of any image) of a function in the model's function. */
 export function anchor(pre: Tree, model: Tree, extent: Extent, world: World): Anchors {
-  const renaming = inferNames(pre, model, extent, world);
+  const isLocal = maybeLocal(pre.fn, world);
+  const facts: Facts = {
+    world,
+    strength: memo((x: Stmt) => strength(x, world)),
+    calls: memo((x: Stmt) => knownCalls(x, world)),
+    reads: memo((a: Atom) => readsOf(a.stmt, isLocal)),
+  };
+  const renaming = inferNames(pre, model, extent, facts);
   const names = renamed(renaming);
-  const first: Judge = { names, world, allowed: () => true, bonus: () => 0 };
-  const sure: AtomMap = new Map([...toAtoms(run(pre, model, extent, first), pre, model)].filter(([x]) => strength(x.stmt, world) >= 2));
-  const judge = flowJudge(pre, model, names, renaming, world, sure);
+  const first: Judge = { names, facts, flow: () => 0 };
+  const sure: AtomMap = new Map([...toAtoms(run(pre, model, extent, first), pre, model)].filter(([x]) => facts.strength(x.stmt) >= 2));
+  const judge: Judge = { names, facts, flow: flowOf(pre, model, renaming, facts, sure) };
   const result = run(pre, model, extent, judge);
   const map = toAtoms(result, pre, model);
   prune(map, pre, model, extent, judge);

@@ -64,7 +64,7 @@ function contains(whole: readonly Expr[], part: readonly Expr[]): boolean {
 /** 0: not the same statement in another form. */
 function similarity(a: Stmt, b: Stmt): number {
   if (a.kind !== b.kind || a.kind === 'block') return 0;
-  if (a.kind === 'decl' && b.kind === 'decl') return a.vars[0]?.name === b.vars[0]?.name ? 4 : 0;
+  if (a.kind === 'decl' && b.kind === 'decl') return a.vars.some((v) => b.vars.some((w) => w.name === v.name)) ? 4 : 0;
   if (a.kind === 'label' || a.kind === 'case') return 0;
   if (a.kind === 'goto' || a.kind === 'return') return 1;
   const x = headExprs(a);

@@ -2,10 +2,10 @@
  * Three-way merge of expressions: before, after, model. What the patch did not touch stays the
  * model's; what it touched becomes the patch's, without the operands that the model left out.
  */
-import type { Expr, Logical, Stmt } from '../csource/ast.js';
+import type { DeclStmt, Expr, Logical, Stmt, VarDecl } from '../csource/ast.js';
 import type { Names } from './equal.js';
 import type { Renaming } from './names.js';
-import { sameExpr, sameHead } from './equal.js';
+import { sameExpr, sameHead, sameType } from './equal.js';
 import { chain } from './match-model.js';
 import { children, headExprs, mapChildren, mapHead, subStmts, within } from './walk.js';
 
@@ -125,6 +125,7 @@ export function renameHead(s: Stmt, renaming: Renaming): Stmt {
 export function mergeHead(p: Stmt, q: Stmt, m: Stmt, sides: Sides): Stmt | undefined {
   if (p.kind !== q.kind || q.kind !== m.kind) return undefined;
   if (sameHead(p, m, sides.names)) return withHead(m, renameHead(q, sides.renaming));
+  if (p.kind === 'decl' && q.kind === 'decl' && m.kind === 'decl') return mergeDecl(p, q, m, sides);
   const ps = headExprs(p);
   const qs = headExprs(q);
   const ms = headExprs(m);
@@ -140,6 +141,25 @@ export function mergeHead(p: Stmt, q: Stmt, m: Stmt, sides: Sides): Stmt | undef
     return r ?? e;
   });
   return failed ? undefined : { ...merged, loc: q.loc };
+}
+
+/** Variables that the model has, changed ones as the patch has them, and the patch's new ones. */
+function mergeDecl(p: DeclStmt, q: DeclStmt, m: DeclStmt, sides: Sides): Stmt {
+  const named = (vars: readonly VarDecl[], name: string): VarDecl | undefined => vars.find((v) => sides.names.pair(v.name, name));
+  const after = renameHead(q, sides.renaming);
+  const news = after.kind === 'decl' ? after.vars : [];
+  const kept = m.vars.map((v) => {
+    const x = named(p.vars, v.name);
+    const y = named(q.vars, v.name);
+    return x && y && !sameVariable(x, y) ? news.find((w) => w.name === v.name) ?? v : v;
+  });
+  const added = news.filter((v) => !named(p.vars, v.name) && !m.vars.some((w) => w.name === v.name));
+  return { ...m, vars: [...kept, ...added], loc: q.loc };
+}
+
+function sameVariable(a: VarDecl, b: VarDecl): boolean {
+  if (!sameType(a.type, b.type)) return false;
+  return a.init && b.init ? sameExpr(a.init, b.init) : a.init === b.init;
 }
 
 /** A simple statement is the patch's; a compound one keeps the model's bodies. */

@@ -9,8 +9,8 @@ import type { Scope } from './check.js';
 import type { Emission } from './rebuild.js';
 import type { Atom, Branch, StmtList } from './tree.js';
 import type { World } from './world.js';
-import { headProblem } from './check.js';
-import { effectsOf, isLocalWork, localsOf, setsOf } from './effects.js';
+import { exprProblem, headProblem } from './check.js';
+import { effectsOf, isLocalWork, localsOf, namesIn, setsOf } from './effects.js';
 import { entriesOf, placeAt, targetOf } from './entries.js';
 import { mergeHead, renameHead } from './merge-expr.js';
 import { maybeLocal, renamed } from './names.js';
@@ -59,6 +59,7 @@ class Merger {
       hasLocal: (n) => this.#locals.has(n),
       isLost: (n) => this.#lost.has(n),
       hasLabel: (n) => this.#hasLabel(n),
+      restore: (n) => this.#restore(n),
     };
   }
 
@@ -98,6 +99,25 @@ class Merger {
     if (!place || !('list' in place) || !label || !this.side.pairing.before.has(label)) return;
     this.#labels.delete(s.name);
     this.#edits.insert(place.list, place.index, { kind: 'patch', stmt: label.stmt, branches: new Map() }, label.id);
+  }
+
+  // ---- locals that the model left out ----------------------------------------------------------------
+
+  /** Its declaration is shown in both images, and nothing that the model left out gives it another value. */
+  #restore(name: string): boolean {
+    const d = this.side.post.atoms.find((a) => a.stmt.kind === 'decl' && a.stmt.vars.some((v) => v.name === name) && this.side.pairing.before.has(a));
+    const v = d?.stmt.kind === 'decl' ? d.stmt.vars.find((w) => w.name === name) : undefined;
+    if (!d || !v) return false;
+    const setters = this.side.post.atoms.filter((a) => a !== d && this.side.pairing.before.has(a) && setsOf(a.stmt, this.#isLocal).has(name));
+    if (setters.length > 0 || (v.init && exprProblem(v.init, this.#scope) !== undefined)) return false;
+    const entries = entriesOf(d.list, this.side);
+    const target = targetOf(d.list, entries, this.side);
+    const place = target && 'list' in target ? placeAt(d.list, entries, entries.findIndex((e) => e.kind !== 'gone' && e.post === d), target.list, this.side) : undefined;
+    if (!place || !('list' in place)) return false;
+    const stmt = renameHead({ kind: 'decl', vars: [v], loc: d.stmt.loc }, this.side.anchors.renaming);
+    this.#locals.add(name);
+    this.#edits.insert(place.list, place.index, { kind: 'patch', stmt, branches: new Map() }, d.id);
+    return true;
   }
 
   // ---- lists ----------------------------------------------------------------------------------
@@ -289,6 +309,12 @@ class Merger {
     }
   }
 
+  /** A declaration goes only when no statement that stays needs it. */
+  #stillUsed(r: Atom): boolean {
+    const names = r.stmt.kind === 'decl' ? r.stmt.vars.map((v) => v.name) : [];
+    return names.length > 0 && this.side.model.atoms.some((a) => a !== r && !this.#edits.isRemoved(a) && names.some((n) => namesIn(a.stmt).has(n)));
+  }
+
   #delete(x: Atom): Outcome {
     const r = this.side.anchors.model.get(x);
     if (!r) {
@@ -297,7 +323,7 @@ class Merger {
     }
     const left = [...below(r)].find((d) => d !== r && !this.#edits.isRemoved(d) && d.stmt.kind !== 'block');
     if (left) return { class: 'not-placed', why: 'the model has more inside it', at: r.stmt.loc };
-    if (r.stmt.kind !== 'label') this.#edits.remove(r);
+    if (r.stmt.kind !== 'label' && !this.#stillUsed(r)) this.#edits.remove(r);
     return { class: 'on-model', why: 'removed', at: r.stmt.loc };
   }
 }
