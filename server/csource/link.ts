@@ -9,7 +9,7 @@ import { checkProgram } from './link-check.js';
 import { Lowering } from './lower-context.js';
 import { type LowerEnv, definitions, environmentOf } from './lower-env.js';
 import { valueOf } from './lower-expr.js';
-import { completeArray, flattenValue } from './lower-init.js';
+import { completeArray, flattenInit } from './lower-init.js';
 import { lowerWithStatics } from './lower.js';
 import type { LinkOptions } from './macro.js';
 
@@ -50,7 +50,7 @@ function lowerGlobal(decl: VarDecl, name: string, env: LowerEnv, problems: Probl
     problems.push({ loc, message, severity: 'error' });
   };
   const target = { kind: 'ident', name, loc: decl.nameLoc } as const;
-  const { steps, length } = flattenValue(value, target, env.types.resolve(declared), env.types, report);
+  const { steps, length } = flattenInit(value, target, env.types.resolve(declared), env.types, report);
   const init = steps.flatMap((step) => {
     const L = new Lowering(initialiserOf(decl), env, expander);
     const lowered = valueOf(L, step.value);

@@ -41,7 +41,7 @@ export function lowerCall(L: Lowering, e: Call, want: 'none' | 'value' | LocalRe
 
 function intrinsic(L: Lowering, e: Call, name: IntrinsicName, want: 'none' | 'value' | LocalRef): IrExpr | undefined {
   const waits = name === '__wait' || name === '__idle';
-  const region = waits && !L.inAtomic;
+  const region = waits && !L.scopes.inAtomic;
   if (waits && e.args.length === 0) L.builder.problem(e.loc, `${name} needs a condition`);
   if (region) L.builder.emit(e.loc, { op: 'atomic', enter: true });
   const args = e.args.map((a) => valueOf(L, a));
@@ -65,7 +65,7 @@ export function enterGuard(L: Lowering, name: Expr | undefined, args: readonly E
   // The object is fixed at entry, whatever is assigned to its name later.
   const held = args.map((a) => valueOf(L, a)).map((v) => (changes(v) ? L.builder.capture(v) : v));
   L.builder.emit(at.loc, { op: 'call', callee: { kind: 'ident', name: found.enter, loc: at.loc }, args: held });
-  L.addCleanup({ callee: found.exit, args: held, loc: at.loc });
+  L.scopes.addCleanup({ callee: found.exit, args: held, loc: at.loc });
   return true;
 }
 

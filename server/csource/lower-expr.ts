@@ -5,7 +5,8 @@ import { lowerAssign, lowerUpdate } from './lower-assign.js';
 import { lowerCall } from './lower-call.js';
 import { conditionalEffect, conditionalValue, truthValue } from './lower-cond.js';
 import type { Lowering } from './lower-context.js';
-import { initialise, lowerStmts } from './lower-stmt.js';
+import { initialise } from './lower-decl.js';
+import { lowerStmts } from './lower-stmt.js';
 
 /** Emits what the expression does and returns its value. */
 export function valueOf(L: Lowering, e: Expr): IrExpr {
@@ -165,14 +166,14 @@ function blockValue(L: Lowering, body: Block): IrExpr {
     }
     lowerStmts(L, body.body.slice(0, -1));
     const value = valueOf(L, last.expr);
-    return L.pendingHere && !isFixed(value) ? L.builder.capture(value) : value;
+    return L.scopes.pendingHere && !isFixed(value) ? L.builder.capture(value) : value;
   });
 }
 
 function insideExpression<T>(L: Lowering, body: Block, inner: () => T): T {
   const outer = L.inExpression;
   L.inExpression = true;
-  const result = L.scoped({}, body.loc, inner);
+  const result = L.scopes.within({}, body.loc, inner);
   L.inExpression = outer;
   return result;
 }

@@ -1,6 +1,6 @@
 /** Initialisers as assignments in order, by the layout of the object's type. */
 import type { Expr, InitItem, InitList, Loc, TypeExpr } from './ast.js';
-import type { CType, IrExpr } from './ir.js';
+import type { CType, IrExpr, StructField } from './ir.js';
 import type { TypeTable } from './types.js';
 
 export interface InitStep {
@@ -9,111 +9,106 @@ export interface InitStep {
 }
 export interface FlatInit {
   readonly steps: readonly InitStep[];
-  /** Elements of the outermost array, to complete `x[]`. */
+  /** Elements given to an outermost array, to complete `x[]`; 0 for other objects. */
   readonly length: number;
 }
 
-/** Assignments that `{…}` means for an object; everything else in it is zero. */
-export function flattenInit(
-  list: InitList,
-  target: IrExpr,
-  type: CType,
-  types: TypeTable,
-  problem: (loc: Loc, message: string) => void,
-): FlatInit {
-  const steps: InitStep[] = [];
-  let length = 0;
+type Report = (loc: Loc, message: string) => void;
+type Path = InitItem['designators'];
 
-  const into = (init: InitList, object: IrExpr, t: CType): void => {
-    const [only] = init.items;
-    const isZero = init.items.length === 1 && only?.designators.length === 0 && only.value.kind === 'number' && only.value.value === 0;
-    if (t.kind === 'array') elements(init, object, t);
-    else if (isZero && t.kind !== 'int' && t.kind !== 'pointer') return;
-    else if (t.kind === 'struct' || t.kind === 'opaque') members(init, object, t);
-    else if (only) place(object, t, [], only.value);
-  };
+/** Assignments that an initialiser means for an object; every other cell of an aggregate is zero. */
+export function flattenInit(value: Expr, target: IrExpr, type: CType, types: TypeTable, report: Report): FlatInit {
+  const flattener = new Flattener(target, types, report);
+  flattener.place(target, type, [], value);
+  return flattener;
+}
 
-  const elements = (init: InitList, array: IrExpr, t: Extract<CType, { kind: 'array' }>): void => {
-    let next = 0;
-    for (const item of init.items) {
-      const [first, ...rest] = item.designators;
-      if (first !== undefined) next = (typeof first === 'string' ? undefined : types.constant(first)) ?? next;
-      place(element(array, next, item.value.loc), t.of, rest, item.value);
-      next += 1;
-      if (object === array) length = Math.max(length, next);
-    }
-  };
+class Flattener implements FlatInit {
+  readonly steps: InitStep[] = [];
+  length = 0;
+  readonly #whole: IrExpr;
+  readonly #types: TypeTable;
+  readonly #report: Report;
 
-  const members = (init: InitList, struct: IrExpr, t: CType): void => {
-    let cursor = 0;
-    for (const item of init.items) {
-      const [name] = item.designators;
-      const field = name === undefined ? nextField(t, cursor) : undefined;
-      if (field) place(member(struct, field.name, item.value.loc), field.type, [], item.value);
-      else if (name === undefined) problem(item.value.loc, 'no member for this initialiser');
-      else place(struct, t, item.designators, item.value);
-      cursor = field ? field.offset + types.sizeOf(field.type) : (afterField(t, name, types) ?? cursor);
-    }
-  };
+  constructor(whole: IrExpr, types: TypeTable, report: Report) {
+    this.#whole = whole;
+    this.#types = types;
+    this.#report = report;
+  }
 
-  const place = (object: IrExpr, t: CType, path: InitItem['designators'], value: Expr): void => {
+  /** Initialises what the path leads to inside an object. */
+  place(object: IrExpr, type: CType, path: Path, value: Expr): void {
     const [first, ...rest] = path;
     if (typeof first === 'string') {
-      const field = t.kind === 'struct' ? t.layout.fields.get(first) : undefined;
-      place(member(object, first, value.loc), field?.type ?? { kind: 'opaque', name: first }, rest, value);
+      const field = type.kind === 'struct' ? type.layout.fields.get(first) : undefined;
+      this.place(member(object, first, value.loc), field?.type ?? unknown(first), rest, value);
     } else if (first !== undefined) {
-      const index = types.constant(first) ?? 0;
-      place(element(object, index, value.loc), t.kind === 'array' ? t.of : { kind: 'opaque', name: 'element' }, rest, value);
-    } else if (value.kind === 'initList' && (value.type === undefined || t.kind === 'struct' || t.kind === 'array')) {
-      into(value, object, t);
-    } else if (value.kind === 'string' && t.kind === 'array') {
-      for (const [i, c] of [...value.value].slice(0, t.length || undefined).entries()) {
-        const code: Expr = { kind: 'number', value: c.codePointAt(0) ?? 0, unsigned: false, long: false, loc: value.loc };
-        steps.push({ target: element(object, i, value.loc), value: code });
-      }
-      if (object === target) length = value.value.length + 1;
-    } else if (t.kind === 'array' || (t.kind === 'struct' && value.kind === 'number')) {
-      problem(value.loc, 'initialiser of an aggregate needs braces');
+      const index = this.#types.constant(first) ?? 0;
+      this.place(element(object, index, value.loc), type.kind === 'array' ? type.of : unknown('element'), rest, value);
+    } else if (value.kind === 'initList' && (value.type === undefined || isAggregate(type))) {
+      this.#list(value, object, type);
+    } else if (value.kind === 'string' && type.kind === 'array') {
+      this.#characters(value.value, object, type, value.loc);
+    } else if (type.kind === 'array' || (type.kind === 'struct' && value.kind === 'number')) {
+      this.#report(value.loc, 'initialiser of an aggregate needs braces');
     } else {
-      steps.push({ target: object, value });
+      this.steps.push({ target: object, value });
     }
-  };
-
-  const object = target;
-  into(list, target, type);
-  return { steps, length };
-}
-
-/** Same for an initialiser without braces, as `char name[] = "x"`. */
-export function flattenValue(
-  value: Expr,
-  target: IrExpr,
-  type: CType,
-  types: TypeTable,
-  problem: (loc: Loc, message: string) => void,
-): FlatInit {
-  if (value.kind === 'initList' && (value.type === undefined || type.kind === 'struct' || type.kind === 'array')) {
-    return flattenInit(value, target, type, types, problem);
   }
-  if (value.kind !== 'string' || type.kind !== 'array') return { steps: [{ target, value }], length: 0 };
-  const list: InitList = { kind: 'initList', loc: value.loc, items: [...value.value].map((c) => charItem(c, value.loc)) };
-  return { steps: flattenInit(list, target, type, types, problem).steps, length: value.value.length + 1 };
+
+  #list(list: InitList, object: IrExpr, type: CType): void {
+    const [only] = list.items;
+    if (type.kind === 'array') this.#elements(list, object, type);
+    else if (type.kind === 'int' || type.kind === 'pointer') {
+      if (only) this.place(object, type, [], only.value);
+    } else if (!isZero(list)) this.#members(list, object, type);
+  }
+
+  #elements(list: InitList, array: IrExpr, type: Extract<CType, { kind: 'array' }>): void {
+    let next = 0;
+    for (const item of list.items) {
+      const [first, ...rest] = item.designators;
+      if (first !== undefined) next = (typeof first === 'string' ? undefined : this.#types.constant(first)) ?? next;
+      if (!isZero(list)) this.place(element(array, next, item.value.loc), type.of, rest, item.value);
+      next += 1;
+      if (array === this.#whole) this.length = Math.max(this.length, next);
+    }
+  }
+
+  #members(list: InitList, struct: IrExpr, type: CType): void {
+    const fields = type.kind === 'struct' ? [...type.layout.fields.values()] : [];
+    let cursor = 0;
+    for (const { designators, value } of list.items) {
+      const [name] = designators;
+      // In order: the next member behind what is filled, so that of a union only the first one counts.
+      const field = fields.find((f) => (name === undefined ? f.offset >= cursor : f.name === name));
+      if (name !== undefined) this.place(struct, type, designators, value);
+      else if (field) this.place(member(struct, field.name, value.loc), field.type, [], value);
+      else this.#report(value.loc, 'no member for this initialiser');
+      if (field) cursor = this.#end(field);
+    }
+  }
+
+  #end(field: StructField): number {
+    return field.offset + this.#types.sizeOf(field.type);
+  }
+
+  #characters(text: string, array: IrExpr, type: Extract<CType, { kind: 'array' }>, loc: Loc): void {
+    const characters = Array.from(text);
+    for (const [i, c] of characters.slice(0, type.length || undefined).entries()) {
+      this.steps.push({ target: element(array, i, loc), value: number(c.codePointAt(0) ?? 0, loc) });
+    }
+    if (array === this.#whole) this.length = characters.length + 1;
+  }
 }
 
-const charItem = (c: string, loc: Loc): InitItem => ({
-  designators: [],
-  value: { kind: 'number', value: c.codePointAt(0) ?? 0, unsigned: false, long: false, loc },
-});
+const unknown = (name: string): CType => ({ kind: 'opaque', name });
+const isAggregate = (type: CType): boolean => type.kind === 'struct' || type.kind === 'array';
+const number = (value: number, loc: Loc): Expr & IrExpr => ({ kind: 'number', value, unsigned: false, long: false, loc });
 
-/** Positional order: the next member behind what is filled; of a union the first one. */
-function nextField(type: CType, cursor: number) {
-  if (type.kind !== 'struct') return undefined;
-  return [...type.layout.fields.values()].find((f) => f.offset >= cursor);
-}
-
-function afterField(type: CType, name: string | Expr | undefined, types: TypeTable): number | undefined {
-  const field = type.kind === 'struct' && typeof name === 'string' ? type.layout.fields.get(name) : undefined;
-  return field && field.offset + types.sizeOf(field.type);
+/** `{ 0 }` */
+function isZero({ items: [only, ...others] }: InitList): boolean {
+  return others.length === 0 && only?.designators.length === 0 && only.value.kind === 'number' && only.value.value === 0;
 }
 
 function member(object: IrExpr, name: string, loc: Loc): IrExpr {
@@ -121,11 +116,10 @@ function member(object: IrExpr, name: string, loc: Loc): IrExpr {
 }
 
 function element(object: IrExpr, index: number, loc: Loc): IrExpr {
-  return { kind: 'index', object, index: { kind: 'number', value: index, unsigned: false, long: false, loc }, loc };
+  return { kind: 'index', object, index: number(index, loc), loc };
 }
 
 /** `T x[] = {…}` has the length of its initialiser. */
 export function completeArray(type: TypeExpr, length: number): TypeExpr {
-  if (type.kind !== 'array' || type.size) return type;
-  return { ...type, size: { kind: 'number', value: length, unsigned: false, long: false, loc: type.loc } };
+  return type.kind === 'array' && !type.size ? { ...type, size: number(length, type.loc) } : type;
 }

@@ -12,8 +12,8 @@ export function lowerWhile(L: Lowering, s: While): void {
   L.builder.bind(test);
   branchOn(L, s.test, body, end);
   L.builder.bind(body);
-  L.scoped({ breakTo: end, continueTo: test }, s.loc, () => {
-    lowerBody(L, s.body);
+  L.scopes.within({ breakTo: end, continueTo: test }, s.loc, () => {
+    lowerBody(L, s.body, s.loc);
   });
   L.builder.resumeStmt(header);
   L.builder.jump(s.test.loc, test);
@@ -23,8 +23,8 @@ export function lowerWhile(L: Lowering, s: While): void {
 export function lowerDoWhile(L: Lowering, s: While): void {
   const [body, test, end] = [new Label(), new Label(), new Label()];
   L.builder.bind(body);
-  L.scoped({ breakTo: end, continueTo: test }, s.loc, () => {
-    lowerBody(L, s.body);
+  L.scopes.within({ breakTo: end, continueTo: test }, s.loc, () => {
+    lowerBody(L, s.body, s.loc);
   });
   L.builder.bind(test);
   if (L.constant(s.test) !== 0n) {
@@ -35,15 +35,15 @@ export function lowerDoWhile(L: Lowering, s: While): void {
 }
 
 export function lowerFor(L: Lowering, s: For): void {
-  L.scoped({}, s.loc, () => {
+  L.scopes.within({}, s.loc, () => {
     const header = L.open(s.header ?? s.loc);
     const [test, body, step, end] = [new Label(), new Label(), new Label(), new Label()];
     if (s.init) lowerInit(L, s.init, s.header ?? s.loc);
     L.builder.bind(test);
     if (s.test) branchOn(L, s.test, body, end);
     L.builder.bind(body);
-    L.scoped({ breakTo: end, continueTo: step }, s.loc, () => {
-      lowerBody(L, s.body);
+    L.scopes.within({ breakTo: end, continueTo: step }, s.loc, () => {
+      lowerBody(L, s.body, s.loc);
     });
     L.builder.bind(step);
     L.builder.resumeStmt(header);

@@ -18,8 +18,8 @@ export function lowerSwitch(L: Lowering, s: Switch): void {
     const hit = cases.find((c) => c.value && contains(L, c, c.value, known));
     L.builder.jump(s.value.loc, (hit && L.cases.get(hit)) ?? otherwise);
   } else dispatch(L, s, cases, otherwise);
-  L.scoped({ breakTo: end }, s.loc, () => {
-    lowerBody(L, s.body);
+  L.scopes.within({ breakTo: end }, s.loc, () => {
+    lowerBody(L, s.body, s.loc);
   });
   L.builder.bind(end);
 }

@@ -27,19 +27,22 @@ export function lowerWithStatics(def: FunctionDef, env: LowerEnv): Lowered {
   const [start, dispatch] = [new Label(), new Label()];
   if (L.fragment) builder.jump(def.loc, dispatch);
   builder.bind(start);
-  L.scoped({}, def.body.loc, () => {
+  L.scopes.within({}, def.body.loc, () => {
     for (const param of def.params) {
       const name = param.name ?? '';
       const ref = builder.local(name, param.loc, L.bindType(param.type), 'param');
-      if (name !== '') L.declare(name, ref);
+      if (name !== '') L.scopes.declare(name, ref);
     }
     lowerStmts(L, body.body);
     const end = { ...def.body.loc, start: Math.max(def.body.loc.start, def.body.loc.end - 1) };
     builder.openStmt(end, 0);
-    L.leaveFunction(end);
+    L.scopes.leaveFunction(end);
     builder.emit(end, { op: 'return' });
   });
-  L.resolveGotos();
+  const unused = L.scopes.resolveGotos((name, loc) => {
+    L.leaveText(loc, `no label ${name} in ${def.name}`, `label ${name} is not in this text`);
+  });
+  L.entries.push(...unused);
   if (L.fragment) enterFragment(L, start, dispatch);
   const fn: IrFunction = {
     name: def.name,

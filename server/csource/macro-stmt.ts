@@ -167,10 +167,10 @@ function loopOf(
   if (macro.expr?.kind === 'call' && macro.expr.callee.kind === 'ident') {
     return loopOf(macro.expr.callee.name, macro.expr.args, body, loc, inner, x);
   }
-  const stmts = macro.stmts && x.stmts(macro.stmts, inner);
-  const header = stmts?.at(-1);
+  const stmts = x.stmts(macro.stmts ?? [], inner);
+  const header = stmts.at(-1);
   const filled = header && fill(header, body);
-  return filled && [{ kind: 'block', loc, body: [...(stmts?.slice(0, -1) ?? []), filled] }];
+  return filled && [{ kind: 'block', loc, body: [...stmts.slice(0, -1), filled] }];
 }
 
 function fill(header: Stmt, body: Stmt): Stmt | undefined {

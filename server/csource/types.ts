@@ -3,9 +3,10 @@ import type { Expr, Offsetof, Problem, TagType, TypeExpr } from './ast.js';
 import { type AnyExpr, type Constant, builtinConstant, evaluate } from './constant.js';
 import type { CType, IrExpr, ProgramTypes } from './ir.js';
 import { LazyLayout } from './layout.js';
-import { type TypeScope, expressionType, resultType } from './types-expr.js';
-import { INT, LONG, VOID_POINTER, builtinType } from './types-int.js';
+import { type TypeScope, expressionType } from './types-expr.js';
+import { INT, LONG, builtinType } from './types-int.js';
 import type { Names } from './types-names.js';
+import { temporaryTypes } from './types-temp.js';
 
 /** Replaces macros in an expression of file scope. */
 export type Expand = (expr: Expr) => Expr;
@@ -131,36 +132,10 @@ export class TypeTable implements ProgramTypes {
     if (local.type) return this.resolve(local.type);
     let temps = this.#temps.get(scope);
     if (!temps?.has(index)) {
-      temps = this.#tempTypes(scope);
+      temps = temporaryTypes(scope, { resolve: (t) => this.resolve(t), nameType: (name) => this.#nameType(name) });
       this.#temps.set(scope, temps);
     }
     return temps.get(index) ?? { kind: 'opaque', name: local.name };
-  }
-
-  /** A temporary has the type of what is first assigned to it; those come in the order of the code. */
-  #tempTypes(scope: TypeScope): ReadonlyMap<number, CType> {
-    const types = new Map<number, CType>();
-    const context = {
-      resolve: (t: TypeExpr) => this.resolve(t),
-      nameType: (name: string) => this.#nameType(name),
-      localType: (local: number): CType => {
-        const type = scope.locals[local]?.type;
-        return type ? this.resolve(type) : (types.get(local) ?? INT);
-      },
-    };
-    for (const instr of scope.code) {
-      if (instr.op === 'assign' && instr.target.kind === 'local') {
-        const { local } = instr.target;
-        if (!scope.locals[local]?.type && !types.has(local)) types.set(local, expressionType(instr.value, context));
-      } else if (instr.op === 'call' && instr.result !== undefined) {
-        types.set(instr.result, resultType(expressionType(instr.callee, context)));
-      } else if (instr.op === 'intrinsic' && instr.result !== undefined) {
-        const pool = instr.name === '__alloc' ? instr.args[0] : undefined;
-        const array = pool && expressionType(pool, context);
-        types.set(instr.result, array?.kind === 'array' ? { kind: 'pointer', to: array.of } : pool ? VOID_POINTER : INT);
-      }
-    }
-    return types;
   }
 
   sizeOf(type: CType): number {

@@ -138,7 +138,7 @@ void f(int a)
 }`;
   expect(code(text)).toMatchInlineSnapshot(`
     "f(a)
-        [6] twice(a);
+      [6] twice(a);
           0: call g(a)
           1: call g(a)
       [7] if (a)
@@ -176,24 +176,24 @@ int f(struct list *head, struct list *p)
       n: int
       [8] int n = 0;
           0: n = 0
-        [9] for_each_set(p, head)
+      [9] for_each_set(p, head)
           1: p = head->next
           2: branch p != head ? 3 : 8
-          [10] if (!p->next)
+        [10] if (!p->next)
           3: branch p->next ? 5 : 4
-            [11] break;
+          [11] break;
           4: jump 8
-          [12] n++;
+        [12] n++;
           5: n = n + 1
-        [9] for_each_set(p, head)
+      [9] for_each_set(p, head)
           6: p = p->next
           7: jump 2
-        [14] for_each(p, head)
+      [14] for_each(p, head)
           8: p = head->next
           9: branch p != head ? 10 : 13
-          [15] n--;
+        [15] n--;
          10: n = n - 1
-        [14] for_each(p, head)
+      [14] for_each(p, head)
          11: p = p->next
          12: jump 9
       [16] return n;
@@ -270,7 +270,7 @@ void f(struct s *s)
       [9] if (WARN_ON(s->v == LIMIT))
           1: t1 = __warn(s->v == 3, "s->v == LIMIT")
           2: branch t1 ? 3 : 5
-          [10] BUG_ON(s->v);
+        [10] BUG_ON(s->v);
           3: branch s->v ? 4 : 5
           4: __assert(0, "BUG", "0")
       [11] }

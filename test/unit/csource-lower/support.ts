@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Problem } from '../../../server/csource/ast.js';
+import type { Problem, Unit } from '../../../server/csource/ast.js';
 import { dumpIr } from '../../../server/csource/dump.js';
 import type { Program } from '../../../server/csource/ir.js';
 import { link } from '../../../server/csource/link.js';
@@ -48,4 +48,10 @@ export function code(text: string, on: readonly string[] = []): string {
   const bad = linked.problems.filter((p) => !p.includes('note:'));
   if (bad.length > 0) throw new Error(bad.join('\n'));
   return linked.dump('f');
+}
+
+/** One text as a unit, not linked. */
+export function parse(text: string): { readonly unit: Unit; readonly table: SourceTable } {
+  const table = new SourceTable();
+  return { unit: parser.parseFile(table.add({ name: 'demo.c', uri: 'demo:0', text })), table };
 }
