@@ -108,6 +108,7 @@ export class AccessAnalysis {
   /** Adds the effect of one operation; whether anything grew. */
   #apply(a: Activation, op: MicroOp, acc: Access): boolean {
     const { effect } = op;
+    if (op.ends) this.#endObjects(a, acc);
     switch (effect.k) {
       case 'none': return false;
       case 'set': return this.#assign(a, effect.slot, this.#points(a, effect.value));
@@ -132,6 +133,11 @@ export class AccessAnalysis {
       case 'free': return this.#free(a, acc, this.#points(a, effect.object));
       case 'fault': return this.#mark(a, acc, this.#faultClass, true);
     }
+  }
+
+  /** When a function returns its objects end, which is a write for whoever still points to them. */
+  #endObjects(a: Activation, acc: Access): void {
+    for (const { object } of a.fn.objects) for (const cls of object.classes) this.#mark(a, acc, cls, true);
   }
 
   #assign(a: Activation, slot: number, points: Points): boolean {

@@ -142,7 +142,7 @@ export class ModelMachine implements Machine {
       object: name ? ownerName(name, what) : '',
       cell: object,
       loc: op.loc,
-      lock: info?.lock ?? false,
+      kind: info?.kind ?? 'condition',
     };
   }
 
@@ -233,6 +233,10 @@ export class ModelMachine implements Machine {
     });
   }
 
+  get invariantReads(): ReadonlySet<number> {
+    return toSet(this.invariantAccess.reads);
+  }
+
   get hasInvariants(): boolean {
     return this.#invariants.length > 0;
   }
@@ -253,6 +257,12 @@ export class ModelMachine implements Machine {
 
   finished(state: State, thread: number): boolean {
     return state[this.memory.threadBase(thread) + STATUS] === FINISHED;
+  }
+
+  /** What a thread stands at, with its locals, as a short text: equal texts, equal situations. */
+  place(state: State, thread: number): string {
+    const base = this.memory.threadBase(thread);
+    return state.subarray(base, base + this.usedStack(state, thread)).join(',');
   }
 
   /** Cells in use of a thread's region, from its start. */

@@ -2,6 +2,7 @@
 import type { CType, Instr, IrExpr } from '../csource/ir.js';
 import { INT } from './arith.js';
 import type { FunctionCompiler } from './compile.js';
+import type { Cpu } from './cpu.js';
 import type { Val } from './expr.js';
 import { BASE } from './objects.js';
 import type { MemObject } from './objects.js';
@@ -79,7 +80,13 @@ function waitInfo(c: FunctionCompiler, instr: Intrinsic, idle: boolean, object: 
   const from = object ?? (lock && acquire.args[0] ? c.direct.value(acquire.args[0]) : undefined);
   const condition = instr.args[0];
   const fallback = lock || !condition ? '' : oneLine(c.link.textOf(condition.loc));
-  return { idle, what: given ?? acquired ?? fallback, lock, object: from?.f, objectType: from?.type };
+  return { idle, what: given ?? acquired ?? fallback, kind: lock ? 'lock' : given === undefined ? 'condition' : 'state', object: from?.f, objectType: from?.type };
+}
+
+/** Name of what a lock's wait is for: the member that the lock is. */
+function objectOf(c: FunctionCompiler, m: Cpu, info: WaitInfo): string {
+  const to: CType = info.objectType?.kind === 'pointer' ? info.objectType.to : INT;
+  return info.object ? c.link.describe(m, info.object(m), to).member : 'something';
 }
 
 function compileWait(c: FunctionCompiler, instr: Intrinsic, idle: boolean): void {
@@ -91,7 +98,7 @@ function compileWait(c: FunctionCompiler, instr: Intrinsic, idle: boolean): void
     if (m.acted > 0 || m.waited) m.fail('model-error', 'wait is not the first thing in its atomic region');
     if (f(m) === 0) {
       if (m.solo) m.fail('model-error', 'code that runs alone waits');
-      if (m.irq && !idle) m.fail('irq-wait', info.what === '' ? 'waits in interrupt context' : `waits for ${info.what} in interrupt context`);
+      if (m.irq && !idle) m.fail('irq-wait', `waits for ${info.what === '' ? objectOf(c, m, info) : info.what} in interrupt context`);
       m.block();
     }
     m.waited = true;

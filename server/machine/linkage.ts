@@ -146,7 +146,11 @@ export class Linkage implements Frames {
     const size = callee?.resultSize ?? 0;
     m.fp = caller;
     if (size > 0) call?.keep?.(m, m.result, size);
-    if (m.S[fp + SHARED] === 1) m.put(m.base + ESCAPED, (m.S[m.base + ESCAPED] ?? 0) - 1);
+    if (m.S[fp + SHARED] === 1) {
+      // Others may still point here: the end of these objects is a write to them.
+      if (m.tracking) for (let i = fp; i < m.sp; i++) m.noteWrite(i);
+      m.put(m.base + ESCAPED, (m.S[m.base + ESCAPED] ?? 0) - 1);
+    }
     for (let i = fp; i < m.sp; i++) if (m.S[i] !== 0) m.put(i, 0);
     m.sp = fp;
     if (m.events && callee) m.events.push({ kind: 'return', fn: callee.name, depth: m.depth-- });

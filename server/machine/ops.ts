@@ -5,6 +5,7 @@
 import type { CType, IrFunction, Loc } from '../csource/ir.js';
 import type { Cpu } from './cpu.js';
 import type { MemObject } from './objects.js';
+import type { WaitPoint } from './types.js';
 
 export type Eval = (m: Cpu) => number;
 
@@ -46,8 +47,7 @@ export interface WaitInfo {
   readonly what: string;
   readonly object: Eval | undefined;
   readonly objectType: CType | undefined;
-  /** The region acquires what is waited for. */
-  readonly lock: boolean;
+  readonly kind: WaitPoint['kind'];
 }
 
 export class MicroOp {

@@ -35,7 +35,10 @@ function loop(m: Cpu, link: Linkage, start: number, solo: boolean, first: boolea
     m.op = op;
     if (op.kind !== 0 && n > 0 && m.atomic === 0 && !solo) {
       if (op.kind === 2) return pc;
-      if (op.isFault ? (m.S[m.map.faults] ?? 0) > 0 : op.addr && m.visible(op.addr(m), op.write)) return pc;
+      if (op.isFault) {
+        if (m.tracking) m.noteRead(m.map.faults);
+        if ((m.S[m.map.faults] ?? 0) > 0) return pc;
+      } else if (op.addr && m.visible(op.addr(m), op.write)) return pc;
     }
     if (n > MAX_INVISIBLE) m.fail('model-error', `no visible operation in ${op.fn.name}`);
     pc = op.exec(m, op);

@@ -34,8 +34,8 @@ export interface WaitPoint {
   /** Cell of that object, 0 when unknown. */
   readonly cell: number;
   readonly loc: Loc;
-  /** The waiter acquires what it waits for; otherwise it waits for a condition. */
-  readonly lock: boolean;
+  /** `lock`: the waiter acquires what it waits for; `state`: the C names what; `condition`: `what` is the condition's text. */
+  readonly kind: 'lock' | 'state' | 'condition';
 }
 
 /** What happened inside one micro-step, for traces; computed only on replay. */
@@ -89,6 +89,12 @@ export interface Machine {
   futureAccess(state: State, thread: number): { readonly reads: ReadonlySet<number>; readonly writes: ReadonlySet<number> };
   /** Class number of a cell, comparable with `futureAccess`. */
   cellClass(cell: number, state?: State): number;
+  /** State indexes of shared cells that a step reads and writes; for a blocked one what its wait reads. */
+  footprint(state: State, thread: number, choices: readonly number[]): { readonly reads: readonly number[]; readonly writes: readonly number[] };
+  /** Name of the object that has a lock of this class: `inode` for `&inode.i_rwsem`, `folio[0]` for `&folio[0]`; empty when the class says it all. */
+  objectName(cell: number, cls: string, state: State): string;
+  /** Classes that the invariants read. */
+  readonly invariantReads: ReadonlySet<number>;
   /** Cell classes read by the wait at which the thread stands. */
   waitReads(state: State, thread: number): ReadonlySet<number>;
 }

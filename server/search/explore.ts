@@ -1,0 +1,215 @@
+/** Breadth-first search over all schedules: a shortest witness for every finding key. */
+import type { FindingKey } from '../../shared/trace.js';
+import type { ModelMachine } from '../machine/index.js';
+import type { MicroOp } from '../machine/ops.js';
+import type { Violation } from '../machine/types.js';
+import { deadlockKey, finalKey, invariantKey, violationKey } from './keys.js';
+import { reorder } from './reorder.js';
+import { StateStore } from './store.js';
+import { stubbornSet } from './stubborn.js';
+import type { NextStep } from './stubborn.js';
+import type { Budget, Decision, SearchResult, Witness } from './types.js';
+
+export interface ExploreOptions {
+  /** Leave out schedules that cannot show anything new (stubborn.ts); on by default. */
+  readonly reduce?: boolean;
+  /** Keep witnesses as they were found, without fewer switches; for comparisons. */
+  readonly raw?: boolean;
+}
+
+/** How many states are expanded between two questions to the budget. */
+const SLICE = 16;
+
+const NOTHING = { reads: new Uint32Array(0), writes: new Uint32Array(0) };
+
+interface Move {
+  readonly choices: readonly number[];
+  readonly row: Int32Array;
+  readonly violation: Violation | undefined;
+}
+
+interface Tried extends NextStep {
+  readonly moves: readonly Move[];
+  readonly blocked: MicroOp | undefined;
+}
+
+/** Runs until everything within reach was seen or the budget ends. Never throws on the program. */
+export function explore(machine: ModelMachine, budget: Budget, options: ExploreOptions = {}): SearchResult {
+  if (machine.problem) {
+    return { witnesses: [{ key: violationKey(machine.problem), schedule: [] }], states: 1, transitions: 0, complete: true };
+  }
+  return new Search(machine, budget, options).run();
+}
+
+class Search {
+  readonly #machine: ModelMachine;
+  readonly #budget: Budget;
+  readonly #options: ExploreOptions;
+  readonly #store: StateStore;
+  readonly #parent: number[] = [-1];
+  readonly #decision: Decision[] = [];
+  readonly #decisions = new Map<string, Decision>();
+  readonly #found = new Map<string, Witness>();
+  /** Deadlocks whose key is known, by what the threads stand at. */
+  readonly #seen = new Set<string>();
+  readonly #classes: Int32Array;
+  readonly #watched: ReadonlySet<number>;
+  #transitions = 0;
+
+  constructor(machine: ModelMachine, budget: Budget, options: ExploreOptions) {
+    this.#machine = machine;
+    this.#budget = budget;
+    this.#options = options;
+    this.#watched = machine.invariantReads;
+    const { cpu, memory } = machine;
+    this.#store = new StateStore(memory.map, cpu.mutable, (state, thread) => machine.usedStack(state, thread));
+    this.#classes = Int32Array.from({ length: memory.map.threads }, (_, i) => machine.classOf(i, machine.initial));
+  }
+
+  run(): SearchResult {
+    const { cpu, initial } = this.#machine;
+    cpu.S.set(initial);
+    cpu.logCount = 0;
+    this.#store.add(cpu.S);
+    let complete = true;
+    for (let n = 0; n < this.#store.size; n++) {
+      if (this.#store.size >= this.#budget.states || (n % SLICE === 0 && this.#budget.expired())) {
+        complete = false;
+        break;
+      }
+      this.#store.load(n, cpu.S);
+      this.#expand(n);
+    }
+    const raw = [...this.#found.values()];
+    const witnesses = this.#options.raw ? raw : raw.map((w) => reorder(this.#machine, w));
+    return { witnesses, states: this.#store.size, transitions: this.#transitions, complete };
+  }
+
+  #expand(n: number): void {
+    if (this.#machine.hasInvariants && this.#violatedInvariant(n)) return;
+    const tried: Tried[] = [];
+    for (let t = 0; t < this.#machine.threads.length; t++) {
+      const next = this.#try(t);
+      if (next) tried.push(next);
+    }
+    for (const t of tried) {
+      for (const m of t.moves) if (m.violation) this.#find(violationKey(m.violation), [...this.#path(n), { thread: t.thread, choices: m.choices }]);
+    }
+    if (!tried.some((t) => t.enabled)) return this.#quiescent(n, tried);
+    const chosen = this.#options.reduce === false ? undefined : stubbornSet(tried);
+    const isChosen = (i: number): boolean => chosen?.includes(i) ?? true;
+    const open = this.#take(n, tried.filter((_, i) => isChosen(i)));
+    if (!open && chosen) this.#take(n, tried.filter((_, i) => !isChosen(i)));
+  }
+
+  /** Runs the next step of a thread with all its choices; undefined when it has finished. */
+  #try(thread: number): Tried | undefined {
+    const { cpu } = this.#machine;
+    const reduce = this.#options.reduce !== false;
+    const moves: Move[] = [];
+    const reads: number[] = [];
+    const writes: number[] = [];
+    let blocked: MicroOp | undefined;
+    for (let choices: readonly number[] | undefined = []; choices; ) {
+      cpu.tracking = reduce;
+      const outcome = this.#machine.step(thread, choices);
+      cpu.tracking = false;
+      if (outcome === 'finished') return undefined;
+      choices = undefined;
+      if (reduce) this.#classesOf(reads, writes);
+      if (outcome === 'moved') {
+        const row = this.#store.rowOf(cpu.S, cpu.changes, (i) => cpu.changed(i));
+        moves.push({ choices: cpu.choices.slice(0, cpu.chosen), row, violation: cpu.violation });
+        choices = this.#machine.nextChoices();
+      } else blocked = cpu.blocked;
+      cpu.undo();
+    }
+    const watched = moves.some((m) => m.violation !== undefined) || writes.some((c) => this.#watched.has(c));
+    return { thread, enabled: !blocked, watched, reads, writes, moves, blocked, future: reduce ? this.#machine.futureBits(cpu.S, thread) : NOTHING };
+  }
+
+  /** Classes of what the step just run read and wrote. Looks at the cells before the undo. */
+  #classesOf(reads: number[], writes: number[]): void {
+    const { cpu } = this.#machine;
+    for (let i = 0; i < cpu.readCount; i++) this.#addClass(reads, cpu.reads[i] ?? 0);
+    for (let i = 0; i < cpu.writeCount; i++) this.#addClass(writes, cpu.writes[i] ?? 0);
+  }
+
+  #addClass(to: number[], index: number): void {
+    const cls = index < this.#classes.length ? (this.#classes[index] ?? -1) : this.#machine.classOf(index, this.#machine.cpu.S);
+    if (cls >= 0 && !to.includes(cls)) to.push(cls);
+  }
+
+  /** Stores the successors of some threads; whether one of them still waits to be expanded. */
+  #take(n: number, tried: readonly Tried[]): boolean {
+    let open = false;
+    for (const { thread, moves } of tried) {
+      for (const { choices, row, violation } of moves) {
+        this.#transitions++;
+        if (violation) continue;
+        const id = this.#store.addRow(row);
+        if (id === this.#parent.length) {
+          this.#parent.push(n);
+          this.#decision.push(this.#decisionOf(thread, choices));
+        }
+        if (id > n) open = true;
+      }
+    }
+    return open;
+  }
+
+  #decisionOf(thread: number, choices: readonly number[]): Decision {
+    const key = `${thread}:${choices.join(',')}`;
+    const known = this.#decisions.get(key) ?? { thread, choices };
+    this.#decisions.set(key, known);
+    return known;
+  }
+
+  /** Decisions that lead to a stored state. */
+  #path(n: number): readonly Decision[] {
+    const path: Decision[] = [];
+    for (let at = n; at > 0; at = this.#parent[at] ?? 0) {
+      const d = this.#decision[at - 1];
+      if (d) path.push(d);
+    }
+    return path.reverse();
+  }
+
+  #find(key: FindingKey, schedule: readonly Decision[]): void {
+    if (!this.#found.has(key.id)) this.#found.set(key.id, { key, schedule });
+  }
+
+  #violatedInvariant(n: number): boolean {
+    const violated = this.#machine.checkInvariants();
+    if (violated.length === 0) return false;
+    const path = this.#path(n);
+    const cells = this.#machine.cpu.S.slice();
+    for (const v of violated) this.#find(v.property === 'assert' ? invariantKey(this.#machine, v, path) : violationKey(v), path);
+    this.#restore(cells);
+    return true;
+  }
+
+  #quiescent(n: number, tried: readonly Tried[]): void {
+    const roles = this.#machine.threads;
+    const stuck = tried.filter((t) => !(t.blocked?.wait?.idle && roles[t.thread]?.role !== 'thread'));
+    const cells = this.#machine.cpu.S.slice();
+    if (stuck.length > 0) {
+      const place = roles.map((t) => this.#machine.place(cells, t.id)).join(' ');
+      if (!this.#seen.has(place)) {
+        this.#seen.add(place);
+        const path = this.#path(n);
+        this.#find(deadlockKey(this.#machine, path), path);
+      }
+    } else {
+      const failed = this.#machine.finals(cells);
+      for (const v of failed) this.#find(finalKey(v), this.#path(n));
+    }
+    this.#restore(cells);
+  }
+
+  /** Other uses of the machine change its cells; the store must find those it loaded. */
+  #restore(cells: Int32Array): void {
+    this.#machine.cpu.S.set(cells);
+    this.#machine.cpu.logCount = 0;
+  }
+}

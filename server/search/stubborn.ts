@@ -1,0 +1,82 @@
+/**
+ * Which threads must be tried in a state. A set of threads is enough when no thread outside can,
+ * now or later, touch what their next steps touch, nor end a wait of a blocked one of the set.
+ *
+ * Why this loses nothing: let T be such a set and s → … → d any run to a state without enabled
+ * thread. Some thread of T moves in it (else its step would still be enabled in d); the first such
+ * step is independent of everything before it, so it can be taken first: the same d in the same
+ * number of steps. So every deadlock and every quiescent state is reached, in its shortest length.
+ * A failing step of a thread outside T stays reachable from the successors of T, because it is
+ * independent of T's steps; that it is not postponed for ever is seen to by the queue: at least one
+ * successor of T must not have been expanded yet, or all threads are tried. Steps that write what
+ * an invariant reads, and steps that end in a violation, are never in a reduced set.
+ */
+import type { Access } from '../machine/access.js';
+
+export interface NextStep {
+  readonly thread: number;
+  readonly enabled: boolean;
+  /** Must not be in a reduced set: seen by an invariant, or ends in a violation. */
+  readonly watched: boolean;
+  /** Classes that the step, or the wait of a blocked thread, reads and writes. */
+  readonly reads: readonly number[];
+  readonly writes: readonly number[];
+  /** What the thread may still do, this step included. */
+  readonly future: Access;
+}
+
+function has(bits: Uint32Array, cls: number): boolean {
+  return (((bits[cls >> 5] ?? 0) >>> (cls & 31)) & 1) === 1;
+}
+
+function disturbs(other: Access, step: NextStep): boolean {
+  for (const cls of step.reads) if (has(other.writes, cls)) return true;
+  for (const cls of step.writes) if (has(other.reads, cls) || has(other.writes, cls)) return true;
+  return false;
+}
+
+/** Threads to try, as positions in `steps`; undefined: all of them. */
+export function stubbornSet(steps: readonly NextStep[]): readonly number[] | undefined {
+  const needs: (number | undefined)[] = [];
+  const need = (i: number): number => {
+    let mask = needs[i];
+    if (mask === undefined) {
+      mask = 0;
+      const step = steps[i];
+      for (let q = 0; step && q < steps.length; q++) {
+        const other = steps[q];
+        if (q !== i && other && disturbs(other.future, step)) mask |= 1 << q;
+      }
+      needs[i] = mask;
+    }
+    return mask;
+  };
+  if (steps.length > 30) return undefined;
+  const enabled = steps.reduce((mask, s, i) => (s.enabled ? mask | (1 << i) : mask), 0);
+  const watched = steps.reduce((mask, s, i) => (s.watched ? mask | (1 << i) : mask), 0);
+  let best = enabled;
+  for (let seed = 0; seed < steps.length; seed++) {
+    if (((enabled >> seed) & 1) === 0) continue;
+    const closed = closure(1 << seed, need);
+    const moving = closed & enabled;
+    if ((closed & watched) === 0 && bitCount(moving) < bitCount(best)) best = moving;
+  }
+  return best === enabled ? undefined : steps.flatMap((_, i) => ((best >> i) & 1 ? [i] : []));
+}
+
+function closure(seed: number, need: (i: number) => number): number {
+  let closed = seed;
+  for (let done = 0; done !== closed; ) {
+    const next = closed & ~done;
+    const i = 31 - Math.clz32(next);
+    done |= 1 << i;
+    closed |= need(i);
+  }
+  return closed;
+}
+
+function bitCount(mask: number): number {
+  let n = 0;
+  for (let m = mask; m !== 0; m &= m - 1) n++;
+  return n;
+}
