@@ -64,6 +64,9 @@ Message-ID: <1@x>
 
 >From the start.
 From here on it is text, not a separator.
+From mboxrd@z Thu Jan  1 00:00:00 1970
+From: neither
+Subject: is this
 
 From mboxrd@z Thu Jan  1 00:00:00 1970
 From: bob@example.org (Bob)
@@ -89,13 +92,13 @@ test('an mbox: replies by In-Reply-To, else by the nearest reference that is the
   expect(doc.form).toBe('mbox');
   expect(brief(doc)).toEqual([
     '0 Ann <ann@example.org> 2026-06-01T10:00:00Z one ^- @6',
-    '1 Bob <bob@example.org> 2026-06-01T11:00:00Z Re: one ^0 @16',
-    '2 Cy, Q. <cy@example.org> 2026-06-01T12:00:00Z Re: one ^1 @25',
+    '1 Bob <bob@example.org> 2026-06-01T11:00:00Z Re: one ^0 @19',
+    '2 Cy, Q. <cy@example.org> 2026-06-01T12:00:00Z Re: one ^1 @28',
   ]);
   expect(doc.messages.map((m) => [m.startLine, m.endLine])).toEqual([
-    [0, 9],
-    [9, 18],
-    [18, 27],
+    [0, 12],
+    [12, 21],
+    [21, 30],
   ]);
 });
 

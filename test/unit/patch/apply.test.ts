@@ -86,6 +86,7 @@ test('any diff: applying and reversing gives the original text', () => {
     if (!file) throw new Error('no diff');
     const text = `${old.join('\n')}\n`;
     const after = applyHunks(text, file.hunks);
+    expect(after.offsets.every((off) => off === 0)).toBe(true);
     const expected = old.flatMap((line, i) => edits.get(i) ?? [line]);
     if (file.hunks.some((h) => h.damaged ?? h.countsOff)) {
       // only a removed "- " line can be mistaken for a signature

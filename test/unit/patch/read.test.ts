@@ -144,6 +144,12 @@ test('a reply inside a quoted hunk: the hunk goes on behind it', () => {
   ]);
 });
 
+test('an empty quoted line before the text of a reply is none of the hunk', () => {
+  const lines = quoted(patch(HUNK).trimEnd().split('\n'));
+  const text = [...lines.slice(0, 9), '>', '', 'Why?', '', ...lines.slice(9)].join('\n');
+  expect(diffsOf(text).flatMap((f) => f.hunks.map(state))).toEqual(['9 lines, reply@11']);
+});
+
 test('a reply with a diff of its own inside a quoted hunk', () => {
   const lines = quoted(patch(HUNK).trimEnd().split('\n'));
   const own = ['--- a/own.c', '+++ b/own.c', ...SMALL];

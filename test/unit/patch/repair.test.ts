@@ -165,3 +165,15 @@ test('states are of the document: an empty hunk says where', () => {
     '0 lines, damaged@6: hunk ends after 0 of 9 lines: this line is not one of a diff',
   );
 });
+
+test('an empty context line between typed lines and the end is not lost', () => {
+  const hunk = ['@@ -1,4 +1,5 @@', ' {', '+a', '+typed', '+typed', ' x', '', ' }'];
+  expect(states(patch(hunk))).toEqual(['7 lines, blank-context@11, counts off']);
+});
+
+test('prose right behind a cut hunk does not complete it', () => {
+  const hunk = ['@@ -1,2 +1,3 @@', ' a', '+b'];
+  expect(states(patch(hunk, 'Then we call it (twice);', 'and return.'))).toEqual([
+    '2 lines, counts off',
+  ]);
+});
