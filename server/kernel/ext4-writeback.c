@@ -64,17 +64,27 @@ static void ext4_wb_update_i_disksize(struct inode *inode, loff_t newsize)
 __source("fs/ext4/page-io.c:ext4_iomap_finish_ioend")
 static void ext4_iomap_finish_ioend(struct iomap_ioend *ioend)
 {
-	struct inode *inode = ioend->io_inode;
-	loff_t end = ioend->io_offset + ioend->io_size;
+	struct inode *inode;
+	loff_t pos, end;
+	bool failed, unwritten;
 	handle_t *handle;
 
-	if (ioend->io_bio.bi_status)
+	/* Off the list: nobody else can reach it. */
+	__atomic {
+		inode = ioend->io_inode;
+		pos = ioend->io_offset;
+		end = ioend->io_offset + ioend->io_size;
+		failed = ioend->io_bio.bi_status != 0;
+		unwritten = (ioend->io_flags & IOMAP_IOEND_UNWRITTEN) != 0;
+		handle = ioend->io_handle;
+	}
+	if (failed)
 		goto out;
-	handle = ext4_ioend_journal_start(ioend->io_handle, inode);
+	handle = ext4_ioend_journal_start(handle, inode);
 	if (IS_ERR(handle))
 		goto out;
-	if (ioend->io_flags & IOMAP_IOEND_UNWRITTEN)
-		ext4_convert_unwritten_blocks(handle, inode, ioend->io_offset, ioend->io_size);
+	if (unwritten)
+		ext4_convert_unwritten_blocks(handle, inode, pos, end - pos);
 	if (end > READ_ONCE(EXT4_I(inode)->i_disksize))
 		ext4_wb_update_i_disksize(inode, end);
 	ext4_journal_stop(handle);
@@ -99,22 +109,34 @@ static void ext4_iomap_end_io(struct work_struct *work)
 	}
 }
 
+/* list_add_tail() on a list that is linked one way; returns its head. */
+static struct iomap_ioend *ioend_append(struct iomap_ioend *list, struct iomap_ioend *ioend)
+{
+	struct iomap_ioend *last = list;
+
+	if (!list)
+		return ioend;
+	while (last->io_next)
+		last = last->io_next;
+	last->io_next = ioend;
+	return list;
+}
+
 /* Interrupt: hands the ioend to the worker, and queues that if the list was empty. */
 __source("fs/ext4/page-io.c:ext4_iomap_end_bio")
 static void ext4_iomap_end_bio(struct bio *bio)
 {
 	struct iomap_ioend *ioend = container_of(bio, struct iomap_ioend, io_bio);
-	struct inode *inode = ioend->io_inode;
-	struct ext4_inode_info *ei = EXT4_I(inode);
-	struct iomap_ioend **last = &ei->i_iomap_ioend_list;
+	struct inode *inode;
+	struct ext4_inode_info *ei;
 
 	/* i_completed_io_lock, irqs off. */
 	__atomic {
-		while (*last)
-			last = &(*last)->io_next;
-		if (last == &ei->i_iomap_ioend_list)
+		inode = ioend->io_inode;
+		ei = EXT4_I(inode);
+		if (!ei->i_iomap_ioend_list)
 			insert_work(EXT4_SB(inode->i_sb)->rsv_conversion_wq, &ei->i_iomap_ioend_work);
-		*last = ioend;
+		ei->i_iomap_ioend_list = ioend_append(ei->i_iomap_ioend_list, ioend);
 	}
 }
 
@@ -124,12 +146,12 @@ static handle_t *ext4_iomap_reserve(struct inode *inode)
 	handle_t *handle, *rsv_handle;
 
 	if (__fix("reserved-ioend")) {
-		rsv_handle = new_handle(EXT4_SB(inode->i_sb)->s_journal);
-		rsv_handle->h_reserved = true;
+		/* Nobody else knows it. */
+		__atomic {
+			rsv_handle = new_handle(EXT4_SB(inode->i_sb)->s_journal, true);
+		}
 		return rsv_handle;
 	}
-	if (!__fix("reserved-nested"))
-		return NULL;
 	handle = ext4_journal_start_with_reserve(inode, EXT4_HT_WRITE_PAGE, 1, 1);
 	rsv_handle = handle->h_rsv_handle;
 	handle->h_rsv_handle = NULL;
@@ -150,7 +172,7 @@ static int ext4_iomap_writeback_submit(struct iomap_writepage_ctx *wpc, int erro
 		if (unwritten || extends)
 			ioend->io_bio.bi_end_io = ext4_iomap_end_bio;
 	}
-	if (unwritten)
+	if (unwritten && (__fix("reserved-ioend") || __fix("reserved-nested")))
 		ioend->io_handle = ext4_iomap_reserve(wpc->inode);
 	return iomap_ioend_writeback_submit(wpc, error);
 }
@@ -253,18 +275,17 @@ __source("fs/ext4/page-io.c:ext4_end_bio")
 static void ext4_end_bio(struct bio *bio)
 {
 	struct iomap_ioend *io_end = container_of(bio, struct iomap_ioend, io_bio);
-	struct inode *inode = io_end->io_inode;
-	struct ext4_inode_info *ei = EXT4_I(inode);
-	struct iomap_ioend **last = &ei->i_rsv_conversion_list;
+	struct inode *inode;
+	struct ext4_inode_info *ei;
 
 	/* i_completed_io_lock, irqs off. */
 	__atomic {
-		while (*last)
-			last = &(*last)->io_next;
-		if (last == &ei->i_rsv_conversion_list)
+		inode = io_end->io_inode;
+		ei = EXT4_I(inode);
+		if (!ei->i_rsv_conversion_list)
 			insert_work(EXT4_SB(inode->i_sb)->rsv_conversion_wq,
 				    &ei->i_rsv_conversion_work);
-		*last = io_end;
+		ei->i_rsv_conversion_list = ioend_append(ei->i_rsv_conversion_list, io_end);
 	}
 }
 

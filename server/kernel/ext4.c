@@ -206,10 +206,14 @@ __source("fs/ext4/inode.c:ext4_map_query_blocks")
 static int ext4_map_query_blocks(handle_t *handle, struct inode *inode,
 				 struct ext4_map_blocks *map)
 {
-	int status = ext4_ext_find(inode, map->m_lblk, &map->m_len);
+	int status;
 
-	ext4_es_cache_extent(inode, map->m_lblk, map->m_len, status);
-	map->m_seq = EXT4_I(inode)->i_es_seq;
+	/* i_data_sem is held, so that the tree does not change between lookup and caching. */
+	__atomic {
+		status = ext4_ext_find(inode, map->m_lblk, &map->m_len);
+		ext4_es_cache_extent(inode, map->m_lblk, map->m_len, status);
+		map->m_seq = EXT4_I(inode)->i_es_seq;
+	}
 	return ext4_map_status(map, status);
 }
 
@@ -222,9 +226,12 @@ static int ext4_map_create_blocks(handle_t *handle, struct inode *inode,
 
 	if ((flags & EXT4_GET_BLOCKS_UNWRIT_EXT) && !(flags & EXT4_GET_BLOCKS_CONVERT))
 		status = EXTENT_STATUS_UNWRITTEN;
-	ext4_ext_set(inode, map->m_lblk, map->m_len, status);
-	ext4_es_insert_extent(inode, map->m_lblk, map->m_len, status);
-	map->m_seq = EXT4_I(inode)->i_es_seq;
+	/* i_data_sem is held for writing; only the status cache can be read by others, as a whole. */
+	__atomic {
+		ext4_ext_set(inode, map->m_lblk, map->m_len, status);
+		ext4_es_insert_extent(inode, map->m_lblk, map->m_len, status);
+		map->m_seq = EXT4_I(inode)->i_es_seq;
+	}
 	return ext4_map_status(map, status);
 }
 

@@ -224,8 +224,10 @@ int iomap_writeback_folio(struct iomap_writepage_ctx *wpc, struct folio *folio)
 	end_aligned = round_up(end_pos, i_blocksize(inode));
 
 	/* One count of our own, so that a fast completion does not end writeback early. */
-	folio->write_bytes_pending.counter = 1;
-	folio_start_writeback(folio);
+	__atomic {
+		folio->write_bytes_pending.counter = 1;
+		folio_start_writeback(folio);
+	}
 
 	while ((rlen = iomap_find_dirty_range(folio, &pos, end_aligned))) {
 		error = iomap_writeback_range(wpc, folio, pos, rlen, end_pos);

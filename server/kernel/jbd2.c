@@ -10,23 +10,20 @@
 
 static handle_t jbd2_handle_cache[NR_HANDLES] __pool;
 
-static handle_t *new_handle(journal_t *journal)
+/* Nobody else knows the new handle, so callers do this in one step with what follows. */
+static handle_t *new_handle(journal_t *journal, bool reserved)
 {
-	handle_t *handle;
+	handle_t *handle = __alloc(jbd2_handle_cache);
 
-	/* Nobody else knows the handle yet. */
-	__atomic {
-		handle = __alloc(jbd2_handle_cache);
-		handle->h_journal = journal;
-		handle->h_ref = 1;
-	}
+	handle->h_journal = journal;
+	handle->h_ref = 1;
+	handle->h_reserved = reserved;
 	return handle;
 }
 
 __source("include/linux/jbd2.h:journal_current_handle")
 static inline handle_t *journal_current_handle(void)
 {
-	/* A field of the task itself: no other thread reads or writes it. */
 	return current_task->journal_info;
 }
 
@@ -77,10 +74,18 @@ static int start_this_handle(journal_t *journal, handle_t *handle)
 __source("fs/jbd2/transaction.c:jbd2__journal_start")
 handle_t *jbd2__journal_start(journal_t *journal, int nblocks, int rsv_blocks)
 {
-	handle_t *handle = journal_current_handle();
-	handle_t *rsv_handle;
+	handle_t *handle, *new = NULL;
 	int err;
 
+	/* journal_info is the task's own, and nobody else knows a new handle. */
+	__atomic {
+		handle = journal_current_handle();
+		if (!handle) {
+			new = new_handle(journal, false);
+			if (rsv_blocks)
+				new->h_rsv_handle = new_handle(journal, true);
+		}
+	}
 	if (handle) {
 		/* Only its own task touches a handle. */
 		__atomic {
@@ -90,17 +95,10 @@ handle_t *jbd2__journal_start(journal_t *journal, int nblocks, int rsv_blocks)
 		return handle;
 	}
 
-	handle = new_handle(journal);
-	if (rsv_blocks) {
-		rsv_handle = new_handle(journal);
-		rsv_handle->h_reserved = true;
-		handle->h_rsv_handle = rsv_handle;
-	}
-
-	err = start_this_handle(journal, handle);
+	err = start_this_handle(journal, new);
 	if (err < 0)
 		return ERR_PTR(err);
-	return handle;
+	return new;
 }
 
 __source("fs/jbd2/transaction.c:jbd2_journal_start_reserved")
@@ -115,37 +113,30 @@ int jbd2_journal_start_reserved(handle_t *handle)
 __source("fs/jbd2/transaction.c:jbd2_journal_stop")
 int jbd2_journal_stop(handle_t *handle)
 {
-	bool last;
-
-	/* Only its own task touches a handle. */
+	/* Only its own task touches a handle; t_updates is an atomic counter. */
 	__atomic {
-		handle->h_ref--;
-		last = handle->h_ref == 0;
-		if (!last)
-			__release(handle, "handle");
-	}
-	if (!last)
-		return 0;
-
-	if (handle->h_rsv_handle)
-		__free(handle->h_rsv_handle);
-	/* t_updates is decremented under j_state_lock, which also wakes the commit thread. */
-	__atomic {
-		handle->h_transaction->t_updates--;
-		current_task->journal_info = NULL;
 		__release(handle, "handle");
-		__free(handle);
+		handle->h_ref--;
+		if (!handle->h_ref) {
+			__free(handle->h_rsv_handle);
+			handle->h_transaction->t_updates--;
+			current_task->journal_info = NULL;
+			__free(handle);
+		}
 	}
 	return 0;
 }
 
+/* Sleeps until there is something to commit and the timer fires. */
 __source("fs/jbd2/commit.c:jbd2_journal_commit_transaction")
 static void jbd2_journal_commit_transaction(journal_t *journal)
 {
 	transaction_t *commit_transaction;
 
-	/* Under j_state_lock. */
+	/* The timer may fire at any moment; T_LOCKED is set under j_state_lock. */
 	__atomic {
+		__idle(journal->j_commits && journal->j_running_transaction);
+		journal->j_commits--;
 		commit_transaction = journal->j_running_transaction;
 		commit_transaction->t_state = T_LOCKED;
 	}
@@ -171,13 +162,8 @@ __source("fs/jbd2/journal.c:kjournald2")
 __daemon("jbd2")
 static void kjournald2(void)
 {
-	for (;;) {
-		__atomic {
-			__idle(journal.j_commits && journal.j_running_transaction);
-			journal.j_commits--;
-		}
+	for (;;)
 		jbd2_journal_commit_transaction(&journal);
-	}
 }
 
 __setup

@@ -260,12 +260,18 @@ __source("mm/page-writeback.c:writeback_iter")
 struct folio *writeback_iter(struct address_space *mapping, struct writeback_control *wbc)
 {
 	struct folio *folio;
+	bool removed, writeback;
 
 	while ((folio = writeback_get_folio(mapping, wbc)) != NULL) {
 		folio_lock(folio);
-		if (folio->mapping != mapping)
+		/* Under the folio lock neither becomes true any more. */
+		__atomic {
+			removed = folio->mapping != mapping;
+			writeback = folio->writeback;
+		}
+		if (removed)
 			goto skip;
-		if (folio->writeback) {
+		if (writeback) {
 			if (wbc->sync_mode == WB_SYNC_NONE)
 				goto skip;
 			folio_wait_writeback(folio);
