@@ -7,8 +7,18 @@ process.env['LANG'] = 'C.UTF-8';
 /** One project a layer; `test/run.mjs` runs them in order and adds up the rows. */
 const LAYERS = ['unit', 'kernel', 'corpus', 'lsp', 'journeys', 'nvim', 'package', 'editor'];
 const SLOW = new Set(['nvim', 'package', 'editor']);
-/** These run what the build makes. */
-const BUILT = new Set(['lsp', 'journeys', 'nvim', 'package', 'editor']);
+/** What is made before: these run what the build makes, or what is packed from it. */
+const SETUP = new Map([
+  ['lsp', 'build'],
+  ['journeys', 'build'],
+  ['nvim', 'build'],
+  ['editor', 'pack'],
+]);
+
+function setup(layer: string): string[] {
+  const name = SETUP.get(layer);
+  return name === undefined ? [] : [`test/support/${name}.ts`];
+}
 
 export default defineConfig({
   test: {
@@ -20,7 +30,7 @@ export default defineConfig({
         testTimeout: SLOW.has(name) ? 60_000 : 20_000,
         hookTimeout: SLOW.has(name) ? 120_000 : 30_000,
         fileParallelism: !SLOW.has(name),
-        globalSetup: BUILT.has(name) ? ['test/support/build.ts'] : [],
+        globalSetup: setup(name),
       },
     })),
   },

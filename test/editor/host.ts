@@ -1,6 +1,6 @@
 /**
- * A real VS Code in a real browser for one test file: its own home, extensions, settings, folder
- * and port, all gone afterwards. Needs `npm run setup`.
+ * A real VS Code in a real browser for one test file, with the packaged extension: its own home,
+ * extensions, settings, folder and port, all gone afterwards. Needs `npm run setup`.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type Page, chromium } from 'playwright-core';
+import { VSIX } from '../support/pack.js';
 import { ROOT, browser as browserPath, editorHost } from '../support/tools.mjs';
 
 export interface Editor {
@@ -23,8 +24,6 @@ export interface Editor {
 }
 
 export interface EditorOptions {
-  /** The packaged extension, an absolute path. */
-  readonly vsix?: string;
   /** Files of the opened folder: name → text. */
   readonly files: ReadonlyMap<string, string>;
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -105,10 +104,8 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   for (const name of ['CONFIG', 'DATA', 'CACHE']) env[`XDG_${name}_HOME`] = join(home, name);
   const common = ['--config', join(home, 'config.yaml'), '--user-data-dir', join(home, 'data')];
   common.push('--extensions-dir', join(home, 'extensions'));
-  if (options.vsix !== undefined) {
-    const install = [entry, ...common, '--install-extension', options.vsix, '--force'];
-    execFileSync(process.execPath, install, { env, stdio: 'pipe' });
-  }
+  const install = [entry, ...common, '--install-extension', VSIX, '--force'];
+  execFileSync(process.execPath, install, { env, stdio: 'pipe' });
 
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
