@@ -88,8 +88,8 @@ class Grafter {
       if (key === undefined || !post.items.some((q) => keyOf(q) === key)) before.push(region(p, this.#deleted(p)));
     }
     return [
-      ...account(pre.src, '-', before, this.input.table),
-      ...account(post.src, '+', after, this.input.table),
+      ...account(pre.src, before, this.input.table),
+      ...account(post.src, after, this.input.table),
     ];
   }
 

@@ -115,8 +115,8 @@ function placement(line: Line, outcome: Outcome, fn: string | undefined): Placem
 }
 
 /** Placements of the changed lines of one image. */
-export function account(src: number, mark: '+' | '-', regions: readonly Region[], table: SourceTable): Placement[] {
-  const lines = linesOf(src, table).filter((l) => l.mark === mark);
+export function account(src: number, regions: readonly Region[], table: SourceTable): Placement[] {
+  const lines = linesOf(src, table).filter((l) => l.mark === '+' || l.mark === '-');
   const told = lines.map((line) => {
     const { outcome, function: fn } = outcomeOf(line, regions, table);
     return placement(line, outcome, fn);

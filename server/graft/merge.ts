@@ -242,6 +242,10 @@ class Merger {
       this.#tellBoth(y, x, o);
       return y.lists.flatMap((l) => l.items.flatMap((i) => this.#emit(i, undefined)));
     }
+    // Its text stands in the patch: positions lead there.
+    if (sameHead(x.stmt, y.stmt) && y.lists.length === 0 && this.side.anchors.exact.has(x)) {
+      this.#edits.setHead(r, renameHead(y.stmt, this.side.anchors.renaming));
+    }
     this.#kept(y, x);
     this.#edits.remove(r);
     this.#tellBoth(y, x, { class: 'on-model', why: 'moved', at: r.stmt.loc });
@@ -312,7 +316,7 @@ class Merger {
   /** A declaration goes only when no statement that stays needs it. */
   #stillUsed(r: Atom): boolean {
     const names = r.stmt.kind === 'decl' ? r.stmt.vars.map((v) => v.name) : [];
-    return names.length > 0 && this.side.model.atoms.some((a) => a !== r && !this.#edits.isRemoved(a) && names.some((n) => namesIn(a.stmt).has(n)));
+    return names.length > 0 && this.side.model.atoms.some((a) => a !== r && !this.#edits.isRemoved(a) && names.some((n) => namesIn(this.#edits.headOf(a)).has(n)));
   }
 
   #delete(x: Atom): Outcome {

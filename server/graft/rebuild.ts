@@ -49,12 +49,13 @@ export class Edits {
     this.#heads.set(a, stmt);
   }
 
-  remove(a: Atom): void {
-    this.#removed.add(a);
+  /** The statement as it now is, bodies aside. */
+  headOf(a: Atom): Stmt {
+    return this.#heads.get(a) ?? a.stmt;
   }
 
-  keep(a: Atom): void {
-    this.#removed.delete(a);
+  remove(a: Atom): void {
+    this.#removed.add(a);
   }
 
   isRemoved(a: Atom): boolean {
