@@ -13,9 +13,13 @@ export interface LensState {
   readonly verdicts: readonly LensVerdict[];
 }
 
+function threadsText(n: number): string {
+  return n === 1 ? '1 thread' : `${String(n)} threads`;
+}
+
 function titleOf(lens: Lens, { busy, verdicts }: LensState): string {
   const verdict = verdicts.find((v) => v.scenario === lens.scenario && v.change === lens.change);
-  if (!verdict) return `▶ Run race: ${lens.title} (${String(lens.threads)} threads)`;
+  if (!verdict) return `▶ Run race: ${lens.title} (${threadsText(lens.threads)})`;
   return `${verdict.found ? '✗' : '○'} ${lens.title}: ${verdict.text}${busy ? ' (checking)' : ''}`;
 }
 
