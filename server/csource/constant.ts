@@ -1,7 +1,17 @@
 /** Constant expressions with C's types, exact to 64 bits. */
 import type { BinaryOp, Expr, NumberLit, Offsetof, TypeExpr } from './ast.js';
 import type { CType, IrExpr } from './ir.js';
-import { BOOL, INT, LONG, UINT, ULONG, VOID_POINTER, commonType, promote, wrap } from './types-int.js';
+import {
+  BOOL,
+  INT,
+  LONG,
+  UINT,
+  ULONG,
+  VOID_POINTER,
+  commonType,
+  promote,
+  wrap,
+} from './types-int.js';
 
 /** Expressions before and after lowering; the latter are the simpler ones. */
 export type AnyExpr = Expr | IrExpr;
@@ -30,7 +40,8 @@ export function evaluate(expr: AnyExpr, context: ConstantContext): Constant | un
     case 'ident':
       return context.name(expr.name);
     case 'unary': {
-      const operand = expr.op === '*' || expr.op === '&' ? undefined : evaluate(expr.operand, context);
+      const operand =
+        expr.op === '*' || expr.op === '&' ? undefined : evaluate(expr.operand, context);
       return operand && unary(expr.op, operand);
     }
     case 'binary': {
@@ -48,7 +59,9 @@ export function evaluate(expr: AnyExpr, context: ConstantContext): Constant | un
     case 'cond': {
       const test = evaluate(expr.test, context);
       if (!test) return undefined;
-      return test.value !== 0n && !expr.then ? test : evaluate(test.value !== 0n && expr.then ? expr.then : expr.else, context);
+      return test.value !== 0n && !expr.then
+        ? test
+        : evaluate(test.value !== 0n && expr.then ? expr.then : expr.else, context);
     }
     case 'cast':
       return cast(context.resolve(expr.type), evaluate(expr.operand, context));
@@ -73,11 +86,13 @@ export function evaluate(expr: AnyExpr, context: ConstantContext): Constant | un
 }
 
 const truth = (value: boolean): Constant => ({ value: value ? 1n : 0n, type: INT });
-const cells = (size: number | undefined): Constant | undefined => (size === undefined ? undefined : { value: BigInt(size), type: ULONG });
+const cells = (size: number | undefined): Constant | undefined =>
+  size === undefined ? undefined : { value: BigInt(size), type: ULONG };
 
 /** Type of an integer literal by its suffixes and size. */
 export function literalType(expr: NumberLit): CType {
-  if (expr.long || expr.value > 0xffffffff) return expr.unsigned || expr.value > 2 ** 63 ? ULONG : LONG;
+  if (expr.long || expr.value > 0xffffffff)
+    return expr.unsigned || expr.value > 2 ** 63 ? ULONG : LONG;
   if (expr.unsigned) return UINT;
   return expr.value > 0x7fffffff ? LONG : INT;
 }
@@ -90,7 +105,10 @@ function literal(expr: NumberLit): Constant {
   return { type, value: expr.big && exact > largest ? largest : wrap(exact, type) };
 }
 
-function sizeofOperand(expr: { readonly type?: TypeExpr; readonly operand?: AnyExpr }, context: ConstantContext): number | undefined {
+function sizeofOperand(
+  expr: { readonly type?: TypeExpr; readonly operand?: AnyExpr },
+  context: ConstantContext,
+): number | undefined {
   if (expr.type) return context.sizeOf(context.resolve(expr.type));
   if (!expr.operand) return undefined;
   const named = expr.operand.kind === 'ident' ? context.typeName(expr.operand.name) : undefined;

@@ -34,7 +34,8 @@ function asSyntax(e: IrExpr): Expr {
 }
 
 function printInstr(instr: Instr, fn: IrFunction): string {
-  const into = (result: number | undefined): string => (result === undefined ? '' : `${fn.locals[result]?.name ?? '?'} = `);
+  const into = (result: number | undefined): string =>
+    result === undefined ? '' : `${fn.locals[result]?.name ?? '?'} = `;
   const args = (list: readonly IrExpr[]): string => list.map(printIr).join(', ');
   switch (instr.op) {
     case 'assign':
@@ -63,9 +64,15 @@ function printInstr(instr: Instr, fn: IrFunction): string {
  * Typed locals other than parameters are listed first.
  */
 export function dumpIr(fn: IrFunction, table: SourceTable): string {
-  const lines = [`${fn.name}(${fn.locals.slice(0, fn.paramCount).map((l) => l.name).join(', ')})`];
+  const lines = [
+    `${fn.name}(${fn.locals
+      .slice(0, fn.paramCount)
+      .map((l) => l.name)
+      .join(', ')})`,
+  ];
   for (const local of fn.locals.slice(fn.paramCount)) {
-    if (local.type && !local.temp) lines.push(`  ${local.isStatic ? 'static ' : ''}${local.name}: ${printType(local.type)}`);
+    if (local.type && !local.temp)
+      lines.push(`  ${local.isStatic ? 'static ' : ''}${local.name}: ${printType(local.type)}`);
   }
   let stmt = -1;
   fn.code.forEach((instr, pc) => {

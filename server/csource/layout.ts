@@ -41,7 +41,11 @@ export class LazyLayout implements StructLayout {
   #get(): Filled {
     if (this.#filled) return this.#filled;
     if (this.#filling) {
-      this.#context.report({ loc: this.#tag.loc, message: `${this.name} contains itself`, severity: 'error' });
+      this.#context.report({
+        loc: this.#tag.loc,
+        message: `${this.name} contains itself`,
+        severity: 'error',
+      });
       return { size: 0, fields: new Map() };
     }
     this.#filling = true;
@@ -56,36 +60,62 @@ function fill(tag: TagType, context: LayoutContext): Filled {
   for (const decl of tag.fields ?? []) {
     const type = context.resolve(decl.type);
     const offset = tag.kind === 'union' ? 0 : size;
-    if (decl.name !== undefined) fields.set(decl.name, field(decl, decl.name, type, offset, context));
+    if (decl.name !== undefined)
+      fields.set(decl.name, field(decl, decl.name, type, offset, context));
     else if (type.kind === 'struct') {
-      for (const inner of type.layout.fields.values()) fields.set(inner.name, { ...inner, offset: inner.offset + offset });
+      for (const inner of type.layout.fields.values())
+        fields.set(inner.name, { ...inner, offset: inner.offset + offset });
     }
     checkObject(decl, type, context);
-    size = Math.max(size, offset + (decl.name === undefined && type.kind !== 'struct' ? 0 : context.sizeOf(type)));
+    size = Math.max(
+      size,
+      offset + (decl.name === undefined && type.kind !== 'struct' ? 0 : context.sizeOf(type)),
+    );
   }
   return { size, fields };
 }
 
-function field(decl: FieldDecl, name: string, type: CType, offset: number, context: LayoutContext): StructField {
+function field(
+  decl: FieldDecl,
+  name: string,
+  type: CType,
+  offset: number,
+  context: LayoutContext,
+): StructField {
   const range = declaredRange(decl, context) ?? bitRange(decl, type, context);
   return { name, type, offset, ...(range ? { range } : {}) };
 }
 
-function declaredRange(decl: FieldDecl, context: LayoutContext): readonly [number, number] | undefined {
+function declaredRange(
+  decl: FieldDecl,
+  context: LayoutContext,
+): readonly [number, number] | undefined {
   const [low, high] = decl.attrs.find((a) => a.name === '__range')?.args ?? [];
   if (!low || !high) return undefined;
   const lo = context.constantOf(low);
   const hi = context.constantOf(high);
   if (lo !== undefined && hi !== undefined) return [lo, hi];
-  context.report({ loc: low.loc, message: `range of ${decl.name ?? 'member'} is not constant`, severity: 'error' });
+  context.report({
+    loc: low.loc,
+    message: `range of ${decl.name ?? 'member'} is not constant`,
+    severity: 'error',
+  });
   return undefined;
 }
 
-function bitRange(decl: FieldDecl, type: CType, context: LayoutContext): readonly [number, number] | undefined {
+function bitRange(
+  decl: FieldDecl,
+  type: CType,
+  context: LayoutContext,
+): readonly [number, number] | undefined {
   if (!decl.bits) return undefined;
   const width = context.constantOf(decl.bits);
   if (width === undefined || width < 0 || width > 64) {
-    context.report({ loc: decl.bits.loc, message: 'width of bit-field is not a constant of 0 to 64', severity: 'error' });
+    context.report({
+      loc: decl.bits.loc,
+      message: 'width of bit-field is not a constant of 0 to 64',
+      severity: 'error',
+    });
     return undefined;
   }
   if (type.kind === 'int' && type.bool) return [0, 1];

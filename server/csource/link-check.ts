@@ -40,7 +40,8 @@ class Checker {
   }
 
   function(fn: IrFunction): void {
-    for (const local of fn.locals) if (local.type) this.#object(this.#types.resolve(local.type), local.name, local.loc);
+    for (const local of fn.locals)
+      if (local.type) this.#object(this.#types.resolve(local.type), local.name, local.loc);
     for (const instr of fn.code) this.#instr(instr, fn);
   }
 
@@ -135,10 +136,16 @@ class Checker {
 
   #member(e: Extract<IrExpr, { kind: 'member' }>, fn: IrFunction | undefined): void {
     const object = this.#types.typeOf(e.object, fn);
-    const target = object.kind === 'pointer' || object.kind === 'array' ? (object.kind === 'array' ? object.of : object.to) : object;
+    const target =
+      object.kind === 'pointer' || object.kind === 'array'
+        ? object.kind === 'array'
+          ? object.of
+          : object.to
+        : object;
     if (target.kind === 'opaque') {
       // A name without a declaration was reported already.
-      if (/^(struct|union) /.test(target.name)) this.#add(e.nameLoc, `${target.name} is not defined`, 'error');
+      if (/^(struct|union) /.test(target.name))
+        this.#add(e.nameLoc, `${target.name} is not defined`, 'error');
     } else if (target.kind !== 'struct') {
       this.#add(e.nameLoc, `member ${e.name} of something that is no struct`, 'error');
     } else if (!target.layout.fields.has(e.name)) {

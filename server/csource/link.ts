@@ -24,7 +24,12 @@ export function link(units: readonly Unit[], options: LinkOptions): Program {
   const functions = new Map<string, IrFunction>();
   const globals = new Map<string, IrGlobal>();
   for (const decl of env.names.variables.values()) {
-    if (decl.isExtern) problems.push({ loc: decl.nameLoc, message: `${decl.name} is declared but defined nowhere`, severity: 'warning' });
+    if (decl.isExtern)
+      problems.push({
+        loc: decl.nameLoc,
+        message: `${decl.name} is declared but defined nowhere`,
+        severity: 'warning',
+      });
     globals.set(decl.name, lowerGlobal(decl, decl.name, env, problems));
   }
   for (const def of definitions(env).values()) {
@@ -36,8 +41,19 @@ export function link(units: readonly Unit[], options: LinkOptions): Program {
   const { types } = env;
   types.completeGlobals(globals);
   types.layOutAll();
-  problems.push(...checkProgram(functions, globals, env, types), ...env.problems, ...types.problems);
-  return { functions, globals, types, contracts: contractsOf(env), declarations: declarationsOf(env), problems };
+  problems.push(
+    ...checkProgram(functions, globals, env, types),
+    ...env.problems,
+    ...types.problems,
+  );
+  return {
+    functions,
+    globals,
+    types,
+    contracts: contractsOf(env),
+    declarations: declarationsOf(env),
+    problems,
+  };
 }
 
 function lowerGlobal(decl: VarDecl, name: string, env: LowerEnv, problems: Problem[]): IrGlobal {
@@ -50,7 +66,13 @@ function lowerGlobal(decl: VarDecl, name: string, env: LowerEnv, problems: Probl
     problems.push({ loc, message, severity: 'error' });
   };
   const target = { kind: 'ident', name, loc: decl.nameLoc } as const;
-  const { steps, length } = flattenInit(value, target, env.types.resolve(declared), env.types, report);
+  const { steps, length } = flattenInit(
+    value,
+    target,
+    env.types.resolve(declared),
+    env.types,
+    report,
+  );
   const init = steps.flatMap((step) => {
     const L = new Lowering(initialiserOf(decl), env, expander);
     const lowered = valueOf(L, step.value);
@@ -72,7 +94,8 @@ function contractsOf(env: LowerEnv): ReadonlyMap<string, readonly Attr[]> {
   const last = definitions(env);
   const contracts = new Map<string, readonly Attr[]>();
   for (const item of env.items) {
-    const counts = item.kind === 'proto' || (item.kind === 'function' && last.get(item.name) === item);
+    const counts =
+      item.kind === 'proto' || (item.kind === 'function' && last.get(item.name) === item);
     if (counts) contracts.set(item.name, [...(contracts.get(item.name) ?? []), ...item.attrs]);
   }
   return contracts;

@@ -5,7 +5,10 @@ import type { Instr, IrExpr, IrFunction, ProgramTypes } from './ir.js';
  * Locals live at the entry of each instruction. A local whose address is taken is live everywhere,
  * static ones nowhere: they are globals.
  */
-export function liveLocals(fn: IrFunction, types: ProgramTypes): (pc: number) => ReadonlySet<number> {
+export function liveLocals(
+  fn: IrFunction,
+  types: ProgramTypes,
+): (pc: number) => ReadonlySet<number> {
   const words = (fn.locals.length + 31) >> 5;
   const uses = fn.code.map((instr) => usesOf(instr, fn, types));
   const always = new Set<number>();
@@ -33,16 +36,19 @@ export function liveLocals(fn: IrFunction, types: ProgramTypes): (pc: number) =>
 function solve(fn: IrFunction, reads: readonly ReadonlySet<number>[], words: number): Uint32Array {
   const live = new Uint32Array(fn.code.length * words);
   const row = new Uint32Array(words);
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (let pc = fn.code.length - 1; pc >= 0; pc--) {
       const instr = fn.code[pc];
       if (!instr) continue;
       row.fill(0);
-      for (const next of successors(instr, pc)) for (let w = 0; w < words; w++) row[w] = (row[w] ?? 0) | (live[next * words + w] ?? 0);
+      for (const next of successors(instr, pc))
+        for (let w = 0; w < words; w++) row[w] = (row[w] ?? 0) | (live[next * words + w] ?? 0);
       const written = writtenLocal(instr);
-      if (written !== undefined) row[written >> 5] = (row[written >> 5] ?? 0) & ~(1 << (written & 31));
-      for (const local of reads[pc] ?? []) row[local >> 5] = (row[local >> 5] ?? 0) | (1 << (local & 31));
+      if (written !== undefined)
+        row[written >> 5] = (row[written >> 5] ?? 0) & ~(1 << (written & 31));
+      for (const local of reads[pc] ?? [])
+        row[local >> 5] = (row[local >> 5] ?? 0) | (1 << (local & 31));
       for (let w = 0; w < words; w++) {
         if (live[pc * words + w] === row[w]) continue;
         live[pc * words + w] = row[w] ?? 0;
@@ -62,7 +68,8 @@ export function successors(instr: Instr, pc: number): readonly number[] {
 
 /** The local that an instruction gives a whole new value. */
 function writtenLocal(instr: Instr): number | undefined {
-  if (instr.op === 'assign' || instr.op === 'zero') return instr.target.kind === 'local' ? instr.target.local : undefined;
+  if (instr.op === 'assign' || instr.op === 'zero')
+    return instr.target.kind === 'local' ? instr.target.local : undefined;
   return instr.op === 'call' || instr.op === 'intrinsic' ? instr.result : undefined;
 }
 
@@ -75,7 +82,11 @@ function usesOf(instr: Instr, fn: IrFunction, types: ProgramTypes): Uses {
   const uses: Uses = { read: new Set(), addressed: new Set() };
   const value = (e: IrExpr): void => {
     // An array as a value is the address of its first element.
-    if ((e.kind === 'local' || e.kind === 'member' || e.kind === 'index') && types.typeOf(e, fn).kind === 'array') address(e);
+    if (
+      (e.kind === 'local' || e.kind === 'member' || e.kind === 'index') &&
+      types.typeOf(e, fn).kind === 'array'
+    )
+      address(e);
     visit(e);
   };
   const visit = (e: IrExpr): void => {

@@ -21,18 +21,30 @@ const OPERATOR: Readonly<Record<Exclude<Assign['op'], '='>, BinaryOp>> = {
 /** Returns the value of the assignment when it is used. */
 export function lowerAssign(L: Lowering, e: Assign, used: boolean): IrExpr {
   const target = e.op === '=' ? valueOf(L, e.target) : stable(L, valueOf(L, e.target));
-  if (e.op === '=' && e.value.kind === 'call' && target.kind === 'local' && L.constant(e.value) === undefined) {
+  if (
+    e.op === '=' &&
+    e.value.kind === 'call' &&
+    target.kind === 'local' &&
+    L.constant(e.value) === undefined
+  ) {
     return lowerCall(L, e.value, target) ?? target;
   }
   const right = valueOf(L, e.value);
-  const value: IrExpr = e.op === '=' ? right : { kind: 'binary', op: OPERATOR[e.op], left: target, right, loc: e.loc };
+  const value: IrExpr =
+    e.op === '=' ? right : { kind: 'binary', op: OPERATOR[e.op], left: target, right, loc: e.loc };
   return store(L, e, target, value, used);
 }
 
 export function lowerUpdate(L: Lowering, e: Update, used: boolean): IrExpr {
   const target = stable(L, valueOf(L, e.operand));
   const old = used && !e.prefix ? L.builder.capture(target) : undefined;
-  const value: IrExpr = { kind: 'binary', op: e.op === '++' ? '+' : '-', left: old ?? target, right: one(e.loc), loc: e.loc };
+  const value: IrExpr = {
+    kind: 'binary',
+    op: e.op === '++' ? '+' : '-',
+    left: old ?? target,
+    right: one(e.loc),
+    loc: e.loc,
+  };
   const result = store(L, { target: e.operand, loc: e.loc }, target, value, used && e.prefix);
   return old ?? result;
 }
@@ -40,7 +52,13 @@ export function lowerUpdate(L: Lowering, e: Update, used: boolean): IrExpr {
 const one = (loc: Loc): IrExpr => ({ kind: 'number', value: 1, unsigned: false, long: false, loc });
 
 /** The value of a store into memory is kept aside: reading it back would be another access. */
-function store(L: Lowering, e: Pick<Assign, 'target' | 'loc'>, target: IrExpr, value: IrExpr, used: boolean): IrExpr {
+function store(
+  L: Lowering,
+  e: Pick<Assign, 'target' | 'loc'>,
+  target: IrExpr,
+  value: IrExpr,
+  used: boolean,
+): IrExpr {
   const small = value.kind === 'number' && (value.value === 0 || value.value === 1);
   if (!used || target.kind === 'local' || small) {
     L.builder.emit(e.loc, { op: 'assign', target, value });

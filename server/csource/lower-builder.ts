@@ -51,7 +51,12 @@ export class Builder {
     return this.#stmt;
   }
 
-  local(name: string, loc: Loc, type: TypeExpr | undefined, kind: 'param' | 'temp' | 'static' | 'auto'): LocalRef {
+  local(
+    name: string,
+    loc: Loc,
+    type: TypeExpr | undefined,
+    kind: 'param' | 'temp' | 'static' | 'auto',
+  ): LocalRef {
     const local = this.locals.length;
     this.locals.push({
       name,
@@ -76,7 +81,12 @@ export class Builder {
 
   emit(loc: Loc, instr: Bare<Simple>): void {
     // Joining a variant with the fields that all variants share gives that variant back.
-    this.#drafts.push({ op: 'simple', loc, stmt: this.#stmt, instr: { ...instr, loc, stmt: this.#stmt } as Simple });
+    this.#drafts.push({
+      op: 'simple',
+      loc,
+      stmt: this.#stmt,
+      instr: { ...instr, loc, stmt: this.#stmt } as Simple,
+    });
   }
 
   branch(loc: Loc, cond: IrExpr, then: Label, otherwise: Label): void {
@@ -122,7 +132,9 @@ export class Builder {
       const { loc, stmt } = d;
       if (d.op === 'simple') return [d.instr];
       if (d.op === 'jump') return [{ op: 'jump', to: target(d.to), loc, stmt }];
-      return [{ op: 'branch', cond: d.cond, then: target(d.then), else: target(d.else), loc, stmt }];
+      return [
+        { op: 'branch', cond: d.cond, then: target(d.then), else: target(d.else), loc, stmt },
+      ];
     });
   }
 

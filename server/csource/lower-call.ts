@@ -28,7 +28,11 @@ function isIntrinsic(name: string): name is IntrinsicName {
 }
 
 /** Emits a call. The result goes nowhere, into a new temporary, or into the local that is given. */
-export function lowerCall(L: Lowering, e: Call, want: 'none' | 'value' | LocalRef): IrExpr | undefined {
+export function lowerCall(
+  L: Lowering,
+  e: Call,
+  want: 'none' | 'value' | LocalRef,
+): IrExpr | undefined {
   if (guard(L, e)) return undefined;
   const name = e.callee.kind === 'ident' && !L.lookup(e.callee.name) ? e.callee.name : undefined;
   if (name !== undefined && isIntrinsic(name)) return intrinsic(L, e, name, want);
@@ -39,14 +43,24 @@ export function lowerCall(L: Lowering, e: Call, want: 'none' | 'value' | LocalRe
   return result;
 }
 
-function intrinsic(L: Lowering, e: Call, name: IntrinsicName, want: 'none' | 'value' | LocalRef): IrExpr | undefined {
+function intrinsic(
+  L: Lowering,
+  e: Call,
+  name: IntrinsicName,
+  want: 'none' | 'value' | LocalRef,
+): IrExpr | undefined {
   const waits = name === '__wait' || name === '__idle';
   const region = waits && !L.scopes.inAtomic;
   if (waits && e.args.length === 0) L.builder.problem(e.loc, `${name} needs a condition`);
   if (region) L.builder.emit(e.loc, { op: 'atomic', enter: true });
   const args = e.args.map((a) => valueOf(L, a));
   const result = want === 'none' ? undefined : want === 'value' ? L.builder.temp(e.loc) : want;
-  L.builder.emit(e.loc, { op: 'intrinsic', name, args, ...(result ? { result: result.local } : {}) });
+  L.builder.emit(e.loc, {
+    op: 'intrinsic',
+    name,
+    args,
+    ...(result ? { result: result.local } : {}),
+  });
   if (region) L.builder.emit(e.loc, { op: 'atomic', enter: false });
   return result;
 }
@@ -54,17 +68,27 @@ function intrinsic(L: Lowering, e: Call, name: IntrinsicName, want: 'none' | 'va
 /** `guard(name)(args);` holds until the end of the scope. */
 function guard(L: Lowering, e: Call): boolean {
   const { callee } = e;
-  if (callee.kind !== 'call' || callee.callee.kind !== 'ident' || callee.callee.name !== 'guard') return false;
+  if (callee.kind !== 'call' || callee.callee.kind !== 'ident' || callee.callee.name !== 'guard')
+    return false;
   return enterGuard(L, callee.args[0], e.args, e);
 }
 
 /** Calls the entering function of a guard and leaves the other to the end of the scope. */
-export function enterGuard(L: Lowering, name: Expr | undefined, args: readonly Expr[], at: Pick<Call, 'loc'>): boolean {
+export function enterGuard(
+  L: Lowering,
+  name: Expr | undefined,
+  args: readonly Expr[],
+  at: Pick<Call, 'loc'>,
+): boolean {
   const found = name?.kind === 'ident' ? L.env.guards.get(name.name) : undefined;
   if (!found) return false;
   // The object is fixed at entry, whatever is assigned to its name later.
   const held = args.map((a) => valueOf(L, a)).map((v) => (changes(v) ? L.builder.capture(v) : v));
-  L.builder.emit(at.loc, { op: 'call', callee: { kind: 'ident', name: found.enter, loc: at.loc }, args: held });
+  L.builder.emit(at.loc, {
+    op: 'call',
+    callee: { kind: 'ident', name: found.enter, loc: at.loc },
+    args: held,
+  });
   L.scopes.addCleanup({ callee: found.exit, args: held, loc: at.loc });
   return true;
 }

@@ -44,7 +44,13 @@ export function branchOn(L: Lowering, e: Expr, yes: Label, no: Label): void {
   L.builder.branch(e.loc, valueOf(L, e), yes, no);
 }
 
-const bit = (value: 0 | 1, loc: Loc): IrExpr => ({ kind: 'number', value, unsigned: false, long: false, loc });
+const bit = (value: 0 | 1, loc: Loc): IrExpr => ({
+  kind: 'number',
+  value,
+  unsigned: false,
+  long: false,
+  loc,
+});
 
 /** A condition as 0 or 1. */
 export function truthValue(L: Lowering, e: Expr): IrExpr {

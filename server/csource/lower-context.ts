@@ -45,7 +45,8 @@ export class Lowering {
 
   /** Value of an expression that needs no code; names of locals hide constants of file scope. */
   constant(expr: Expr): bigint | undefined {
-    return this.env.types.evaluate(expr, undefined, (name) => this.lookup(name) !== undefined)?.value;
+    return this.env.types.evaluate(expr, undefined, (name) => this.lookup(name) !== undefined)
+      ?.value;
   }
 
   /** The text goes on somewhere that is not known. */
@@ -73,10 +74,20 @@ export class Lowering {
     const args = new Map<string, MacroArg>();
     for (const [name, ref] of this.scopes.names()) {
       const type = ref.kind === 'local' ? this.builder.locals[ref.local]?.type : undefined;
-      const full: Expr = type ? { kind: 'cast', type, operand: { kind: 'ident', name, loc }, loc } : { kind: 'ident', name: ref.name, loc };
+      const full: Expr = type
+        ? { kind: 'cast', type, operand: { kind: 'ident', name, loc }, loc }
+        : { kind: 'ident', name: ref.name, loc };
       args.set(name, { full, raw: () => full });
     }
-    return { args, restName: undefined, rest: [], hidden: new Set(), loc, raw: true, typesOnly: true };
+    return {
+      args,
+      restName: undefined,
+      rest: [],
+      hidden: new Set(),
+      loc,
+      raw: true,
+      typesOnly: true,
+    };
   }
 }
 

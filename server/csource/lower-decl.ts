@@ -31,7 +31,11 @@ function lowerVar(L: Lowering, decl: VarDecl): void {
   if (fn?.kind === 'ident') L.scopes.addCleanup({ callee: fn.name, args: [ref], loc: decl.loc });
   const cleanup = attribute(decl.attrs, '__cleanup')?.args[0];
   if (cleanup?.kind === 'ident') {
-    L.scopes.addCleanup({ callee: cleanup.name, args: [{ kind: 'unary', op: '&', operand: ref, loc: decl.loc }], loc: decl.loc });
+    L.scopes.addCleanup({
+      callee: cleanup.name,
+      args: [{ kind: 'unary', op: '&', operand: ref, loc: decl.loc }],
+      loc: decl.loc,
+    });
   }
 }
 
@@ -44,11 +48,23 @@ export function initialise(L: Lowering, ref: LocalRef, init: Expr): void {
     return;
   }
   const { types } = L.env;
-  const { steps, length } = flattenInit(init, ref, types.resolve(declared), types, (loc, message) => {
-    L.builder.problem(loc, message);
-  });
+  const { steps, length } = flattenInit(
+    init,
+    ref,
+    types.resolve(declared),
+    types,
+    (loc, message) => {
+      L.builder.problem(loc, message);
+    },
+  );
   L.builder.retype(ref.local, completeArray(declared, length));
-  const isAggregate = (init.kind === 'initList' && !(steps.length === 1 && steps[0]?.target === ref)) || length > 0;
+  const isAggregate =
+    (init.kind === 'initList' && !(steps.length === 1 && steps[0]?.target === ref)) || length > 0;
   if (isAggregate) L.builder.emit(init.loc, { op: 'zero', target: ref });
-  for (const step of steps) L.builder.emit(step.value.loc, { op: 'assign', target: step.target, value: valueOf(L, step.value) });
+  for (const step of steps)
+    L.builder.emit(step.value.loc, {
+      op: 'assign',
+      target: step.target,
+      value: valueOf(L, step.value),
+    });
 }

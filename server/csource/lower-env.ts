@@ -29,13 +29,18 @@ export function environmentOf(units: readonly Unit[], options: LinkOptions): Low
   for (const item of all) if (item.kind === 'macro') macros.set(item.name, item);
   const typedefs = new Set(all.flatMap((i) => (i.kind === 'typedef' ? [i.name] : [])));
   const isType = (name: string): boolean => typedefs.has(name) || builtinType(name) !== undefined;
-  const expander = (report: (problem: Problem) => void): Expander => new Expander(macros, options, isType, report);
+  const expander = (report: (problem: Problem) => void): Expander =>
+    new Expander(macros, options, isType, report);
 
   const problems: Problem[] = [];
   const top = expander((p) => problems.push(p));
   const items = all
-    .filter((item) => (item.kind !== 'function' && item.kind !== 'proto') || exists(item.attrs, options))
-    .flatMap((item): readonly TopLevel[] => (item.kind === 'topCall' ? [item, ...top.globals(item)] : [item]));
+    .filter(
+      (item) => (item.kind !== 'function' && item.kind !== 'proto') || exists(item.attrs, options),
+    )
+    .flatMap((item): readonly TopLevel[] =>
+      item.kind === 'topCall' ? [item, ...top.globals(item)] : [item],
+    );
   const names = collectNames(items);
   const guards = new Map(items.flatMap((i) => (i.kind === 'topCall' ? guardOf(i) : [])));
   const types = new TypeTable(names, (e) => top.expr(e));
@@ -48,7 +53,9 @@ function exists(attrs: readonly Attr[], options: LinkOptions): boolean {
     const [id, date] = attr.args;
     if (id?.kind !== 'string') return true;
     if (attr.name === '__fix') return options.fix(id.value);
-    return attr.name !== '__since' || date?.kind !== 'string' || options.since(id.value, date.value);
+    return (
+      attr.name !== '__since' || date?.kind !== 'string' || options.since(id.value, date.value)
+    );
   });
 }
 
@@ -61,7 +68,9 @@ function nameOf(expr: Expr | undefined): string | undefined {
 function guardOf(call: TopCall): readonly [string, Guard][] {
   if (call.name !== '__guard') return [];
   const [name, enter, exit] = call.args.map(nameOf);
-  return name !== undefined && enter !== undefined && exit !== undefined ? [[name, { enter, exit }]] : [];
+  return name !== undefined && enter !== undefined && exit !== undefined
+    ? [[name, { enter, exit }]]
+    : [];
 }
 
 /** Function definitions by name: the last one that exists. */

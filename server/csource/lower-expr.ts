@@ -43,7 +43,11 @@ export function valueOf(L: Lowering, e: Expr): IrExpr {
     case 'cast':
       return castValue(L, e);
     case 'sizeof':
-      return e.type ? { ...e, type: L.bindType(e.type) } : e.operand ? { ...e, operand: L.bindExpr(e.operand) } : e;
+      return e.type
+        ? { ...e, type: L.bindType(e.type) }
+        : e.operand
+          ? { ...e, operand: L.bindExpr(e.operand) }
+          : e;
     case 'offsetof':
       return { ...e, type: L.bindType(e.type) };
     case 'initList':
@@ -117,14 +121,22 @@ function nameValue(L: Lowering, e: Ident): IrExpr {
   const ref = L.lookup(e.name);
   if (ref) return { ...ref, loc: e.loc };
   if (e.name !== 'true' && e.name !== 'false') return e;
-  return { kind: 'number', value: e.name === 'true' ? 1 : 0, unsigned: false, long: false, loc: e.loc };
+  return {
+    kind: 'number',
+    value: e.name === 'true' ? 1 : 0,
+    unsigned: false,
+    long: false,
+    loc: e.loc,
+  };
 }
 
 function unaryValue(L: Lowering, e: Unary): IrExpr {
   // A condition under `!` keeps its short circuits.
   if (e.op === '!' && e.operand.kind === 'logical') return truthValue(L, e);
   const operand = valueOf(L, e.operand);
-  const cancels = operand.kind === 'unary' && ((e.op === '*' && operand.op === '&') || (e.op === '&' && operand.op === '*'));
+  const cancels =
+    operand.kind === 'unary' &&
+    ((e.op === '*' && operand.op === '&') || (e.op === '&' && operand.op === '*'));
   return cancels ? operand.operand : { ...e, operand };
 }
 
@@ -135,11 +147,20 @@ function memberValue(e: Member, object: IrExpr): IrExpr {
 }
 
 function callValue(L: Lowering, e: Call): IrExpr {
-  return lowerCall(L, e, 'value') ?? { kind: 'number', value: 0, unsigned: false, long: false, loc: e.loc };
+  return (
+    lowerCall(L, e, 'value') ?? {
+      kind: 'number',
+      value: 0,
+      unsigned: false,
+      long: false,
+      loc: e.loc,
+    }
+  );
 }
 
 function castValue(L: Lowering, e: Cast): IrExpr {
-  if (e.operand.kind === 'initList' && e.operand.type === undefined) return literalValue(L, { ...e.operand, type: e.type });
+  if (e.operand.kind === 'initList' && e.operand.type === undefined)
+    return literalValue(L, { ...e.operand, type: e.type });
   const operand = valueOf(L, e.operand);
   return { ...e, type: L.bindType(e.type), operand };
 }
@@ -180,7 +201,8 @@ function insideExpression<T>(L: Lowering, body: Block, inner: () => T): T {
 
 /** True when nothing can change the value: numbers, addresses, functions. */
 export function isFixed(e: IrExpr): boolean {
-  if (e.kind === 'unary') return e.op === '&' ? e.operand.kind === 'ident' : e.op !== '*' && isFixed(e.operand);
+  if (e.kind === 'unary')
+    return e.op === '&' ? e.operand.kind === 'ident' : e.op !== '*' && isFixed(e.operand);
   if (e.kind === 'cast') return isFixed(e.operand);
   return e.kind === 'number' || e.kind === 'string' || e.kind === 'sizeof' || e.kind === 'offsetof';
 }

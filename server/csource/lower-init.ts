@@ -17,7 +17,13 @@ type Report = (loc: Loc, message: string) => void;
 type Path = InitItem['designators'];
 
 /** Assignments that an initialiser means for an object; every other cell of an aggregate is zero. */
-export function flattenInit(value: Expr, target: IrExpr, type: CType, types: TypeTable, report: Report): FlatInit {
+export function flattenInit(
+  value: Expr,
+  target: IrExpr,
+  type: CType,
+  types: TypeTable,
+  report: Report,
+): FlatInit {
   const flattener = new Flattener(target, types, report);
   flattener.place(target, type, [], value);
   return flattener;
@@ -44,7 +50,12 @@ class Flattener implements FlatInit {
       this.place(member(object, first, value.loc), field?.type ?? unknown(first), rest, value);
     } else if (first !== undefined) {
       const index = this.#types.constant(first) ?? 0;
-      this.place(element(object, index, value.loc), type.kind === 'array' ? type.of : unknown('element'), rest, value);
+      this.place(
+        element(object, index, value.loc),
+        type.kind === 'array' ? type.of : unknown('element'),
+        rest,
+        value,
+      );
     } else if (value.kind === 'initList' && (value.type === undefined || isAggregate(type))) {
       this.#list(value, object, type);
     } else if (value.kind === 'string' && type.kind === 'array') {
@@ -68,8 +79,10 @@ class Flattener implements FlatInit {
     let next = 0;
     for (const item of list.items) {
       const [first, ...rest] = item.designators;
-      if (first !== undefined) next = (typeof first === 'string' ? undefined : this.#types.constant(first)) ?? next;
-      if (!isZero(list)) this.place(element(array, next, item.value.loc), type.of, rest, item.value);
+      if (first !== undefined)
+        next = (typeof first === 'string' ? undefined : this.#types.constant(first)) ?? next;
+      if (!isZero(list))
+        this.place(element(array, next, item.value.loc), type.of, rest, item.value);
       next += 1;
       if (array === this.#whole) this.length = Math.max(this.length, next);
     }
@@ -93,10 +106,18 @@ class Flattener implements FlatInit {
     return field.offset + this.#types.sizeOf(field.type);
   }
 
-  #characters(text: string, array: IrExpr, type: Extract<CType, { kind: 'array' }>, loc: Loc): void {
+  #characters(
+    text: string,
+    array: IrExpr,
+    type: Extract<CType, { kind: 'array' }>,
+    loc: Loc,
+  ): void {
     const characters = Array.from(text);
     for (const [i, c] of characters.slice(0, type.length || undefined).entries()) {
-      this.steps.push({ target: element(array, i, loc), value: number(c.codePointAt(0) ?? 0, loc) });
+      this.steps.push({
+        target: element(array, i, loc),
+        value: number(c.codePointAt(0) ?? 0, loc),
+      });
     }
     if (array === this.#whole) this.length = characters.length + 1;
   }
@@ -104,11 +125,22 @@ class Flattener implements FlatInit {
 
 const unknown = (name: string): CType => ({ kind: 'opaque', name });
 const isAggregate = (type: CType): boolean => type.kind === 'struct' || type.kind === 'array';
-const number = (value: number, loc: Loc): Expr & IrExpr => ({ kind: 'number', value, unsigned: false, long: false, loc });
+const number = (value: number, loc: Loc): Expr & IrExpr => ({
+  kind: 'number',
+  value,
+  unsigned: false,
+  long: false,
+  loc,
+});
 
 /** `{ 0 }` */
 function isZero({ items: [only, ...others] }: InitList): boolean {
-  return others.length === 0 && only?.designators.length === 0 && only.value.kind === 'number' && only.value.value === 0;
+  return (
+    others.length === 0 &&
+    only?.designators.length === 0 &&
+    only.value.kind === 'number' &&
+    only.value.value === 0
+  );
 }
 
 function member(object: IrExpr, name: string, loc: Loc): IrExpr {

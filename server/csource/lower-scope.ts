@@ -69,7 +69,11 @@ export class Scopes {
     this.#open.push({ ...options, names: new Map(), cleanups: [] });
     const result = inner();
     const here = this.#place();
-    this.#unwind(here, { scopes: here.scopes.slice(0, -1), cleanups: here.cleanups }, { ...loc, start: Math.max(loc.start, loc.end - 1) });
+    this.#unwind(
+      here,
+      { scopes: here.scopes.slice(0, -1), cleanups: here.cleanups },
+      { ...loc, start: Math.max(loc.start, loc.end - 1) },
+    );
     this.#open.pop();
     return result;
   }

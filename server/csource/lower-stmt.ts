@@ -91,7 +91,11 @@ export function lowerStmt(L: Lowering, s: Stmt): void {
 function lowerJump(L: Lowering, kind: 'break' | 'continue', s: Stmt): void {
   L.open(s.loc);
   if (L.scopes.leaveLoop(kind === 'break' ? 'breakTo' : 'continueTo', s.loc)) return;
-  L.leaveText(s.loc, `${kind} outside a loop`, `${kind} leaves a statement that is not in this text`);
+  L.leaveText(
+    s.loc,
+    `${kind} outside a loop`,
+    `${kind} leaves a statement that is not in this text`,
+  );
 }
 
 function lowerIf(L: Lowering, s: If): void {
@@ -146,7 +150,11 @@ function lowerMacroLoop(L: Lowering, s: MacroLoop): void {
   }
   const [next, body] = [new Label(), new Label()];
   L.builder.bind(next);
-  lowerCall(L, { kind: 'call', callee: { kind: 'ident', name: s.name, loc: s.loc }, args: s.args, loc: s.loc }, 'none');
+  lowerCall(
+    L,
+    { kind: 'call', callee: { kind: 'ident', name: s.name, loc: s.loc }, args: s.args, loc: s.loc },
+    'none',
+  );
   L.builder.branch(s.loc, { kind: 'error', calls: [], loc: s.loc }, body, end);
   L.builder.bind(body);
   L.scopes.within({ breakTo: end, continueTo: next }, s.loc, () => {

@@ -39,7 +39,13 @@ function dispatch(L: Lowering, s: Switch, cases: readonly Case[], otherwise: Lab
     if (!c.value || !hit) continue;
     const miss = new Label();
     const low = valueOf(L, c.value);
-    const compare = (op: '==' | '>=' | '<=', right: IrExpr): IrExpr => ({ kind: 'binary', op, left: subject, right, loc: c.loc });
+    const compare = (op: '==' | '>=' | '<=', right: IrExpr): IrExpr => ({
+      kind: 'binary',
+      op,
+      left: subject,
+      right,
+      loc: c.loc,
+    });
     if (c.high) {
       const above = new Label();
       builder.branch(c.loc, compare('>=', low), above, miss);

@@ -68,7 +68,12 @@ export function enter(
 }
 
 /** The macro of a name where it may expand: with arguments for function-like ones only. */
-export function macroFor(name: string, withArgs: boolean, frame: Frame | undefined, expansion: Expansion): MacroDef | undefined {
+export function macroFor(
+  name: string,
+  withArgs: boolean,
+  frame: Frame | undefined,
+  expansion: Expansion,
+): MacroDef | undefined {
   if (frame && (frame.raw || frame.hidden.has(name))) return undefined;
   const macro = expansion.macros.get(name);
   return macro && (macro.params !== undefined) === withArgs ? macro : undefined;

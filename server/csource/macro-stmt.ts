@@ -1,8 +1,22 @@
 /** Macros in statements: bodies are spliced into the enclosing list, loop headers get the loop's body. */
-import type { Attr, DeclStmt, Expr, ExprStmt, Loc, MacroLoop, Stmt, VarDecl, While } from './ast.js';
+import type {
+  Attr,
+  DeclStmt,
+  Expr,
+  ExprStmt,
+  Loc,
+  MacroLoop,
+  Stmt,
+  VarDecl,
+  While,
+} from './ast.js';
 import { type Expansion, type Frame, enter, macroFor, substituteName } from './macro-frame.js';
 
-export function expandStmts(stmts: readonly Stmt[], frame: Frame | undefined, x: Expansion): Stmt[] {
+export function expandStmts(
+  stmts: readonly Stmt[],
+  frame: Frame | undefined,
+  x: Expansion,
+): Stmt[] {
   return stmts.flatMap((stmt) => expandStmt(stmt, frame, x));
 }
 
@@ -41,7 +55,10 @@ function expandStmt(stmt: Stmt, frame: Frame | undefined, x: Expansion): Stmt[] 
         {
           ...stmt,
           loc,
-          header: stmt.kind === 'while' ? headerOf(stmt, stmt.test, stmt.body, frame) : tailOf(stmt, frame),
+          header:
+            stmt.kind === 'while'
+              ? headerOf(stmt, stmt.test, stmt.body, frame)
+              : tailOf(stmt, frame),
           test: x.expr(stmt.test, frame),
           body: one(stmt.body, frame, x),
         },
@@ -87,9 +104,25 @@ function expandStmt(stmt: Stmt, frame: Frame | undefined, x: Expansion): Stmt[] 
     case 'return':
       return [{ ...stmt, loc, ...(stmt.value ? { value: x.expr(stmt.value, frame) } : {}) }];
     case 'atomic':
-      return [{ ...stmt, loc, body: { ...stmt.body, loc: frame ? loc : stmt.body.loc, body: x.stmts(stmt.body.body, frame) } }];
+      return [
+        {
+          ...stmt,
+          loc,
+          body: {
+            ...stmt.body,
+            loc: frame ? loc : stmt.body.loc,
+            body: x.stmts(stmt.body.body, frame),
+          },
+        },
+      ];
     case 'errorStmt':
-      return [{ ...stmt, loc, calls: stmt.calls.map((c) => x.expr(c, frame)).filter((c) => c.kind === 'call') }];
+      return [
+        {
+          ...stmt,
+          loc,
+          calls: stmt.calls.map((c) => x.expr(c, frame)).filter((c) => c.kind === 'call'),
+        },
+      ];
   }
 }
 
@@ -112,7 +145,11 @@ function macroUse(expr: Expr, frame: Frame | undefined, x: Expansion) {
 }
 
 export function expandDecl(stmt: DeclStmt, frame: Frame | undefined, x: Expansion): DeclStmt {
-  return { ...stmt, loc: frame ? frame.loc : stmt.loc, vars: stmt.vars.map((v) => expandVar(v, frame, x)) };
+  return {
+    ...stmt,
+    loc: frame ? frame.loc : stmt.loc,
+    vars: stmt.vars.map((v) => expandVar(v, frame, x)),
+  };
 }
 
 function expandVar(decl: VarDecl, frame: Frame | undefined, x: Expansion): VarDecl {
@@ -132,17 +169,31 @@ function expandLoop(stmt: MacroLoop, frame: Frame | undefined, x: Expansion): St
   const header = headerOf(stmt, stmt.args.at(-1), stmt.body, frame);
   const filled = loopOf(stmt.name, stmt.args, body, header, frame, x);
   if (filled) return filled;
-  return [{ ...stmt, loc: frame ? frame.loc : stmt.loc, header, args: x.args(stmt.args, frame).map((a) => a.full), body }];
+  return [
+    {
+      ...stmt,
+      loc: frame ? frame.loc : stmt.loc,
+      header,
+      args: x.args(stmt.args, frame).map((a) => a.full),
+      body,
+    },
+  ];
 }
 
 /**
  * `if (test)`, `for (a; b; c)` without what follows: up to the parenthesis behind the last expression.
  * From a macro everything stands at the place of use.
  */
-function headerOf(stmt: Stmt, last: Expr | Stmt | undefined, body: Stmt, frame: Frame | undefined): Loc {
+function headerOf(
+  stmt: Stmt,
+  last: Expr | Stmt | undefined,
+  body: Stmt,
+  frame: Frame | undefined,
+): Loc {
   if (frame) return frame.loc;
-  if ('header' in stmt && stmt.header) return stmt.header;
-  if (!last) return { ...stmt.loc, end: Math.max(stmt.loc.start, Math.min(body.loc.start, stmt.loc.end)) };
+  if ('header' in stmt) return stmt.header;
+  if (!last)
+    return { ...stmt.loc, end: Math.max(stmt.loc.start, Math.min(body.loc.start, stmt.loc.end)) };
   const limit = body.loc.start > last.loc.end ? body.loc.start : stmt.loc.end;
   return { ...stmt.loc, end: Math.min(last.loc.end + 1, limit) };
 }

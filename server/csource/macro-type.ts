@@ -17,7 +17,12 @@ export function expandType(type: TypeExpr, frame: Frame | undefined, x: Expansio
     case 'pointer':
       return { ...type, loc, to: x.type(type.to, frame) };
     case 'array':
-      return { ...type, loc, of: x.type(type.of, frame), ...(type.size ? { size: x.expr(type.size, frame) } : {}) };
+      return {
+        ...type,
+        loc,
+        of: x.type(type.of, frame),
+        ...(type.size ? { size: x.expr(type.size, frame) } : {}),
+      };
     case 'function':
       return {
         ...type,
@@ -36,14 +41,24 @@ function expandTag(type: TagType, frame: Frame | undefined, x: Expansion): TypeE
   if (!frame) return type;
   const arg = type.name === undefined ? undefined : frame.args.get(type.name)?.full;
   const name = arg?.kind === 'ident' ? arg.name : type.name;
-  const fields = type.fields?.map((field): FieldDecl => ({ ...field, type: x.type(field.type, frame) }));
-  return { ...type, loc: frame.loc, ...(name === undefined ? {} : { name }), ...(fields ? { fields } : {}) };
+  const fields = type.fields?.map((field): FieldDecl => ({
+    ...field,
+    type: x.type(field.type, frame),
+  }));
+  return {
+    ...type,
+    loc: frame.loc,
+    ...(name === undefined ? {} : { name }),
+    ...(fields ? { fields } : {}),
+  };
 }
 
 /** Type that an expression stands for, if it stands for one. */
 export function typeMeant(expr: Expr, x: Expansion): TypeExpr | undefined {
   if (expr.kind === 'typeArg') return expr.type;
-  return expr.kind === 'ident' && x.isType(expr.name) ? { kind: 'name', name: expr.name, loc: expr.loc } : undefined;
+  return expr.kind === 'ident' && x.isType(expr.name)
+    ? { kind: 'name', name: expr.name, loc: expr.loc }
+    : undefined;
 }
 
 /** An argument in the place of a type: a name is taken for one, an expression gives its own type. */

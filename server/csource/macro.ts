@@ -3,8 +3,29 @@
  * macros and with `__since`/`__fix` as numbers. Nodes from a macro's body stand at the place of use,
  * arguments keep their own place. A macro is not expanded inside its own expansion.
  */
-import type { Block, Call, Expr, GlobalVar, Ident, InitItem, Loc, MacroDef, Member, Problem, Stmt, TopCall, TypeExpr } from './ast.js';
-import { type Expansion, type Frame, type MacroArg, enter, macroFor, substituteName } from './macro-frame.js';
+import type {
+  Block,
+  Call,
+  Expr,
+  GlobalVar,
+  Ident,
+  InitItem,
+  Loc,
+  MacroDef,
+  Member,
+  Problem,
+  Stmt,
+  TopCall,
+  TypeExpr,
+} from './ast.js';
+import {
+  type Expansion,
+  type Frame,
+  type MacroArg,
+  enter,
+  macroFor,
+  substituteName,
+} from './macro-frame.js';
 import { expandDecl, expandStmts } from './macro-stmt.js';
 import { expandType, typeMeant } from './macro-type.js';
 import { printExpr } from './print-expr.js';
@@ -60,14 +81,21 @@ export class Expander implements Expansion {
     if (!macro?.stmts?.every((s) => s.kind === 'decl')) return [];
     const frame = enter(macro, this.args(call.args, undefined), call.loc, undefined, this);
     if (!frame) return [];
-    return macro.stmts.flatMap((s) => expandDecl(s, frame, this).vars.map((v): GlobalVar => ({ kind: 'global', loc: call.loc, var: v })));
+    return macro.stmts.flatMap((s) =>
+      expandDecl(s, frame, this).vars.map((v): GlobalVar => ({
+        kind: 'global',
+        loc: call.loc,
+        var: v,
+      })),
+    );
   }
 
   switchValue(name: string, args: readonly Expr[], loc: Loc): boolean | undefined {
     if (name !== '__since' && name !== '__fix') return undefined;
     const [id, date] = args;
     if (id?.kind === 'string' && name === '__fix') return this.#options.fix(id.value);
-    if (id?.kind === 'string' && date?.kind === 'string') return this.#options.since(id.value, date.value);
+    if (id?.kind === 'string' && date?.kind === 'string')
+      return this.#options.since(id.value, date.value);
     this.report({ loc, message: `${name} takes string literals`, severity: 'error' });
     return false;
   }
@@ -76,7 +104,12 @@ export class Expander implements Expansion {
     return args.flatMap((arg): readonly MacroArg[] => {
       if (frame && arg.kind === 'ident' && arg.name === frame.restName) return frame.rest;
       const own = frame && arg.kind === 'ident' ? frame.args.get(arg.name) : undefined;
-      return [own ?? { full: this.expr(arg, frame), raw: () => (frame ? this.expr(arg, { ...frame, raw: true }) : arg) }];
+      return [
+        own ?? {
+          full: this.expr(arg, frame),
+          raw: () => (frame ? this.expr(arg, { ...frame, raw: true }) : arg),
+        },
+      ];
     });
   }
 
@@ -100,7 +133,13 @@ export class Expander implements Expansion {
       case 'comma':
         return { ...e, loc, left: this.expr(e.left, f), right: this.expr(e.right, f) };
       case 'cond':
-        return { ...e, loc, test: this.expr(e.test, f), ...(e.then ? { then: this.expr(e.then, f) } : {}), else: this.expr(e.else, f) };
+        return {
+          ...e,
+          loc,
+          test: this.expr(e.test, f),
+          ...(e.then ? { then: this.expr(e.then, f) } : {}),
+          else: this.expr(e.else, f),
+        };
       case 'assign':
         return { ...e, loc, target: this.expr(e.target, f), value: this.expr(e.value, f) };
       case 'member':
@@ -114,16 +153,29 @@ export class Expander implements Expansion {
       case 'offsetof':
         return { ...e, loc, type: this.type(e.type, f), path: this.#path(e.path, f) };
       case 'initList':
-        return { ...e, loc, ...(e.type ? { type: this.type(e.type, f) } : {}), items: e.items.map((i) => this.#item(i, f)) };
+        return {
+          ...e,
+          loc,
+          ...(e.type ? { type: this.type(e.type, f) } : {}),
+          items: e.items.map((i) => this.#item(i, f)),
+        };
       case 'stmtExpr':
         if (f?.typesOnly) return lastValue(e.body, f, this);
-        return { ...e, loc, body: { ...e.body, loc: f ? loc : e.body.loc, body: this.stmts(e.body.body, f) } };
+        return {
+          ...e,
+          loc,
+          body: { ...e.body, loc: f ? loc : e.body.loc, body: this.stmts(e.body.body, f) },
+        };
       case 'typeArg': {
         const arg = e.type.kind === 'name' ? f?.args.get(e.type.name) : undefined;
         return arg ? this.#argument(arg, f) : { ...e, loc, type: this.type(e.type, f) };
       }
       case 'error':
-        return { ...e, loc, calls: e.calls.map((c) => this.expr(c, f)).filter((c) => c.kind === 'call') };
+        return {
+          ...e,
+          loc,
+          calls: e.calls.map((c) => this.expr(c, f)).filter((c) => c.kind === 'call'),
+        };
     }
   }
 
@@ -135,7 +187,9 @@ export class Expander implements Expansion {
     const arg = f?.args.get(e.name);
     if (arg) return this.#argument(arg, f);
     const macro = macroFor(e.name, false, f, this);
-    return (macro && this.#expand(macro, [], f ? f.loc : e.loc, f)) ?? (f ? { ...e, loc: f.loc } : e);
+    return (
+      (macro && this.#expand(macro, [], f ? f.loc : e.loc, f)) ?? (f ? { ...e, loc: f.loc } : e)
+    );
   }
 
   #call(e: Call, f: Frame | undefined): Expr {
@@ -145,14 +199,17 @@ export class Expander implements Expansion {
     const type = typeMeant(callee, this);
     const [first] = args;
     // `(type)(x)` reads as a call where the parser cannot know the type.
-    if (type && first && args.length === 1) return { kind: 'cast', loc, type, operand: this.#argument(first, f) };
-    if (callee.kind !== 'ident') return { ...e, loc, callee, args: args.map((a) => this.#argument(a, f)) };
+    if (type && first && args.length === 1)
+      return { kind: 'cast', loc, type, operand: this.#argument(first, f) };
+    if (callee.kind !== 'ident')
+      return { ...e, loc, callee, args: args.map((a) => this.#argument(a, f)) };
     const macro = macroFor(callee.name, true, f, this);
     const expanded = macro && this.#expand(macro, args, loc, f);
     if (expanded) return expanded;
     const full = args.map((a) => this.#argument(a, f));
     const on = f?.raw ? undefined : this.switchValue(callee.name, full, loc);
-    if (on !== undefined) return { kind: 'number', value: on ? 1 : 0, unsigned: false, long: false, loc };
+    if (on !== undefined)
+      return { kind: 'number', value: on ? 1 : 0, unsigned: false, long: false, loc };
     if (first && KEEPS_TEXT.has(callee.name) && !f?.raw) {
       full.push({ kind: 'string', value: printExpr(first.raw()), loc: first.full.loc });
     }
@@ -160,13 +217,28 @@ export class Expander implements Expansion {
   }
 
   /** Value of a macro; undefined (and a problem) when its text could not be read. */
-  #expand(macro: MacroDef, args: readonly MacroArg[], loc: Loc, f: Frame | undefined): Expr | undefined {
+  #expand(
+    macro: MacroDef,
+    args: readonly MacroArg[],
+    loc: Loc,
+    f: Frame | undefined,
+  ): Expr | undefined {
     const frame = enter(macro, args, loc, f, this);
     if (!frame) return undefined;
     if (macro.expr) return this.expr(macro.expr, frame);
-    if (macro.text.trim() === '') return { kind: 'number', value: 0, unsigned: false, long: false, loc };
-    if (macro.stmts) return { kind: 'stmtExpr', loc, body: { kind: 'block', loc, body: this.stmts(macro.stmts, frame) } };
-    this.report({ loc, message: `text of macro ${macro.name} is neither an expression nor statements`, severity: 'warning' });
+    if (macro.text.trim() === '')
+      return { kind: 'number', value: 0, unsigned: false, long: false, loc };
+    if (macro.stmts)
+      return {
+        kind: 'stmtExpr',
+        loc,
+        body: { kind: 'block', loc, body: this.stmts(macro.stmts, frame) },
+      };
+    this.report({
+      loc,
+      message: `text of macro ${macro.name} is neither an expression nor statements`,
+      severity: 'warning',
+    });
     return undefined;
   }
 
@@ -176,7 +248,12 @@ export class Expander implements Expansion {
     const right = this.expr(e.right, f);
     // `(type) -x` reads as a subtraction where the parser cannot know the type.
     if (left.kind === 'typeArg' && (e.op === '-' || e.op === '+' || e.op === '&' || e.op === '*')) {
-      return { kind: 'cast', loc, type: left.type, operand: { kind: 'unary', op: e.op, operand: right, loc } };
+      return {
+        kind: 'cast',
+        loc,
+        type: left.type,
+        operand: { kind: 'unary', op: e.op, operand: right, loc },
+      };
     }
     return { ...e, loc, left, right };
   }
@@ -193,20 +270,26 @@ export class Expander implements Expansion {
     if (e.type) return { kind: 'sizeof', loc, type: this.type(e.type, f) };
     if (!e.operand) return { kind: 'sizeof', loc };
     const operand = this.expr(e.operand, f);
-    return operand.kind === 'typeArg' ? { kind: 'sizeof', loc, type: operand.type } : { kind: 'sizeof', loc, operand };
+    return operand.kind === 'typeArg'
+      ? { kind: 'sizeof', loc, type: operand.type }
+      : { kind: 'sizeof', loc, operand };
   }
 
   /** Members of a path are no macros; a parameter stands for a member or a longer path. */
   #path(e: Expr, f: Frame | undefined): Expr {
     if (e.kind === 'ident') return f?.args.get(e.name)?.raw() ?? e;
-    if (e.kind === 'member') return { ...e, object: this.#path(e.object, f), name: substituteName(e.name, f) };
-    if (e.kind === 'index') return { ...e, object: this.#path(e.object, f), index: this.expr(e.index, f) };
+    if (e.kind === 'member')
+      return { ...e, object: this.#path(e.object, f), name: substituteName(e.name, f) };
+    if (e.kind === 'index')
+      return { ...e, object: this.#path(e.object, f), index: this.expr(e.index, f) };
     return e;
   }
 
   #item(item: InitItem, f: Frame | undefined): InitItem {
     return {
-      designators: item.designators.map((d) => (typeof d === 'string' ? substituteName(d, f) : this.expr(d, f))),
+      designators: item.designators.map((d) =>
+        typeof d === 'string' ? substituteName(d, f) : this.expr(d, f),
+      ),
       value: this.expr(item.value, f),
     };
   }
@@ -219,7 +302,12 @@ function lastValue(body: Block, outer: Frame, x: Expander): Expr {
   const frame = { ...outer, args };
   for (const stmt of body.body) {
     for (const decl of stmt.kind === 'decl' ? stmt.vars : []) {
-      const full: Expr = { kind: 'cast', loc, type: x.type(decl.type, frame), operand: { kind: 'ident', name: decl.name, loc } };
+      const full: Expr = {
+        kind: 'cast',
+        loc,
+        type: x.type(decl.type, frame),
+        operand: { kind: 'ident', name: decl.name, loc },
+      };
       args.set(decl.name, { full, raw: () => full });
     }
   }

@@ -32,13 +32,21 @@ export function expressionType(expr: AnyExpr, context: TypeContext): CType {
     case 'unary':
       return unaryType(expr, context);
     case 'binary':
-      return binaryType(expr.op, expressionType(expr.left, context), expressionType(expr.right, context));
+      return binaryType(
+        expr.op,
+        expressionType(expr.left, context),
+        expressionType(expr.right, context),
+      );
     case 'logical':
       return INT;
     case 'member':
       return memberType(expressionType(expr.object, context), expr.name);
     case 'index':
-      return pointee(expressionType(expr.object, context)) ?? pointee(expressionType(expr.index, context)) ?? unknown('element');
+      return (
+        pointee(expressionType(expr.object, context)) ??
+        pointee(expressionType(expr.index, context)) ??
+        unknown('element')
+      );
     case 'cast':
     case 'typeArg':
       return context.resolve(expr.type);
@@ -52,7 +60,10 @@ export function expressionType(expr: AnyExpr, context: TypeContext): CType {
     case 'call':
       return resultType(expressionType(expr.callee, context));
     case 'cond':
-      return selectType(decay(expressionType(expr.then ?? expr.test, context)), decay(expressionType(expr.else, context)));
+      return selectType(
+        decay(expressionType(expr.then ?? expr.test, context)),
+        decay(expressionType(expr.else, context)),
+      );
     case 'comma':
       return expressionType(expr.right, context);
     case 'initList':
@@ -115,7 +126,8 @@ function sumType(left: CType, right: CType): CType {
 
 /** `?:`: a pointer wins over an integer zero, a pointer to something over `void *`. */
 function selectType(left: CType, right: CType): CType {
-  if (left.kind === 'pointer') return left.to.kind === 'void' && right.kind === 'pointer' ? right : left;
+  if (left.kind === 'pointer')
+    return left.to.kind === 'void' && right.kind === 'pointer' ? right : left;
   if (right.kind === 'pointer') return right;
   return left.kind === 'int' ? commonType(left, right) : left;
 }
@@ -141,4 +153,3 @@ function blockType(body: Block, context: TypeContext): CType {
   const last = body.body.at(-1);
   return last?.kind === 'expr' ? expressionType(last.expr, context) : VOID;
 }
-

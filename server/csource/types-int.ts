@@ -3,7 +3,12 @@ import type { CType } from './ir.js';
 
 export type IntType = Extract<CType, { kind: 'int' }>;
 
-const int = (bits: IntType['bits'], signed: boolean, bool = false): IntType => ({ kind: 'int', bits, signed, bool });
+const int = (bits: IntType['bits'], signed: boolean, bool = false): IntType => ({
+  kind: 'int',
+  bits,
+  signed,
+  bool,
+});
 
 export const VOID: CType = { kind: 'void' };
 export const BOOL = int(8, false, true);
@@ -61,7 +66,8 @@ export function builtinType(name: string): CType | undefined {
   if (named) return named;
   const words = name.split(' ').filter((w) => w !== 'const' && w !== 'volatile');
   if (words.length === 0) return undefined;
-  if (!words.every((w) => WORDS.has(w))) return words.length === 1 ? undefined : NAMED.get(words.join(' '));
+  if (!words.every((w) => WORDS.has(w)))
+    return words.length === 1 ? undefined : NAMED.get(words.join(' '));
   const unsigned = words.includes('unsigned');
   if (words.includes('char')) return unsigned ? UCHAR : CHAR;
   if (words.includes('short')) return unsigned ? USHORT : SHORT;

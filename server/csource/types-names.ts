@@ -52,8 +52,14 @@ class Collector implements Names {
     this.#type(item.result);
     for (const param of item.params) this.#type(param.type);
     // A fragment may lack its parameters: a whole declaration knows more.
-    if (item.kind === 'function' && item.extent === 'fragment' && this.functions.has(item.name)) return;
-    this.functions.set(item.name, { kind: 'function', result: item.result, params: item.params, loc: item.loc });
+    if (item.kind === 'function' && item.extent === 'fragment' && this.functions.has(item.name))
+      return;
+    this.functions.set(item.name, {
+      kind: 'function',
+      result: item.result,
+      params: item.params,
+      loc: item.loc,
+    });
   }
 
   #variable(decl: VarDecl): void {
@@ -87,11 +93,15 @@ class Collector implements Names {
   }
 
   #tag(tag: TagType): void {
-    if (tag.name !== undefined && (tag.fields ?? tag.enumerators)) this.tags.set(`${tag.kind} ${tag.name}`, tag);
+    if (tag.name !== undefined && (tag.fields ?? tag.enumerators))
+      this.tags.set(`${tag.kind} ${tag.name}`, tag);
     for (const field of tag.fields ?? []) this.#type(field.type);
     let previous: string | undefined;
     for (const { name, value } of tag.enumerators ?? []) {
-      this.enumConstants.set(name, { ...(value ? { value } : {}), ...(previous === undefined ? {} : { previous }) });
+      this.enumConstants.set(name, {
+        ...(value ? { value } : {}),
+        ...(previous === undefined ? {} : { previous }),
+      });
       previous = name;
     }
   }

@@ -4,7 +4,10 @@ import { type TypeContext, type TypeScope, expressionType, resultType } from './
 import { INT, VOID_POINTER } from './types-int.js';
 
 /** By index of the local; those that have a declared type are not in it. */
-export function temporaryTypes(scope: TypeScope, names: Omit<TypeContext, 'localType'>): ReadonlyMap<number, CType> {
+export function temporaryTypes(
+  scope: TypeScope,
+  names: Omit<TypeContext, 'localType'>,
+): ReadonlyMap<number, CType> {
   const types = new Map<number, CType>();
   const context: TypeContext = {
     ...names,

@@ -55,7 +55,11 @@ export class TypeTable implements ProgramTypes {
       case 'array':
         return { kind: 'array', of: this.resolve(type.of), length: this.#length(type.size) };
       case 'function':
-        return { kind: 'function', result: this.resolve(type.result), params: type.params.map((p) => this.resolve(p.type)) };
+        return {
+          kind: 'function',
+          result: this.resolve(type.result),
+          params: type.params.map((p) => this.resolve(p.type)),
+        };
       case 'typeof':
         return this.typeOf(this.#expand(type.operand), undefined);
     }
@@ -81,7 +85,9 @@ export class TypeTable implements ProgramTypes {
 
   #tag(type: TagType): CType {
     const name = type.name === undefined ? undefined : `${type.kind} ${type.name}`;
-    const definition = (name === undefined ? undefined : this.#names.tags.get(name)) ?? (type.fields ? type : undefined);
+    const definition =
+      (name === undefined ? undefined : this.#names.tags.get(name)) ??
+      (type.fields ? type : undefined);
     if (!definition) return { kind: 'opaque', name: name ?? type.kind };
     let layout = this.#layouts.get(definition);
     if (!layout) {
@@ -100,7 +106,11 @@ export class TypeTable implements ProgramTypes {
     if (!size) return 0;
     const length = this.constant(this.#expand(size));
     if (length !== undefined && length >= 0 && length <= 1 << 20) return length;
-    this.problems.push({ loc: size.loc, message: 'length of array is not a constant of reasonable size', severity: 'error' });
+    this.problems.push({
+      loc: size.loc,
+      message: 'length of array is not a constant of reasonable size',
+      severity: 'error',
+    });
     return 0;
   }
 
@@ -132,7 +142,10 @@ export class TypeTable implements ProgramTypes {
     if (local.type) return this.resolve(local.type);
     let temps = this.#temps.get(scope);
     if (!temps?.has(index)) {
-      temps = temporaryTypes(scope, { resolve: (t) => this.resolve(t), nameType: (name) => this.#nameType(name) });
+      temps = temporaryTypes(scope, {
+        resolve: (t) => this.resolve(t),
+        nameType: (name) => this.#nameType(name),
+      });
       this.#temps.set(scope, temps);
     }
     return temps.get(index) ?? { kind: 'opaque', name: local.name };
@@ -159,9 +172,14 @@ export class TypeTable implements ProgramTypes {
   }
 
   /** Exact value and type of a constant expression whose names are those of file scope, but for `hidden` ones. */
-  evaluate(expr: AnyExpr, scope?: TypeScope, hidden?: (name: string) => boolean): Constant | undefined {
+  evaluate(
+    expr: AnyExpr,
+    scope?: TypeScope,
+    hidden?: (name: string) => boolean,
+  ): Constant | undefined {
     return evaluate(expr, {
-      name: (name) => (hidden?.(name) ? undefined : (this.#enumValue(name) ?? builtinConstant(name))),
+      name: (name) =>
+        hidden?.(name) ? undefined : (this.#enumValue(name) ?? builtinConstant(name)),
       resolve: (t) => this.resolve(t),
       sizeOf: (t) => this.sizeOf(t),
       typeOf: (e) => (hidden ? undefined : this.typeOf(e, scope)),
@@ -186,7 +204,10 @@ export class TypeTable implements ProgramTypes {
     return result;
   }
 
-  #computeEnum(constant: { readonly value?: Expr; readonly previous?: string }): bigint | undefined {
+  #computeEnum(constant: {
+    readonly value?: Expr;
+    readonly previous?: string;
+  }): bigint | undefined {
     if (constant.value) return this.evaluate(this.#expand(constant.value))?.value;
     if (constant.previous === undefined) return 0n;
     const before = this.#enumValue(constant.previous);
@@ -197,7 +218,10 @@ export class TypeTable implements ProgramTypes {
     return this.#pathOffset(expr.path, this.resolve(expr.type))?.offset;
   }
 
-  #pathOffset(path: Expr | IrExpr, root: CType): { readonly offset: number; readonly type: CType } | undefined {
+  #pathOffset(
+    path: Expr | IrExpr,
+    root: CType,
+  ): { readonly offset: number; readonly type: CType } | undefined {
     if (path.kind === 'ident') return fieldOf(root, path.name);
     if (path.kind === 'member') {
       const object = this.#pathOffset(path.object, root);
@@ -225,7 +249,9 @@ export class TypeTable implements ProgramTypes {
   }
 }
 
-function fieldOf(type: CType, name: string): { readonly offset: number; readonly type: CType } | undefined {
+function fieldOf(
+  type: CType,
+  name: string,
+): { readonly offset: number; readonly type: CType } | undefined {
   return type.kind === 'struct' ? type.layout.fields.get(name) : undefined;
 }
-

@@ -4,7 +4,12 @@ import { environmentOf, lowerFunction } from '../../../server/csource/link.js';
 import { dumpIr, printIr } from '../../../server/csource/dump.js';
 import { parse, program } from './support.js';
 
-const CODE = (text: string): string => text.split('\n').filter((l) => /^\s+\d+: /.test(l)).map((l) => l.trim()).join('\n');
+const CODE = (text: string): string =>
+  text
+    .split('\n')
+    .filter((l) => /^\s+\d+: /.test(l))
+    .map((l) => l.trim())
+    .join('\n');
 
 test('later files override macros and functions of earlier ones', () => {
   const linked = program([
@@ -61,7 +66,10 @@ extern int later;
 int later = 3;
 int plain;
 int wrong = plain + 1 ? go(1) : 0;`);
-  const shown = [...linked.program.globals.values()].map((g) => `${g.name}: ${g.init.map((i) => `${printIr(i.target)} = ${printIr(i.value)}`).join('; ')}`);
+  const shown = [...linked.program.globals.values()].map(
+    (g) =>
+      `${g.name}: ${g.init.map((i) => `${printIr(i.target)} = ${printIr(i.value)}`).join('; ')}`,
+  );
   expect(shown).toEqual([
     'table: table.go = go; table.flags = 1 << 3',
     'tables: tables[0] = &table; tables[1] = NULL',
@@ -110,7 +118,8 @@ out:
   const def = unit.items[0];
   if (def?.kind !== 'function') throw new Error('no function');
   const env = environmentOf([unit], { since: () => true, fix: () => false });
-  expect(CODE(dumpIr(lowerFunction({ ...def, extent: 'fragment' }, env), table))).toMatchInlineSnapshot(`
+  expect(CODE(dumpIr(lowerFunction({ ...def, extent: 'fragment' }, env), table)))
+    .toMatchInlineSnapshot(`
     "0: jump 7
     1: branch a ? 2 : 3
     2: jump 5
@@ -183,7 +192,29 @@ int f(int n)
 });
 
 test('nothing that parses makes lowering throw', () => {
-  const pieces = ['goto x;', 'x:', 'case 3:', 'break;', 'if (a', ')', '({', '});', '{', '}', '#define a(b) b(a)\n', 'a(1);', 'guard(m)(&x);', 'for_each(x) {', 'struct s s = { { 1 } , .q[2].r = 3 };', '__wait();', 'typeof(a) b = 1 ? : 2;', 'switch (a) {', '__since(x);', 'sizeof(', 'return (int){ };'];
+  const pieces = [
+    'goto x;',
+    'x:',
+    'case 3:',
+    'break;',
+    'if (a',
+    ')',
+    '({',
+    '});',
+    '{',
+    '}',
+    '#define a(b) b(a)\n',
+    'a(1);',
+    'guard(m)(&x);',
+    'for_each(x) {',
+    'struct s s = { { 1 } , .q[2].r = 3 };',
+    '__wait();',
+    'typeof(a) b = 1 ? : 2;',
+    'switch (a) {',
+    '__since(x);',
+    'sizeof(',
+    'return (int){ };',
+  ];
   let seed = 7;
   const next = (n: number): number => {
     seed = (seed * 1103515245 + 12345) & 0x7fffffff;

@@ -73,7 +73,8 @@ long f(int a, void *p)
 });
 
 test('typeof in nested statement expressions', () => {
-  const { program: p, problems } = program(`#define min(x, y) ({ typeof(x) __x = (x); typeof(y) __y = (y); __x < __y ? __x : __y; })
+  const { program: p, problems } =
+    program(`#define min(x, y) ({ typeof(x) __x = (x); typeof(y) __y = (y); __x < __y ? __x : __y; })
 struct s { u8 a; loff_t b; };
 long f(struct s *s, int c)
 {
@@ -85,7 +86,16 @@ long f(struct s *s, int c)
     const type = p.types.typeOf({ kind: 'local', local: i, name: l.name, loc: l.loc }, fn);
     return `${l.name}: ${type.kind === 'int' ? String(type.bits) : type.kind}`;
   });
-  expect(bits).toEqual(['s: pointer', 'c: 32', '__x: 64', '__x: 8', '__y: 64', 't1: 64', '__y: 32', 't2: 64']);
+  expect(bits).toEqual([
+    's: pointer',
+    'c: 32',
+    '__x: 64',
+    '__x: 8',
+    '__y: 64',
+    't1: 64',
+    '__y: 32',
+    't2: 64',
+  ]);
 });
 
 test('container_of with a member path, names of members, labels and variables as arguments', () => {
@@ -324,5 +334,8 @@ int f(int a)
 {
 	return two(a);
 }`);
-  expect(problems).toEqual(['4:9: error: macro two takes 2 arguments, not 1', '4:9: note: function two is not declared']);
+  expect(problems).toEqual([
+    '4:9: error: macro two takes 2 arguments, not 1',
+    '4:9: note: function two is not declared',
+  ]);
 });

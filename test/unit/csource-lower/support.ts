@@ -5,7 +5,7 @@ import { dumpIr } from '../../../server/csource/dump.js';
 import type { Program } from '../../../server/csource/ir.js';
 import { link } from '../../../server/csource/link.js';
 import { CParser } from '../../../server/csource/parser.js';
-import { SourceTable } from '../../../server/csource/source.js';
+import { type Loc, SourceTable } from '../../../server/csource/source.js';
 
 const require = createRequire(import.meta.url);
 const parser = await CParser.load(
@@ -25,7 +25,11 @@ export interface Linked {
 /** Links texts as files of one program; `on` lists the ids of switches that are on. */
 export function program(texts: string | readonly string[], on: readonly string[] = []): Linked {
   const table = new SourceTable();
-  const units = [texts].flat().map((text, i) => parser.parseFile(table.add({ name: `demo${String(i)}.c`, uri: `demo:${String(i)}`, text })));
+  const units = [texts]
+    .flat()
+    .map((text, i) =>
+      parser.parseFile(table.add({ name: `demo${String(i)}.c`, uri: `demo:${String(i)}`, text })),
+    );
   const linked = link(units, { since: (id) => on.includes(id), fix: (id) => on.includes(id) });
   const place = (p: Problem): string => {
     const { line, character } = table.docRange(p.loc);
@@ -54,4 +58,16 @@ export function code(text: string, on: readonly string[] = []): string {
 export function parse(text: string): { readonly unit: Unit; readonly table: SourceTable } {
   const table = new SourceTable();
   return { unit: parser.parseFile(table.add({ name: 'demo.c', uri: 'demo:0', text })), table };
+}
+
+/** Named texts as units; `place` is `file:line` of a loc in them. */
+export function parseAll(files: readonly { readonly name: string; readonly text: string }[]): {
+  readonly units: readonly Unit[];
+  readonly place: (loc: Loc) => string;
+} {
+  const table = new SourceTable();
+  const units = files.map(({ name, text }) =>
+    parser.parseFile(table.add({ name, uri: name, text })),
+  );
+  return { units, place: (loc) => `${table.get(loc.src).name}:${String(table.lineOf(loc) + 1)}` };
 }

@@ -142,7 +142,12 @@ test('layout in cells: arrays, unions, anonymous members, bit-fields, ranges', (
   const global = p.globals.get('s');
   const s = global && p.types.resolve(global.type);
   const fields = s?.kind === 'struct' ? [...s.layout.fields.values()] : [];
-  expect(fields.map((f) => `${String(f.offset)} ${f.name}: ${show(f.type)}${f.range ? ` ${f.range.join('..')}` : ''}`)).toEqual([
+  expect(
+    fields.map(
+      (f) =>
+        `${String(f.offset)} ${f.name}: ${show(f.type)}${f.range ? ` ${f.range.join('..')}` : ''}`,
+    ),
+  ).toEqual([
     '0 a: s64',
     '1 in: struct in[2]',
     '5 u: s32',

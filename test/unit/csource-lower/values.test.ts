@@ -50,7 +50,11 @@ u8 f(int n)
   const fn = p.functions.get('f');
   const types = fn?.locals
     .filter((l) => l.temp)
-    .map((l) => [l.name, p.types.typeOf({ kind: 'local', local: fn.locals.indexOf(l), name: l.name, loc: l.loc }, fn).kind]);
+    .map((l) => [
+      l.name,
+      p.types.typeOf({ kind: 'local', local: fn.locals.indexOf(l), name: l.name, loc: l.loc }, fn)
+        .kind,
+    ]);
   expect(types).toEqual([
     ['t1', 'pointer'],
     ['t2', 'pointer'],
@@ -204,7 +208,11 @@ int f(int x)
 	return x;
 }`);
   const fn = p.functions.get('f');
-  expect(fn?.locals.map((l) => [l.name, l.param])).toEqual([['x', true], ['y', false], ['x', false]]);
+  expect(fn?.locals.map((l) => [l.name, l.param])).toEqual([
+    ['x', true],
+    ['y', false],
+    ['x', false],
+  ]);
   const last = fn?.code.at(-1);
   expect(last?.op === 'return' && last.value).toMatchObject({ kind: 'local', local: 0 });
 });
@@ -317,7 +325,9 @@ test('a void function may return a void call', () => {
 });
 
 test('what cannot be read keeps its calls', () => {
-  const linked = program('void g(int);\nint f(int a)\n{\n\ta = 1;\n\tif (a) { g(a) + ] ; }\n\treturn a;\n}');
+  const linked = program(
+    'void g(int);\nint f(int a)\n{\n\ta = 1;\n\tif (a) { g(a) + ] ; }\n\treturn a;\n}',
+  );
   expect(linked.dump('f')).toContain('call g(a)');
   expect(linked.dump('f')).toContain('unknown: ');
   expect(linked.problems.length).toBeGreaterThan(0);
