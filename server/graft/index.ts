@@ -9,12 +9,13 @@ import type { Outcome } from './outcome.js';
 import type { Region } from './lines.js';
 import type { GraftInput, GraftResult, Placement } from './types.js';
 import type { World } from './world.js';
-import { foldUnits } from './fold.js';
 import { graftFunction } from './function.js';
-import { addedOutcome, index, itemLoc, keyOf, mergeItem, sameTop } from './items.js';
+import { addedOutcome, itemLoc, keyOf, mergeItem, sameTop } from './items.js';
 import { account } from './lines.js';
 import { countMatches } from './profile.js';
-import { worldOf } from './world.js';
+import { viewOf } from './view.js';
+import type { View } from './view.js';
+import { extend } from './world.js';
 
 export type { GraftInput, GraftResult, Placement } from './types.js';
 export type { Switches } from './fold.js';
@@ -35,7 +36,7 @@ export function ungraft(input: GraftInput): GraftResult {
 }
 
 class Grafter {
-  readonly #model: readonly Unit[];
+  readonly #view: View;
   readonly #known: Map<string, TopLevel>;
   readonly #world: World;
   /** Items that override the model, by key. */
@@ -46,10 +47,10 @@ class Grafter {
   readonly #problems: Problem[] = [];
 
   constructor(readonly input: GraftInput) {
-    this.#model = foldUnits(input.model, input.switches);
-    this.#known = index(this.#model);
+    this.#view = viewOf(input.model, input.switches);
+    this.#known = new Map(this.#view.items);
     const added = input.post.map((u, i): Unit => ({ ...u, items: u.items.filter((item) => this.#isNew(item, input.pre[i])) }));
-    this.#world = worldOf([...this.#model, ...added]);
+    this.#world = extend(this.#view.world, added);
   }
 
   run(): GraftResult {
@@ -63,7 +64,7 @@ class Grafter {
       units: items.length > 0 ? [{ src, items, problems: [] }] : [],
       placements,
       touched: [...this.#touched],
-      ...countMatches(this.input, this.#model),
+      ...countMatches(this.input, this.#view),
       problems: [...this.#problems, ...this.input.pre.flatMap((u) => u.problems), ...this.input.post.flatMap((u) => u.problems)],
     };
   }

@@ -1,27 +1,25 @@
 /** Which version of the model a patch was written for: the one that has most lines of its pre images. */
-import type { FunctionDef, Unit } from '../csource/ast.js';
+import type { Unit } from '../csource/ast.js';
 import type { SourceTable } from '../csource/source.js';
 import type { GraftInput, GraftResult } from './types.js';
 import type { Switches } from './fold.js';
-import type { World } from './world.js';
-import { foldUnits } from './fold.js';
+import type { View } from './view.js';
 import { extentOf } from './function.js';
-import { index } from './items.js';
 import { linesOf, touches } from './lines.js';
 import { anchor } from './match-model.js';
 import { treeOf } from './tree.js';
-import { worldOf } from './world.js';
+import { viewOf } from './view.js';
 
 type Counts = Pick<GraftResult, 'preLines' | 'matchedPre' | 'postLines' | 'matchedPost'>;
 
 /** Lines of an image with code, and those on which a statement stands that the model has as it is. */
-function countImage(image: Unit, functions: ReadonlyMap<string, FunctionDef>, world: World, table: SourceTable): readonly [number, number] {
+function countImage(image: Unit, view: View, table: SourceTable): readonly [number, number] {
   const lines = linesOf(image.src, table).filter((l) => !/^[{}\s;]*$/.test(l.code));
   const matched = new Set<number>();
   for (const item of image.items) {
-    const model = item.kind === 'function' ? functions.get(item.name) : undefined;
+    const model = item.kind === 'function' ? view.world.functions.get(item.name) : undefined;
     if (item.kind !== 'function' || !model) continue;
-    const anchors = anchor(treeOf(item), treeOf(model), extentOf(item, table), world);
+    const anchors = anchor(treeOf(item), treeOf(model), extentOf(item, table), view.world);
     for (const a of anchors.exact) {
       const { head } = a;
       if (head) lines.forEach((l, i) => { if (touches(l, head, table)) matched.add(i); });
@@ -30,23 +28,21 @@ function countImage(image: Unit, functions: ReadonlyMap<string, FunctionDef>, wo
   return [lines.length, matched.size];
 }
 
-function countAll(images: readonly Unit[], model: readonly Unit[], world: World, table: SourceTable): readonly [number, number] {
-  const functions = new Map([...index(model).values()].flatMap((i) => (i.kind === 'function' ? [[i.name, i] as const] : [])));
+function countAll(images: readonly Unit[], view: View, table: SourceTable): readonly [number, number] {
   let total = 0;
   let matched = 0;
   for (const image of images) {
-    const [n, m] = countImage(image, functions, world, table);
+    const [n, m] = countImage(image, view, table);
     total += n;
     matched += m;
   }
   return [total, matched];
 }
 
-/** How much of both images a folded model has. */
-export function countMatches(input: Pick<GraftInput, 'pre' | 'post' | 'table'>, model: readonly Unit[]): Counts {
-  const world = worldOf(model);
-  const [preLines, matchedPre] = countAll(input.pre, model, world, input.table);
-  const [postLines, matchedPost] = countAll(input.post, model, world, input.table);
+/** How much of both images the model has. */
+export function countMatches(input: Pick<GraftInput, 'pre' | 'post' | 'table'>, view: View): Counts {
+  const [preLines, matchedPre] = countAll(input.pre, view, input.table);
+  const [postLines, matchedPost] = countAll(input.post, view, input.table);
   return { preLines, matchedPre, postLines, matchedPost };
 }
 
@@ -79,7 +75,7 @@ function better(a: { readonly c: ProfileCandidate; readonly n: number }, b: { re
 export function chooseProfile(candidates: readonly ProfileCandidate[], model: readonly Unit[], patch: Pick<GraftInput, 'pre' | 'post' | 'table'>, mailDate: string): ProfileChoice | undefined {
   let best: { readonly c: ProfileCandidate; readonly n: number; readonly counts: Counts } | undefined;
   for (const c of candidates) {
-    const counts = countMatches(patch, foldUnits(model, c.switches));
+    const counts = countMatches(patch, viewOf(model, c.switches));
     const next = { c, n: counts.matchedPre, counts };
     if (!best || better(next, best, mailDate)) best = next;
   }

@@ -93,9 +93,7 @@ const RELEASE = new Set(['__release']);
 type Classes = Map<string, ReadonlySet<string>>;
 
 /** Net effect of each function: what its body and its callees acquire and do not release, and reverse. */
-function netEffects(functions: ReadonlyMap<string, FunctionDef>): { readonly acquires: Classes; readonly releases: Classes } {
-  const acquires: Classes = new Map();
-  const releases: Classes = new Map();
+function netEffects(functions: ReadonlyMap<string, FunctionDef>, acquires: Classes, releases: Classes): void {
   const visit = (name: string, open: ReadonlySet<string>): void => {
     const fn = functions.get(name);
     if (!fn || acquires.has(name) || open.has(name)) return;
@@ -111,7 +109,6 @@ function netEffects(functions: ReadonlyMap<string, FunctionDef>): { readonly acq
     releases.set(name, new Set([...minus].filter((c) => !plus.has(c))));
   };
   for (const name of functions.keys()) visit(name, new Set());
-  return { acquires, releases };
 }
 
 /** A declared contract is a class of its own: the annotation's name without its object. */
@@ -121,14 +118,28 @@ function addContracts(attrs: ReadonlyMap<string, readonly Attr[]>, which: string
   }
 }
 
-/** Everything that the units declare. Later definitions win. */
-export function worldOf(units: readonly Unit[]): World {
+const EMPTY: World = {
+  functions: new Map(), params: new Map(), names: new Set(), fields: new Set(), macros: new Set(), acquires: new Map(), releases: new Map(),
+};
+
+/** What `base` knows and what the units declare. Later definitions win. */
+export function extend(base: World, units: readonly Unit[]): World {
+  if (units.every((u) => u.items.length === 0)) return base;
   const w: Mutable = {
-    functions: new Map(), params: new Map(), names: new Set(), fields: new Set(), macros: new Set(), attrs: new Map(),
+    functions: new Map(base.functions), params: new Map(base.params), names: new Set(base.names),
+    fields: new Set(base.fields), macros: new Set(base.macros), attrs: new Map(),
   };
   for (const u of units) for (const item of u.items) addItem(w, item);
-  const { acquires, releases } = netEffects(w.functions);
+  const acquires: Classes = new Map(base.acquires);
+  const releases: Classes = new Map(base.releases);
+  for (const u of units) for (const item of u.items) if (item.kind === 'function') { acquires.delete(item.name); releases.delete(item.name); }
+  netEffects(w.functions, acquires, releases);
   addContracts(w.attrs, '__acquires', acquires);
   addContracts(w.attrs, '__releases', releases);
   return { ...w, acquires, releases };
+}
+
+/** Everything that the units declare. */
+export function worldOf(units: readonly Unit[]): World {
+  return extend(EMPTY, units);
 }
