@@ -76,9 +76,10 @@ export function maskCaseRange(m: MaskState, i: number): boolean {
 export function maskMemberMacro(m: MaskState, i: number): boolean {
   if (!isLoopName(m, i)) return false;
   const close = m.match(i + 1);
-  if (close < 0 || m.at(close + 1) !== ';') return false;
+  const after = m.at(close + 1);
+  if (close < 0 || (after !== ';' && after !== '=')) return false;
   const prev = m.at(i - 1);
-  if (prev !== ';' && prev !== '{' && prev !== '}') return false;
+  if (prev !== ';' && prev !== '{' && prev !== '}' && prev !== 'static') return false;
   if (ARRAY_DECLARERS.has(m.at(i)) && m.isId(i + 2) && m.at(i + 3) === ',') {
     m.blank(m.start(i), m.end(i + 1));
     m.put(m.start(i), 'long');
@@ -87,9 +88,17 @@ export function maskMemberMacro(m: MaskState, i: number): boolean {
     return true;
   }
   const open = m.parent(i);
-  if (open < 0 || m.brackets.kind[open] !== 'record') return false;
+  if (after !== ';' || open < 0 || m.brackets.kind[open] !== 'record') return false;
   m.blank(m.start(i), m.end(close + 1));
   m.dropped.push({ start: m.start(i), end: m.end(close + 1) });
+  return true;
+}
+
+/** `static DEFINE_RATELIMIT_STATE(…);` among statements: a call, and no declaration the grammar knows. */
+export function maskStaticCall(m: MaskState, i: number): boolean {
+  if (m.at(i) !== 'static' || !inBody(m, i) || !isLoopName(m, i + 1) || ARRAY_DECLARERS.has(m.at(i + 1))) return false;
+  if (m.at(m.match(i + 2) + 1) !== ';') return false;
+  m.blank(m.start(i), m.end(i));
   return true;
 }
 

@@ -93,7 +93,7 @@ class ScopeReader {
     const out: number[] = [];
     const end = Math.min(span.last + 1, span.value, span.body >= 0 ? span.body : span.last + 1);
     for (let i = span.from; i < end; i++) {
-      if (this.#isName(i) && this.#text(i + 1) === '(') out.push(i);
+      if (this.#isName(i) && this.#text(i + 1) === '(' && this.#text(i + 2) !== '*') out.push(i);
       const text = this.#text(i);
       if (text === '(' || text === '[' || text === '{') i = this.#close(i);
     }
@@ -118,7 +118,7 @@ class ScopeReader {
   #isTopCall(span: Span, groups: readonly number[]): boolean {
     if (span.body >= 0) return false;
     let at = span.from;
-    while (STORAGE.has(this.#text(at))) at++;
+    while (STORAGE.has(this.#text(at)) || ATTRIBUTE_WORDS.has(this.#text(at))) at++;
     if (groups[0] !== at) return false;
     const after = this.#close(at + 1) + 1;
     const alone = after > span.last || this.#text(after) === ';' || after === span.value;
@@ -135,19 +135,27 @@ class ScopeReader {
     return own ?? -1;
   }
 
+  /** A type ends at token `i`, or before the annotations that end there. */
   #isTypeEnd(i: number): boolean {
     const text = this.#text(i);
     if (text === '*') return true;
-    return this.tokens[i]?.kind === 'id' && !STORAGE.has(text) && !ATTRIBUTE_WORDS.has(text);
+    if (ATTRIBUTE_WORDS.has(text)) return this.#isTypeEnd(i - 1);
+    return this.tokens[i]?.kind === 'id' && !STORAGE.has(text);
+  }
+
+  /** The word before `i` makes it the name of a tag. */
+  #isTagName(i: number): boolean {
+    const before = this.#text(i - 1);
+    return before === 'struct' || before === 'union' || before === 'enum';
   }
 
   /** Bare words that annotate: behind a declarator, or on the list (handled for all contexts elsewhere). */
   #words(span: Span): void {
     const end = Math.min(span.last + 1, span.value, span.body >= 0 ? span.body : span.last + 1);
-    for (let i = span.from + 1; i < end; i++) {
+    for (let i = span.from; i < end; i++) {
       const text = this.#text(i);
       if (text === '(' || text === '[' || text === '{') i = this.#close(i);
-      else if (this.#isName(i) && !this.roles.has(i) && this.#text(i + 1) !== '(' && this.#followsDeclarator(i)) this.roles.set(i, 'word');
+      else if (this.#isName(i) && !this.roles.has(i) && this.#text(i + 1) !== '(' && (this.#followsDeclarator(i) || this.#precedesDeclarator(i, span.from))) this.roles.set(i, 'word');
     }
   }
 
@@ -155,9 +163,25 @@ class ScopeReader {
     const prev = this.#text(i - 1);
     if (prev === ']') return true;
     if (prev === ')') return !this.roles.has((this.brackets.match[i - 1] ?? 0) - 1);
-    if (!this.#text(i).startsWith('__') || !this.#isName(i - 1)) return false;
-    const before = this.#text(i - 2);
-    return before === '*' || (this.#isTypeEnd(i - 2) && before !== 'struct' && before !== 'union' && before !== 'enum');
+    if (!this.#text(i).startsWith('__') || !this.#isName(i - 1) || ATTRIBUTE_WORDS.has(this.#text(i - 1))) return false;
+    return this.#isTypeEnd(i - 2) && !this.#isTagName(i - 1);
+  }
+
+  /** `bool __word name(`, and `static word type name(`: one word more than a type and a name. */
+  #precedesDeclarator(i: number, from: number): boolean {
+    if (this.#isTagName(i)) return false;
+    const next = this.#skipWords(i + 1);
+    if (this.#text(next) !== '*' && !this.#isName(next)) return false;
+    if (this.#text(i).startsWith('__') && i > from && this.#isTypeEnd(i - 1)) return true;
+    if (i > from && !STORAGE.has(this.#text(i - 1))) return false;
+    const after = this.#skipWords(this.#text(next + 1) === '*' ? next + 2 : next + 1);
+    return this.#isName(next) && this.#isName(after) && !this.#text(next).startsWith('__') && !this.#text(after).startsWith('__');
+  }
+
+  #skipWords(i: number): number {
+    let at = i;
+    while (ATTRIBUTE_WORDS.has(this.#text(at))) at++;
+    return at;
   }
 }
 

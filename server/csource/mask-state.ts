@@ -55,6 +55,8 @@ export interface Masked {
   readonly caseHighs: ReadonlyMap<number, Range>;
   /** Start of a moved name → its true place. */
   readonly moved: ReadonlyMap<number, Range>;
+  /** Starts of identifiers that stand for something that is no expression. */
+  readonly fills: ReadonlySet<number>;
   /** Member macros that were blanked without being understood. */
   readonly dropped: readonly Range[];
 }
@@ -71,6 +73,7 @@ export class MaskState {
   readonly atomics = new Set<number>();
   readonly caseHighs = new Map<number, Range>();
   readonly moved = new Map<number, Range>();
+  readonly fills = new Set<number>();
   readonly dropped: Range[] = [];
 
   constructor(

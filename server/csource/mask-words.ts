@@ -37,8 +37,9 @@ export const ARRAY_DECLARERS: ReadonlySet<string> = new Set(['DECLARE_BITMAP']);
 /** `NAME<n>(name, type, arg, …)` defines a function. */
 export const SYSCALL_DEFINERS = /^(?:COMPAT_)?SYSCALL(?:32)?_DEFINE(\d)$/;
 
-/** Spellings of `typeof` and `offsetof`. */
+/** Spellings of operators that take types. */
 export const TYPEOF_WORDS: ReadonlySet<string> = new Set(['typeof', '__typeof__', '__typeof', '__typeof_unqual__', 'typeof_unqual']);
+export const ALIGNOF_WORDS: ReadonlySet<string> = new Set(['__alignof__', '__alignof', '_Alignof', 'alignof']);
 export const OFFSETOF_WORDS: ReadonlySet<string> = new Set(['offsetof', '__builtin_offsetof']);
 
 /** Words that begin or continue a type. */

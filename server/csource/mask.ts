@@ -7,16 +7,16 @@
 import type { Loc } from './ast.js';
 import { lex, type Lexed, type Range, type Token } from './lexer.js';
 import { KEYWORDS, pairBrackets } from './lexer-brackets.js';
-import { maskAtomic, maskCaseRange, maskLoop, maskMemberMacro, maskSyscall } from './mask-body.js';
+import { maskAtomic, maskCaseRange, maskLoop, maskMemberMacro, maskStaticCall, maskSyscall } from './mask-body.js';
 import { annotatesDeclarator, readScope } from './mask-scope.js';
 import { maskOffsetof, maskTypeArgument, maskTypeof } from './mask-types.js';
-import { ATTRIBUTE_CALLS, ATTRIBUTE_WORDS } from './mask-words.js';
+import { ALIGNOF_WORDS, ATTRIBUTE_CALLS, ATTRIBUTE_WORDS } from './mask-words.js';
 import { MaskState, type Masked } from './mask-state.js';
 
 export type { Masked } from './mask-state.js';
 
 const DECLARATION_WORDS = new Set([
-  'static', 'inline', 'extern', 'struct', 'union', 'enum', 'void', 'int', 'char', 'short', 'long', 'unsigned', 'signed',
+  'static', 'inline', 'extern', 'struct', 'union', 'enum', 'void', 'int', 'char', 'short', 'long', 'unsigned', 'signed', 'bool',
 ]);
 
 /** Index of the closing parenthesis of the arguments of the word at `i`; `i` when it has none. */
@@ -56,6 +56,22 @@ function maskUnknownSpecifier(m: MaskState, i: number): boolean {
   return true;
 }
 
+/** `__alignof__(x)` takes expressions too: read as a plain call. */
+function maskAlignof(m: MaskState, i: number): boolean {
+  if (!ALIGNOF_WORDS.has(m.at(i)) || m.at(i + 1) !== '(') return false;
+  m.put(m.start(i), 'A');
+  return true;
+}
+
+/** An argument that is an operator: `ASSERTCMP(a, ==, b)`. */
+function maskOperatorArgument(m: MaskState, i: number): boolean {
+  if (m.tokens[i]?.kind !== 'op' || m.at(i - 1) !== ',' || m.at(i + 1) !== ',' || m.at(m.parent(i)) !== '(') return false;
+  m.blank(m.start(i), m.end(i));
+  m.put(m.start(i), 'O');
+  m.fills.add(m.start(i));
+  return true;
+}
+
 /** `KERN_INFO NAME "text"`: the grammar takes one identifier before a string. */
 function maskStringPrefix(m: MaskState, i: number): boolean {
   if (!m.isId(i) || !m.isId(i + 1) || m.tokens[i + 2]?.kind !== 'str' || KEYWORDS.has(m.at(i))) return false;
@@ -68,15 +84,23 @@ function maskTopCall(m: MaskState, i: number): boolean {
   const close = m.match(i + 1);
   if (close < 0) return false;
   const start = m.start(i);
-  // Statements as arguments (trace events) are no expression.
-  if (!m.tokens.slice(i, close).some((t) => t.text === ';')) m.extract(start, m.end(close));
+  // Statements as arguments (trace events) and empty arguments are no expressions.
+  if (isExpressionList(m, i + 1, close)) m.extract(start, m.end(close));
   m.topCalls.push({ name: m.at(i), start, end: m.end(close) });
   return true;
 }
 
+function isExpressionList(m: MaskState, open: number, close: number): boolean {
+  for (let i = open; i < close; i++) {
+    const text = m.at(i);
+    if (text === ';' || ((text === '(' || text === ',') && m.at(i + 1) === ',') || (text === ',' && m.at(i + 1) === ')')) return false;
+  }
+  return true;
+}
+
 const RULES: readonly ((m: MaskState, i: number) => boolean)[] = [
-  maskSyscall, maskTopCall, maskTypeArgument, maskAnnotation, maskTypeof, maskOffsetof, maskAtomic, maskCaseRange, maskMemberMacro,
-  maskLoop, maskUnknownSpecifier, maskStringPrefix,
+  maskSyscall, maskTopCall, maskTypeArgument, maskAnnotation, maskTypeof, maskOffsetof, maskAlignof, maskAtomic, maskCaseRange, maskMemberMacro,
+  maskLoop, maskStaticCall, maskUnknownSpecifier, maskStringPrefix,
 ];
 
 function blankOutside(m: MaskState, lexed: Lexed, drop: readonly Range[]): void {
@@ -107,14 +131,14 @@ export function mask(text: string, loc: (start: number, end: number) => Loc, dro
   blankOutside(m, lexed, drop);
   // From the end: what is nested is masked before what contains it is taken out.
   for (let i = tokens.length - 1; i >= 0; i--) {
-    if (tokens[i]?.kind !== 'id') continue;
-    for (const rule of RULES) if (rule(m, i)) break;
+    if (tokens[i]?.kind !== 'id') maskOperatorArgument(m, i);
+    else for (const rule of RULES) if (rule(m, i)) break;
   }
   m.attrs.reverse();
   m.topCalls.reverse();
   blankTopCalls(m, scope.segments);
   return {
     original: text, text: m.text, lexed, attrs: m.attrs, holes: m.holes, extracts: m.extracts, topCalls: m.topCalls,
-    segments: scope.segments, loops: m.loops, atomics: m.atomics, caseHighs: m.caseHighs, moved: m.moved, dropped: m.dropped,
+    segments: scope.segments, loops: m.loops, atomics: m.atomics, caseHighs: m.caseHighs, moved: m.moved, fills: m.fills, dropped: m.dropped,
   };
 }

@@ -77,7 +77,7 @@ function operation(cx: Context, n: SNode): Expr {
     case 'pointer_expression':
       return isUnaryOp(op) ? { kind: 'unary', op, operand: part(cx, n, 'argument'), loc } : errorAt(cx, n);
     case 'update_expression':
-      return { kind: 'update', op: op === '--' ? '--' : '++', prefix: field(n, 'operator')?.start === n.start, operand: part(cx, n, 'argument'), loc };
+      return { kind: 'update', op: op === '--' ? '--' : '++', prefix: n.children[0]?.named === false, operand: part(cx, n, 'argument'), loc };
     case 'binary_expression':
       return binary(cx, n, op);
     case 'assignment_expression':
@@ -104,7 +104,7 @@ function number(cx: Context, n: SNode): Expr {
 }
 
 function operator(cx: Context, n: SNode): string {
-  const op = field(n, 'operator') ?? n.children.find((c) => !c.named);
+  const op = n.children.find((c) => !c.named);
   return op ? textOf(cx, op) : '';
 }
 
@@ -118,7 +118,7 @@ function identifier(cx: Context, n: SNode): Expr {
   const hole = cx.masked.holes.get(n.start);
   const loc = locOf(cx, n);
   if (hole) return { kind: 'typeArg', type: holeType(cx, hole), loc: locOf(cx, hole) };
-  if (isSynthetic(cx, n.start)) return { kind: 'error', calls: [], loc };
+  if (cx.masked.fills.has(n.start) || isSynthetic(cx, n.start)) return { kind: 'error', calls: [], loc };
   return { kind: 'ident', name: textOf(cx, n), loc };
 }
 

@@ -14,23 +14,31 @@ export interface SNode {
 /** Deeper nesting than people write is left out as an error, so that no input exhausts the stack. */
 const MAX_DEPTH = 400;
 
-/** Copies the tree below the cursor; `shift` is added to every offset. Comments are left out. */
+/** Node types without children that matter: each step of a cursor crosses into wasm. */
+const LEAVES: ReadonlySet<string> = new Set([
+  'identifier', 'field_identifier', 'type_identifier', 'statement_identifier', 'number_literal', 'primitive_type', 'string_literal',
+  'char_literal', 'true', 'false', 'null', 'storage_class_specifier', 'type_qualifier',
+]);
+
+/** Copies the tree below the cursor; `shift` is added to every offset. Only named nodes know their field. */
 export function snapshot(cursor: TreeCursor, shift: number, depth = 0): SNode {
   const type = cursor.nodeType;
   const start = cursor.startIndex + shift;
   const end = cursor.endIndex + shift;
+  const missing = start === end && cursor.nodeIsMissing;
+  const named = /^[a-zA-Z_]/.test(type) ? cursor.nodeIsNamed : false;
+  if (!named) return { type, field: undefined, start, end, named, missing, children: NONE };
   const field = cursor.currentFieldName ?? undefined;
-  const named = cursor.nodeIsNamed;
-  const missing = cursor.nodeIsMissing;
-  if (depth > MAX_DEPTH) return { type: 'ERROR', field, start, end, named: true, missing: false, children: [] };
+  if (depth > MAX_DEPTH) return { type: 'ERROR', field, start, end, named, missing: false, children: NONE };
+  if (LEAVES.has(type) || !cursor.gotoFirstChild()) return { type, field, start, end, named, missing, children: NONE };
   const children: SNode[] = [];
-  if (cursor.gotoFirstChild()) {
-    do children.push(snapshot(cursor, shift, depth + 1));
-    while (cursor.gotoNextSibling());
-    cursor.gotoParent();
-  }
+  do children.push(snapshot(cursor, shift, depth + 1));
+  while (cursor.gotoNextSibling());
+  cursor.gotoParent();
   return { type, field, start, end, named, missing, children };
 }
+
+const NONE: readonly SNode[] = [];
 
 export function field(n: SNode, name: string): SNode | undefined {
   return n.children.find((c) => c.field === name);
