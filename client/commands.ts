@@ -65,6 +65,12 @@ async function runRace(parts: CommandParts, argument: unknown): Promise<void> {
   }
 }
 
+/** The schedule of a finding; without one the trace shown last, or the race at the cursor. */
+async function openTrace(parts: CommandParts, argument: unknown): Promise<void> {
+  if (argument === undefined && parts.panel.reopen()) return;
+  await runRace(parts, argument);
+}
+
 async function replay(parts: CommandParts): Promise<void> {
   const token = await window.showInputBox({
     title: 'Replay a schedule',
@@ -103,7 +109,7 @@ export function registerCommands(parts: CommandParts): readonly Disposable[] {
     commands.registerCommand(id, run);
   return [
     register(ServerCommand.runRace, (argument) => runRace(parts, argument)),
-    register(ServerCommand.openTrace, (argument) => runRace(parts, argument)),
+    register(ServerCommand.openTrace, (argument) => openTrace(parts, argument)),
     register(ServerCommand.replay, () => replay(parts)),
     register(ServerCommand.explainRule, (argument) => explainRule(parts, argument)),
     register(ServerCommand.stop, async () => {

@@ -21,6 +21,7 @@ export class TracePanel implements WebviewPanelSerializer, Disposable {
   /** Waits until the page says that it is there. */
   #pending: ToView[] = [];
   #ready = false;
+  #last: TraceView | undefined;
 
   constructor(
     readonly context: ExtensionContext,
@@ -31,7 +32,16 @@ export class TracePanel implements WebviewPanelSerializer, Disposable {
     this.#panel?.dispose();
   }
 
+  /** The trace shown last, once more; false when there was none. */
+  reopen(): boolean {
+    if (!this.#last) return false;
+    if (this.#panel) this.#panel.reveal(undefined, false);
+    else this.show(this.#last);
+    return true;
+  }
+
   show(view: TraceView): void {
+    this.#last = view;
     this.#panel ??= this.#adopt(
       window.createWebviewPanel(TRACE_PANEL, 'Race', {
         viewColumn: ViewColumn.Beside,

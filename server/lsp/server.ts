@@ -31,10 +31,11 @@ import type { ClientAbilities } from './capabilities.js';
 import { codeActions } from './code-action.js';
 import { asResponseError, executeCommand } from './commands.js';
 import { rangeOf } from './convert.js';
-import type { Checked, Engine, JobDocument } from './engine.js';
+import type { Engine, JobDocument } from './engine.js';
 import { Links } from './links.js';
 import { Races, limitsOf } from './races.js';
 import { Session } from './session.js';
+import type { CheckOutcome } from './session.js';
 import { TextFiles } from './text-files.js';
 import { Cancelled, WorkerPool } from './worker-pool.js';
 import type { MakeWorker } from './worker-pool.js';
@@ -205,6 +206,7 @@ class Server {
         this.#sendStatus(session);
       },
       check: (document, done) => this.#check(document, done),
+      failed: this.#failed,
     };
   }
 
@@ -214,10 +216,7 @@ class Server {
     );
   };
 
-  #check(
-    document: JobDocument,
-    done: (checked: Checked | undefined) => void,
-  ): (() => void) | undefined {
+  #check(document: JobDocument, done: (outcome: CheckOutcome) => void): (() => void) | undefined {
     if (!this.#settings.runAuto) return undefined;
     const running = this.#pool.run(
       { kind: 'check', document, limits: limitsOf(this.#settings) },
@@ -225,11 +224,15 @@ class Server {
     );
     running.result.then(
       (result) => {
-        done(result.kind === 'check' ? result : undefined);
+        done(result.kind === 'check' ? result : 'failed');
       },
       (error: unknown) => {
-        if (!(error instanceof Cancelled)) this.#failed(error);
-        done(undefined);
+        if (error instanceof Cancelled) {
+          done('cancelled');
+          return;
+        }
+        this.#failed(error);
+        done('failed');
       },
     );
     return () => {

@@ -16,6 +16,11 @@ import type { Lens } from '../analysis/types.js';
 
 const DEBOUNCE_MS = 200;
 
+/** `failed` is a mistake of ours, which the log has. */
+export type CheckOutcome = Checked | 'cancelled' | 'failed';
+
+const FAILED = 'the analysis failed; the log says why';
+
 /** What a session needs of the server. */
 export interface SessionHost {
   readonly engine: Engine;
@@ -24,10 +29,9 @@ export interface SessionHost {
   lensesChanged(): void;
   statusChanged(session: Session): void;
   /** Starts the worker on the document; undefined when races are not run by themselves. */
-  check(
-    document: JobDocument,
-    whole: (checked: Checked | undefined) => void,
-  ): (() => void) | undefined;
+  check(document: JobDocument, done: (outcome: CheckOutcome) => void): (() => void) | undefined;
+  /** A mistake of ours: into the log. */
+  failed(error: unknown): void;
 }
 
 export class Session {
@@ -123,7 +127,14 @@ export class Session {
       this.#silent(large);
       return;
     }
-    this.#analysis = this.host.engine.open(uri, text);
+    try {
+      this.#analysis = this.host.engine.open(uri, text);
+    } catch (error) {
+      this.#silence = FAILED;
+      this.host.failed(error);
+      this.host.statusChanged(this);
+      return;
+    }
     this.#lenses = this.#analysis.lenses;
     this.#silence = undefined;
     this.#check({ uri, text });
@@ -141,10 +152,11 @@ export class Session {
   #check(document: JobDocument): void {
     this.#cancelCheck?.();
     const { version } = this.#document;
-    this.#cancelCheck = this.host.check(document, (checked) => {
+    this.#cancelCheck = this.host.check(document, (outcome) => {
       if (version !== this.#document.version) return;
       this.#cancelCheck = undefined;
-      if (checked) this.#decided(checked);
+      if (outcome === 'failed') this.#silence = FAILED;
+      else if (outcome !== 'cancelled') this.#decided(outcome);
       this.#show();
       this.host.lensesChanged();
     });

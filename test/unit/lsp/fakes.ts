@@ -1,8 +1,8 @@
 /** An analysis whose results the test states, to see what the server makes of them. */
 import type { Diagnostic } from 'vscode-languageserver';
-import type { Checked, DocumentAnalysis, Engine, JobDocument } from '../../../server/lsp/engine.js';
+import type { DocumentAnalysis, Engine, JobDocument } from '../../../server/lsp/engine.js';
 import { Links } from '../../../server/lsp/links.js';
-import type { SessionHost } from '../../../server/lsp/session.js';
+import type { CheckOutcome, SessionHost } from '../../../server/lsp/session.js';
 import { TextFiles } from '../../../server/lsp/text-files.js';
 import type { Finding } from '../../../shared/trace.js';
 import type { Lens } from '../../../server/analysis/types.js';
@@ -33,6 +33,7 @@ export class FakeEngine implements Engine {
 
   open(_uri: string, text: string): DocumentAnalysis {
     this.opened.push(text);
+    if (text.includes('defect')) throw new Error('a mistake of ours');
     const findings = text
       .split('\n')
       .flatMap((l, i) => (l.includes('call') ? [finding(l, i)] : []));
@@ -69,7 +70,7 @@ export interface Published {
 
 export interface PendingCheck {
   readonly document: JobDocument;
-  readonly done: (checked: Checked | undefined) => void;
+  readonly done: (outcome: CheckOutcome) => void;
   cancelled: boolean;
 }
 
@@ -81,12 +82,17 @@ export class FakeHost implements SessionHost {
   readonly checks: PendingCheck[] = [];
   auto = true;
   refreshes = 0;
+  readonly failures: unknown[] = [];
 
   publish(_uri: string, version: number, diagnostics: Parameters<SessionHost['publish']>[2]): void {
     this.published.push({
       version,
       messages: diagnostics.map((d) => `${d.range.start.line}: ${wordsOf(d.message)}`),
     });
+  }
+
+  failed(error: unknown): void {
+    this.failures.push(error);
   }
 
   lensesChanged(): void {

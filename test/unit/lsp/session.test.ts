@@ -1,6 +1,7 @@
 /** Typing: what is shown between two decisions of the worker. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Session } from '../../../server/lsp/session.js';
+import type { CheckOutcome } from '../../../server/lsp/session.js';
 import type { Checked } from '../../../server/lsp/engine.js';
 import { FakeHost, URI, finding } from './fakes.js';
 
@@ -43,7 +44,7 @@ function type(session: Session, line: number, character: number, text: string, d
   session.change([{ range, text }], session.document.version + 1);
 }
 
-function answer(checked: Checked | undefined): void {
+function answer(checked: CheckOutcome): void {
   host.checks.at(-1)?.done(checked);
 }
 
@@ -166,7 +167,7 @@ describe('lens rows', () => {
     expect(title()).toBe('✗ two locks: race found (deadlock) (checking)');
     session.ran({ change: '(a)', scenario: 'T1', text: 'none within bounds', found: false });
     vi.advanceTimersByTime(200);
-    answer(undefined);
+    answer('cancelled');
     expect(title()).toBe('○ two locks: none within bounds');
   });
 
@@ -174,6 +175,26 @@ describe('lens rows', () => {
     host.auto = false;
     expect(open().lensRows()[0]?.command?.title).toBe('▶ Run race: two locks (3 threads)');
   });
+});
+
+test('a mistake of ours goes to the log; the next edit is analysed again', () => {
+  const session = open(TEXT.replace('note', 'defect'));
+  expect([host.failures.length, session.silence]).toEqual([
+    1,
+    'the analysis failed; the log says why',
+  ]);
+  type(session, NOTE, 4, 'good', 6);
+  vi.advanceTimersByTime(200);
+  expect(host.shown).toEqual(['4: suspect +call one;']);
+});
+
+test('a worker that fails leaves the suspicion and says so', () => {
+  const session = open();
+  answer('failed');
+  expect([host.shown, session.silence]).toEqual([
+    ['4: suspect +call one;'],
+    'the analysis failed; the log says why',
+  ]);
 });
 
 test('closing takes the reports back', () => {
