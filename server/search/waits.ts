@@ -1,6 +1,6 @@
 /** Who waits for whom in a state: the graph behind deadlocks and behind "held by … since …". */
 import type { Machine, State, WaitPoint } from '../machine/types.js';
-import type { Holds } from './holds.js';
+import type { Hold, Holds } from './holds.js';
 
 export interface Waiter {
   readonly thread: number;
@@ -11,10 +11,13 @@ export interface Waiter {
   readonly by: readonly number[];
 }
 
-/** Whether a hold is what a wait is for: same object where it is known, and the class. */
-export function holdsWhat(wait: WaitPoint, hold: { readonly cell: number; readonly class: string }): boolean {
-  if (hold.class !== wait.what) return false;
-  return wait.cell === 0 || hold.cell === wait.cell;
+/**
+ * Whether a hold stands in the way of a wait: the class, and the same object. A wait that names a
+ * thing of another type, as one for all users of something, is for any hold of the class.
+ */
+export function inTheWay(machine: Machine, state: State, wait: WaitPoint, hold: Hold): boolean {
+  if (hold.class !== wait.what || (wait.shared && hold.shared)) return false;
+  return wait.cell === 0 || hold.cell === wait.cell || !machine.sameKind(hold.cell, wait.cell, state);
 }
 
 /** All blocked threads of a state, in order. */
@@ -23,7 +26,9 @@ export function waiters(machine: Machine, state: State, holds: Holds): readonly 
     const [result] = machine.successors(state, id);
     if (result?.kind !== 'blocked') return [];
     const { wait } = result;
-    const holders = machine.threads.filter((t) => holds.of(t.id).some((h) => holdsWhat(wait, h))).map((t) => t.id);
+    // A wait that names no object is for what others hold of that class.
+    const others = machine.threads.filter((t) => t.id !== id || wait.cell !== 0);
+    const holders = others.filter((t) => holds.of(t.id).some((h) => inTheWay(machine, state, wait, h))).map((t) => t.id);
     return [{ thread: id, wait, holders, by: holders.length > 0 ? holders : enders(machine, state, id) }];
   });
 }
@@ -40,20 +45,13 @@ function enders(machine: Machine, state: State, thread: number): readonly number
     .map((t) => t.id);
 }
 
-/** Shortest way from a waiter back to itself, as threads in order of waiting. */
+/** Threads on the shortest way from a waiter back to itself, in order of waiting. */
 function cycleFrom(start: number, edges: ReadonlyMap<number, readonly number[]>): readonly number[] | undefined {
   const from = new Map<number, number>();
   const queue = [start];
   for (const at of queue) {
     for (const next of edges.get(at) ?? []) {
-      if (next === start) {
-        const path = [at];
-        for (let p = at; p !== start; ) {
-          p = from.get(p) ?? start;
-          path.unshift(p);
-        }
-        return path;
-      }
+      if (next === start) return wayTo(at, start, from);
       if (!from.has(next) && edges.has(next)) {
         from.set(next, at);
         queue.push(next);
@@ -63,17 +61,44 @@ function cycleFrom(start: number, edges: ReadonlyMap<number, readonly number[]>)
   return undefined;
 }
 
+function wayTo(last: number, start: number, from: ReadonlyMap<number, number>): readonly number[] {
+  const path = [last];
+  for (let at = last; at !== start; ) {
+    at = from.get(at) ?? start;
+    path.unshift(at);
+  }
+  return path;
+}
+
+/** Shortest way from one thread to another over waits; undefined when there is none. */
+function pathBetween(start: number, end: number, edges: ReadonlyMap<number, readonly number[]>): readonly number[] | undefined {
+  if (start === end) return [start];
+  const direct = cycleFrom(start, new Map([...edges, [end, [start]]]));
+  return direct?.at(-1) === end ? direct : undefined;
+}
+
 /**
- * The waiters that make a deadlock: the shortest cycle through one that is not idle, the first in
- * order of threads; without a cycle all that are not idle.
+ * The waiters that make a deadlock: the shortest cycle that contains one that is not idle; cycles in
+ * which somebody holds what another waits for come first, since "might still change it" is a weaker
+ * reason; then the first in order of threads. Without a cycle all that are not idle.
  */
 export function deadlockCycle(all: readonly Waiter[]): readonly Waiter[] {
   const edges = new Map(all.map((w) => [w.thread, w.by]));
-  let best: readonly number[] | undefined;
+  const idle = new Set(all.filter((w) => w.wait.idle).map((w) => w.thread));
+  const cycles: (readonly number[])[] = [];
   for (const w of all) {
-    const cycle = w.wait.idle ? undefined : cycleFrom(w.thread, edges);
-    if (cycle && (!best || cycle.length < best.length)) best = cycle;
+    for (const holder of edges.has(w.thread) ? w.holders : []) {
+      const back = edges.has(holder) ? pathBetween(holder, w.thread, edges) : undefined;
+      if (back) cycles.push(back);
+    }
+  }
+  if (cycles.length === 0) cycles.push(...all.flatMap((w) => { const c = cycleFrom(w.thread, edges); return c ? [c] : []; }));
+  let best: readonly number[] | undefined;
+  for (const c of cycles) {
+    if (c.every((t) => idle.has(t)) || (best && c.length >= best.length)) continue;
+    best = c;
   }
   if (!best) return all.filter((w) => !w.wait.idle);
-  return best.flatMap((thread) => all.find((w) => w.thread === thread) ?? []);
+  const first = best.indexOf(Math.min(...best));
+  return [...best.slice(first), ...best.slice(0, first)].flatMap((t) => all.find((w) => w.thread === t) ?? []);
 }
