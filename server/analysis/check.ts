@@ -1,0 +1,289 @@
+/** The whole check of a document: static part, races of every patch, findings once each. */
+import type { Suspect } from '../context/suspects.js';
+import type { Rule } from '../context/rules.js';
+import type { SourceTable } from '../csource/source.js';
+import type { Change, FilePatch, HunkLine } from '../patch/index.js';
+import type { Budget } from '../search/types.js';
+import type { DocRange, Finding, RelatedPlace, Trace } from '../../shared/trace.js';
+import { confirmedFinding, shortHash } from './confirmed.js';
+import type { ModelKernel } from './model.js';
+import type { PlacedPatch } from './place.js';
+import type { RaceResult, RunCache } from './races.js';
+import { compareRuns, scenariosReaching } from './races.js';
+import type { PatchStatic, StaticAnalysis } from './static.js';
+import type { ChangeReport, CheckResult, Coverage, Note } from './types.js';
+
+const NO_COVERAGE: Coverage = { onModel: 0, noEffect: 0, notPlaced: [], repaired: 0 };
+
+interface Raced {
+  readonly patch: PatchStatic;
+  readonly races: readonly RaceResult[];
+  readonly findings: readonly Finding[];
+  readonly traces: readonly Trace[];
+  readonly complete: boolean;
+}
+
+function lineAt(file: FilePatch, line: number): HunkLine | undefined {
+  for (const h of file.hunks) for (const l of h.lines) if (l.line === line) return l;
+  return undefined;
+}
+
+/** The same line in the quoted copies of a change. */
+export function copiesOf(changes: readonly Change[], at: DocRange): readonly DocRange[] {
+  for (const c of changes) {
+    const line = lineAt(c.primary, at.line);
+    if (!line) continue;
+    return c.copies.flatMap((copy) => {
+      const same = copy.hunks
+        .flatMap((h) => h.lines)
+        .find((l) => l.mark === line.mark && l.text === line.text);
+      if (!same) return [];
+      const shift = same.column - line.column;
+      return [
+        {
+          ...at,
+          line: same.line,
+          endLine: same.line,
+          character: at.character + shift,
+          endCharacter: at.endCharacter + shift,
+        },
+      ];
+    });
+  }
+  return [];
+}
+
+function firstChangedLine(p: PlacedPatch, uri: string): DocRange {
+  const file = p.patch.changes[0]?.primary;
+  const line = file?.hunks.flatMap((h) => h.lines).find((l) => l.mark !== ' ');
+  const at = line?.line ?? file?.headerLine ?? 0;
+  const character = line?.column ?? 0;
+  return {
+    uri,
+    line: at,
+    character,
+    endLine: at,
+    endCharacter: character + (line?.text.length ?? 1),
+  };
+}
+
+/** One finding a place and rule: the shortest witness that needs no injected fault speaks for it. */
+function mergeFindings(
+  all: readonly { finding: Finding; trace: Trace; faults: number }[],
+): readonly { finding: Finding; trace: Trace }[] {
+  const best = new Map<string, { finding: Finding; trace: Trace; faults: number }>();
+  for (const f of all) {
+    const old = best.get(f.finding.id);
+    const rank = (x: typeof f): number => x.faults * 1e6 + x.trace.steps.length;
+    if (!old || rank(f) < rank(old)) best.set(f.finding.id, f);
+  }
+  return [...best.values()];
+}
+
+export interface CheckInput {
+  readonly kernel: ModelKernel;
+  readonly table: SourceTable;
+  readonly rules: readonly Rule[];
+  readonly cache: RunCache;
+  readonly budget: Budget;
+  readonly uri: string;
+}
+
+function race(input: CheckInput, patch: PatchStatic): Raced {
+  const { placed } = patch;
+  const { stack } = placed;
+  if (stack.touched.length === 0)
+    return { patch, races: [], findings: [], traces: [], complete: true };
+  const found: { finding: Finding; trace: Trace; faults: number }[] = [];
+  const races: RaceResult[] = [];
+  let complete = true;
+  for (const scenario of scenariosReaching(input.kernel, stack)) {
+    if (input.budget.expired()) {
+      complete = false;
+      break;
+    }
+    const before = input.cache.run(input.table, scenario, stack, 'before', input.budget);
+    const after = input.cache.run(input.table, scenario, stack, 'after', input.budget);
+    const result = compareRuns(before, after, stack.covered);
+    races.push(result);
+    complete &&= before.verdict.complete && after.verdict.complete;
+    for (const outcome of result.keys) {
+      if (outcome.outcome !== 'appears' || outcome.key.property === 'model-error') continue;
+      const finding = confirmedFinding({
+        run: after,
+        outcome,
+        table: input.table,
+        rules: input.rules,
+        fallback: firstChangedLine(placed, input.uri),
+        copiesOf: (at) => copiesOf(placed.patch.changes, at),
+      });
+      found.push({ finding, trace: outcome.trace, faults: scenario.faults });
+    }
+  }
+  const merged = mergeFindings(found);
+  return {
+    patch,
+    races,
+    findings: merged.map((m) => m.finding),
+    traces: merged.map((m) => m.trace),
+    complete,
+  };
+}
+
+/** Text shared by a suspect's diagnostic and its hover. */
+function suspectPlaces(s: Suspect, table: SourceTable): readonly RelatedPlace[] {
+  const inner = s.wait.calls.slice(1).filter((l) => table.markOf(l) === '+');
+  return [
+    ...inner.map((l) => ({ at: table.docRange(l), message: 'then here' })),
+    { at: table.docRange(s.held.at), message: `${s.held.class} taken here, in ${s.held.function}` },
+    {
+      at: table.docRange(s.wait.at),
+      message: `waits for ${s.wait.class} here, in ${s.wait.function}`,
+    },
+  ];
+}
+
+export function suspectFinding(
+  s: Suspect,
+  table: SourceTable,
+  changes: readonly Change[],
+): Finding {
+  const at = table.docRange(s.at);
+  const statement = table.slice(s.at).replace(/\s+/g, '');
+  const sure = s.held.certain ? '' : 'on some path ';
+  return {
+    id: `${s.rule.id}-${shortHash(`${s.rule.id}|${s.function}|${statement}|${s.held.class}`)}`,
+    rule: s.rule.id,
+    severity: 'hint',
+    message: `${s.rule.title}: may wait for ${s.wait.class} while ${sure}${s.held.class} is held (${s.wait.chain.slice(-3).join(' > ')})`,
+    at,
+    related: suspectPlaces(s, table),
+    copies: copiesOf(changes, at),
+  };
+}
+
+/** Suspects that a patch introduces, outermost only: a suspect below another one's call is its detail. */
+export function suspectFindings(p: PatchStatic, table: SourceTable): readonly Finding[] {
+  const byFunction = new Set(
+    p.suspects.flatMap((s) => s.wait.chain.slice(1).map((f) => `${s.rule.id}|${f}`)),
+  );
+  const outer = p.suspects.filter(
+    (s) => s.held.from === 'here' || !byFunction.has(`${s.rule.id}|${s.function}`),
+  );
+  return outer.map((s) => suspectFinding(s, table, p.placed.patch.changes));
+}
+
+/** A suspect that every scenario decided without it, on code that was wholly placed, is refuted. */
+function openSuspects(r: Raced, table: SourceTable): readonly Finding[] {
+  const decided = r.races.length > 0 && r.complete && r.patch.placed.stack.covered;
+  const confirmed = new Set(r.findings.map((f) => f.id));
+  const places = new Set(r.findings.map((f) => `${f.rule}:${f.at.line}`));
+  return suspectFindings(r.patch, table).filter(
+    (f) => !decided && !confirmed.has(f.id) && !places.has(`${f.rule}:${f.at.line}`),
+  );
+}
+
+function coverageOf(p: PlacedPatch, table: SourceTable): Coverage {
+  const all = p.grafts.flatMap((g) => g.result.placements);
+  return {
+    onModel: all.filter((x) => x.class === 'on-model').length,
+    noEffect: all.filter((x) => x.class === 'no-effect').length,
+    notPlaced: all
+      .filter((x) => x.class === 'not-placed')
+      .map((x) => ({ at: table.docRange(x.loc), why: x.why })),
+    repaired: p.patch.changes
+      .flatMap((c) => c.primary.hunks)
+      .reduce((n, h) => n + h.repaired.length, 0),
+  };
+}
+
+function notModelled(p: PatchStatic): readonly string[] {
+  const touched = new Set(p.placed.stack.touched);
+  return [...new Set(p.functions.map((f) => f.fn.name).filter((n) => n !== '' && !touched.has(n)))];
+}
+
+function reports(
+  s: StaticAnalysis,
+  raced: readonly Raced[],
+  table: SourceTable,
+): readonly ChangeReport[] {
+  const mail = (message: number): { from: string; date: string } => {
+    const m = s.doc.messages[message];
+    return { from: m?.from.name ?? '', date: m?.date.iso ?? m?.date.raw ?? '' };
+  };
+  const analysed = raced.map(({ patch, races }): ChangeReport => {
+    const { placed } = patch;
+    const changes = placed.patch.changes;
+    return {
+      label: placed.patch.label,
+      path: changes.map((c) => c.primary.path).join(', '),
+      message: placed.patch.message,
+      ...mail(placed.patch.message),
+      line: changes[0]?.primary.headerLine ?? 0,
+      copies: changes.flatMap((c) => c.copies.map((x) => x.headerLine)),
+      status: placed.status,
+      base: placed.stack.beforeName,
+      coverage: coverageOf(placed, table),
+      touched: placed.stack.touched,
+      notModelled: notModelled(patch),
+      repairs: changes.flatMap((c) =>
+        c.primary.hunks.flatMap((h) => h.repaired.map((r) => `line ${r.line + 1}: ${r.kind}`)),
+      ),
+      races,
+    };
+  });
+  const quoted = s.quotedOnly.map((c): ChangeReport => ({
+    label: '',
+    path: c.primary.path,
+    message: c.primary.message,
+    ...mail(c.primary.message),
+    line: c.primary.headerLine,
+    copies: c.copies.map((x) => x.headerLine),
+    status: 'quoted only',
+    base: '',
+    coverage: NO_COVERAGE,
+    touched: [],
+    notModelled: [],
+    repairs: [],
+    races: [],
+  }));
+  return [...analysed, ...quoted].sort((a, b) => a.line - b.line);
+}
+
+export function notesOf(s: StaticAnalysis): readonly Note[] {
+  const own = s.doc.problems.map((p) => ({
+    severity: p.severity,
+    line: p.line,
+    message: p.message,
+  }));
+  const diffs = s.changes.flatMap((c) =>
+    c.primary.problems.map((p) => ({ severity: p.severity, line: p.line, message: p.message })),
+  );
+  return [...own, ...diffs].sort((a, b) => a.line - b.line);
+}
+
+/** Everything about one document; deterministic for the same text and a budget that is not reached. */
+export function checkDocument(s: StaticAnalysis, input: CheckInput): CheckResult {
+  const raced = s.patches.map((p) => race(input, p));
+  const findings = raced.flatMap((r) => [...r.findings, ...openSuspects(r, input.table)]);
+  const silence = s.silence ?? (findings.length === 0 ? quietReason(s, raced) : undefined);
+  return {
+    uri: input.uri,
+    form: s.doc.form,
+    messages: s.doc.messages.length,
+    changes: reports(s, raced, input.table),
+    findings: [...findings].sort((a, b) => a.at.line - b.at.line || (a.id < b.id ? -1 : 1)),
+    traces: raced.flatMap((r) => r.traces),
+    notes: notesOf(s),
+    ...(silence === undefined ? {} : { silence }),
+    complete: raced.every((r) => r.complete),
+  };
+}
+
+function quietReason(s: StaticAnalysis, raced: readonly Raced[]): string {
+  if (s.patches.length === 0) return `no C of a patch in ${s.doc.messages.length} messages`;
+  const names = [...new Set(raced.flatMap((r) => notModelled(r.patch)))];
+  if (raced.every((r) => r.races.length === 0))
+    return `nothing found; not modelled: ${names.length > 0 ? names.join(', ') : 'the changed code'}`;
+  return 'nothing new found within the bounds above';
+}

@@ -1,0 +1,132 @@
+/**
+ * Findings that the machine confirmed: a key that a change introduces, put where the reader of the
+ * patch can act on it. The first patched line on the stack of the thread that cannot move is the
+ * place; everything else is related.
+ */
+import type { Rule } from '../context/rules.js';
+import type { Loc, SourceTable } from '../csource/source.js';
+import type { Machine, StackFrame } from '../machine/types.js';
+import type { DocRange, Finding, RelatedPlace, Trace, TraceHold } from '../../shared/trace.js';
+import type { KeyOutcome } from './races.js';
+import type { ScenarioRun } from './run.js';
+import { stateAfter } from './run.js';
+
+export interface ConfirmInput {
+  readonly run: ScenarioRun;
+  readonly outcome: KeyOutcome;
+  readonly table: SourceTable;
+  readonly rules: readonly Rule[];
+  /** Where to report when no patched line is on a stack: the change itself. */
+  readonly fallback: DocRange;
+  /** The same place in quoted copies of the change. */
+  readonly copiesOf: (at: DocRange) => readonly DocRange[];
+}
+
+interface Stuck {
+  readonly thread: number;
+  readonly stack: readonly StackFrame[];
+  readonly waits: string;
+  readonly holds: readonly TraceHold[];
+}
+
+function stuckThreads(machine: Machine, run: ScenarioRun, trace: Trace): readonly Stuck[] {
+  const witness = run.witnesses.find((w) => w.key.id === trace.key.id);
+  const state = witness && stateAfter(machine, witness);
+  if (!state) return [];
+  const holds = trace.steps.at(-1)?.holds;
+  return trace.end.map((b) => {
+    const result = machine.successors(state, b.thread)[0];
+    return {
+      thread: b.thread,
+      stack: machine.stack(state, b.thread),
+      waits: result?.kind === 'blocked' ? result.wait.what : '',
+      holds: holds?.[b.thread] ?? [],
+    };
+  });
+}
+
+/** FNV-1a over UTF-16 units, as eight hex digits. */
+export function shortHash(text: string): string {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return h.toString(16).padStart(8, '0');
+}
+
+function isPatched(table: SourceTable, loc: Loc): boolean {
+  return table.markOf(loc) === '+';
+}
+
+interface Match {
+  readonly rule: Rule | undefined;
+  readonly stuck: Stuck | undefined;
+  readonly hold: TraceHold | undefined;
+}
+
+function matchRule(stuck: readonly Stuck[], rules: readonly Rule[]): Match {
+  for (const rule of rules)
+    for (const s of stuck) {
+      const hold = s.holds.find((h) => h.class === rule.held);
+      if (hold && s.waits === rule.waits) return { rule, stuck: s, hold };
+    }
+  return { rule: undefined, stuck: stuck[0], hold: undefined };
+}
+
+function relatedPlaces(
+  input: ConfirmInput,
+  m: Match,
+  patched: readonly StackFrame[],
+  stuck: readonly Stuck[],
+): readonly RelatedPlace[] {
+  const { table } = input;
+  const out: RelatedPlace[] = patched
+    .slice(1)
+    .map((f) => ({ at: table.docRange(f.loc), message: `then here, in ${f.function}` }));
+  if (m.hold) out.push({ at: m.hold.at, message: `${m.hold.class} taken here, still held` });
+  const inner = m.stuck?.stack.at(-1);
+  if (inner && m.stuck)
+    out.push({
+      at: table.docRange(inner.loc),
+      message: `waits for ${m.stuck.waits} here, in ${inner.function}`,
+    });
+  for (const other of stuck) {
+    if (other === m.stuck) continue;
+    const end = input.outcome.trace.end.find((b) => b.thread === other.thread);
+    const name = input.outcome.trace.threads[other.thread]?.name ?? '';
+    if (end) out.push({ at: end.at, message: `${name} ${end.reason}` });
+  }
+  return out;
+}
+
+/** The finding of one introduced key. */
+export function confirmedFinding(input: ConfirmInput): Finding {
+  const { run, outcome, table } = input;
+  const { trace } = outcome;
+  const stuck = stuckThreads(run.machine, run, trace);
+  const match = matchRule(stuck, input.rules);
+  const withPatch = match.stuck?.stack.some((f) => isPatched(table, f.loc))
+    ? match.stuck
+    : stuck.find((s) => s.stack.some((f) => isPatched(table, f.loc)));
+  const patched = (withPatch?.stack ?? []).filter((f) => isPatched(table, f.loc));
+  const first = patched[0];
+  const at = first ? table.docRange(first.loc) : input.fallback;
+  const rule = match.rule?.id ?? `RL-${trace.key.property.toUpperCase()}`;
+  const title = match.rule?.title ?? trace.key.property;
+  const statement = first ? table.slice(first.stmt).replace(/\s+/g, '') : '';
+  const count = `${trace.steps.length} steps, ${trace.switches} switches`;
+  const detail =
+    match.hold && match.stuck
+      ? `waits for ${match.stuck.waits} while ${match.hold.class} is held`
+      : trace.key.id;
+  return {
+    id: `${rule}-${shortHash(`${rule}|${first?.function ?? ''}|${statement}|${match.hold?.class ?? ''}`)}`,
+    rule,
+    severity: trace.verdict.assumptions.length > 0 ? 'hint' : 'error',
+    message: `${title}: ${detail} (${trace.scenario}, ${count})`,
+    at,
+    related: relatedPlaces(input, match, patched, stuck),
+    copies: input.copiesOf(at),
+    key: trace.key,
+    token: trace.token,
+    scenario: trace.scenario,
+  };
+}

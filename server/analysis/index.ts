@@ -1,0 +1,200 @@
+/**
+ * The façade for the server and the command line. In: text of a document and the assets. Out:
+ * plain results. Never: files, clocks, LSP, or kernel names.
+ */
+import type { PlaceFacts } from '../context/at.js';
+import { factsAt } from '../context/at.js';
+import type { Rule } from '../context/rules.js';
+import { CParser } from '../csource/parser.js';
+import { hoverMarkdown } from '../report/hover.js';
+import type { Budget } from '../search/types.js';
+import type { DocRange, Finding, Trace, Verdict } from '../../shared/trace.js';
+import { checkDocument, notesOf, suspectFindings } from './check.js';
+import type { KernelFile, Switches } from './model.js';
+import { ModelKernel } from './model.js';
+import { RunCache, scenariosReaching } from './races.js';
+import { runScenario } from './run.js';
+import type { StaticAnalysis } from './static.js';
+import { DocumentState } from './static.js';
+import type { CheckResult, Lens, Note } from './types.js';
+
+export type { CheckResult, Lens, Note } from './types.js';
+
+export interface Assets {
+  /** web-tree-sitter.wasm */
+  readonly core: Uint8Array;
+  /** tree-sitter-c.wasm */
+  readonly grammar: Uint8Array;
+  readonly kernel: readonly KernelFile[];
+}
+
+export interface Hover {
+  readonly markdown: string;
+  readonly range: DocRange;
+}
+
+/** Static results of one version of a document. */
+export interface DocumentAnalysis {
+  readonly findings: readonly Finding[];
+  readonly lenses: readonly Lens[];
+  readonly notes: readonly Note[];
+  readonly silence: string | undefined;
+  hover(line: number, character: number): Hover | undefined;
+}
+
+export interface ScenarioOptions {
+  readonly profile?: string;
+  readonly with: readonly string[];
+  readonly without: readonly string[];
+}
+
+interface Open {
+  readonly state: DocumentState;
+  readonly cache: RunCache;
+}
+
+export class Analyzer {
+  readonly rules: readonly Rule[];
+  readonly #open = new Map<string, Open>();
+
+  private constructor(
+    readonly parser: CParser,
+    readonly kernel: ModelKernel,
+  ) {
+    this.rules = kernel.rules();
+  }
+
+  static async create(assets: Assets): Promise<Analyzer> {
+    const parser = await CParser.load(assets.core, assets.grammar);
+    return new Analyzer(parser, new ModelKernel(parser, assets.kernel));
+  }
+
+  #document(uri: string): Open {
+    const known = this.#open.get(uri);
+    if (known) return known;
+    const made = {
+      state: new DocumentState(this.kernel, this.parser, uri, this.rules),
+      cache: new RunCache(this.kernel),
+    };
+    this.#open.set(uri, made);
+    return made;
+  }
+
+  close(uri: string): void {
+    this.#open.delete(uri);
+  }
+
+  /** The fast part; keeps what did not change since the last call for the same uri. */
+  open(uri: string, text: string): DocumentAnalysis {
+    const { state } = this.#document(uri);
+    const s = state.update(text);
+    return {
+      findings: s.patches.flatMap((p) => suspectFindings(p, state.table)),
+      lenses: this.#lenses(s, state),
+      notes: notesOf(s),
+      silence: s.silence,
+      hover: (line, character) => this.#hover(s, state, line, character),
+    };
+  }
+
+  /** Static part and all races; the same text gives the same result unless the budget ends it. */
+  check(uri: string, text: string, budget: Budget): CheckResult {
+    const { state, cache } = this.#document(uri);
+    const s = state.update(text);
+    return checkDocument(s, {
+      kernel: this.kernel,
+      table: state.table,
+      rules: this.rules,
+      cache,
+      budget,
+      uri,
+    });
+  }
+
+  #lenses(s: StaticAnalysis, state: DocumentState): readonly Lens[] {
+    const out: Lens[] = [];
+    for (const p of s.patches) {
+      const { stack, patch } = p.placed;
+      if (stack.touched.length === 0) continue;
+      const scenarios = scenariosReaching(this.kernel, stack);
+      const touched = new Set(stack.touched);
+      const seen = new Set<string>();
+      for (const { def } of p.functions) {
+        const scenario = scenarios[0];
+        if (!scenario || !touched.has(def.name) || seen.has(def.name)) continue;
+        seen.add(def.name);
+        out.push({
+          at: state.table.docRange(def.extent === 'whole' ? def.nameLoc : def.loc),
+          function: def.name,
+          scenario: scenario.id,
+          title: scenario.title,
+          threads: scenario.threads.length,
+          change: patch.label,
+        });
+      }
+    }
+    return out;
+  }
+
+  #hover(
+    s: StaticAnalysis,
+    state: DocumentState,
+    line: number,
+    character: number,
+  ): Hover | undefined {
+    for (const p of s.patches)
+      for (const f of p.functions) {
+        const offset = state.table.offsetAt(f.def.loc.src, line, character);
+        if (offset === undefined || offset < f.def.loc.start || offset > f.def.loc.end) continue;
+        const facts: PlaceFacts | undefined = factsAt(
+          f.fn,
+          f.facts,
+          state.table,
+          f.def.loc.src,
+          offset,
+        );
+        if (!facts) continue;
+        const watched = [...new Set(this.rules.map((r) => r.held))];
+        return {
+          markdown: hoverMarkdown(facts, state.table, watched),
+          range: state.table.docRange(facts.loc),
+        };
+      }
+    return undefined;
+  }
+
+  /** One scenario of the model; a string says what was wrong with the request. */
+  run(
+    id: string,
+    options: ScenarioOptions,
+    budget: Budget,
+  ): { verdict: Verdict; traces: readonly Trace[] } | string {
+    const scenario = this.kernel.scenario(id);
+    if (!scenario)
+      return `no scenario is called ${id}; there are: ${this.kernel.scenarios.map((s) => s.id).join(', ')}`;
+    const name = options.profile ?? scenario.profile ?? this.kernel.latest.name;
+    const profile = this.kernel.profile(name);
+    if (!profile)
+      return `no profile is called ${name}; there are: ${this.kernel.profiles.map((p) => p.name).join(', ')}`;
+    const on = new Set([...scenario.switches.on, ...options.with]);
+    const off = new Set([...scenario.switches.off, ...options.without]);
+    for (const w of options.without) on.delete(w);
+    for (const w of options.with) off.delete(w);
+    const switches: Switches = { on, off };
+    const run = runScenario(
+      this.kernel,
+      this.kernel.table,
+      { scenario, profile, switches, patch: [], base: '' },
+      budget,
+    );
+    return { verdict: run.verdict, traces: run.traces };
+  }
+
+  /** The page of a rule or a scenario. */
+  explain(id: string): string | undefined {
+    const rule = this.rules.find((r) => r.id === id);
+    if (rule) return `${rule.id}: ${rule.title}\n\n${rule.doc}`;
+    const s = this.kernel.scenario(id);
+    return s && `${s.id}: ${s.title}\n\n${s.doc}`;
+  }
+}

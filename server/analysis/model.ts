@@ -1,0 +1,170 @@
+/**
+ * The model kernel as parsed once: kernel files, scenarios, profiles, rules. Links it for a
+ * profile, with a patch's units and a scenario's threads on top.
+ */
+import type { Rule } from '../context/rules.js';
+import { rulesOf } from '../context/rules.js';
+import type { Expr, TopCall, Unit } from '../csource/ast.js';
+import type { Program } from '../csource/ir.js';
+import { link } from '../csource/link.js';
+import type { CParser } from '../csource/parser.js';
+import { SourceTable } from '../csource/source.js';
+
+/** A kernel version that the model imitates. */
+export interface Profile {
+  readonly name: string;
+  /** ISO date: switches with a later date are off. */
+  readonly date: string;
+}
+
+/** Which switches a run forces beside its profile. */
+export interface Switches {
+  readonly on: ReadonlySet<string>;
+  readonly off: ReadonlySet<string>;
+}
+
+export const NO_SWITCHES: Switches = { on: new Set(), off: new Set() };
+
+export interface ScenarioFix {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** A scenario file and what it declares. */
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  readonly doc: string;
+  readonly sources: readonly string[];
+  readonly unit: Unit;
+  readonly profile: string | undefined;
+  readonly switches: Switches;
+  readonly fixes: readonly ScenarioFix[];
+  readonly bounds: readonly string[];
+  readonly faults: number;
+  readonly threads: readonly string[];
+}
+
+export interface KernelFile {
+  /** `ext4.c`, `scenarios/R3.c`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+const SCENARIO_DIR = 'scenarios/';
+
+function text(e: Expr | undefined): string | undefined {
+  return e?.kind === 'string' ? e.value : undefined;
+}
+
+function calls(unit: Unit, name: string): readonly TopCall[] {
+  return unit.items.filter((i): i is TopCall => i.kind === 'topCall' && i.name === name);
+}
+
+function strings(unit: Unit, name: string): readonly string[] {
+  return calls(unit, name).flatMap((c) => text(c.args[0]) ?? []);
+}
+
+function threadNames(unit: Unit): readonly string[] {
+  return unit.items.flatMap((i) =>
+    i.kind === 'function'
+      ? i.attrs.filter((a) => a.name === '__thread').map((a) => text(a.args[0]) ?? i.name)
+      : [],
+  );
+}
+
+function scenarioOf(unit: Unit): Scenario | undefined {
+  const head = calls(unit, '__scenario')[0];
+  const id = text(head?.args[0]);
+  if (!head || id === undefined) return undefined;
+  const faults = calls(unit, '__faults')[0]?.args[0];
+  return {
+    id,
+    title: text(head.args[1]) ?? id,
+    doc: head.doc,
+    sources: strings(unit, '__source'),
+    unit,
+    profile: strings(unit, '__on')[0],
+    switches: { on: new Set(strings(unit, '__with')), off: new Set(strings(unit, '__without')) },
+    fixes: calls(unit, '__fixed_by').map((c) => ({
+      id: text(c.args[0]) ?? '',
+      text: text(c.args[1]) ?? '',
+    })),
+    bounds: strings(unit, '__bound'),
+    faults: faults?.kind === 'number' ? faults.value : 0,
+    threads: threadNames(unit),
+  };
+}
+
+export class ModelKernel {
+  readonly table = new SourceTable();
+  readonly kernelUnits: readonly Unit[];
+  readonly scenarios: readonly Scenario[];
+  readonly profiles: readonly Profile[];
+  readonly #scenarioSources: ReadonlySet<number>;
+
+  constructor(parser: CParser, files: readonly KernelFile[]) {
+    const kernel: Unit[] = [];
+    const scenarios: Scenario[] = [];
+    const sources = new Set<number>();
+    const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    for (const f of sorted) {
+      const src = this.table.add({ name: f.name, uri: `racelore:/kernel/${f.name}`, text: f.text });
+      const unit = parser.parseFile(src);
+      if (!f.name.startsWith(SCENARIO_DIR)) kernel.push(unit);
+      else {
+        const s = scenarioOf(unit);
+        sources.add(src.id);
+        if (s) scenarios.push(s);
+      }
+    }
+    this.kernelUnits = kernel;
+    this.scenarios = scenarios;
+    this.#scenarioSources = sources;
+    this.profiles = kernel
+      .flatMap((u) => calls(u, '__profile'))
+      .map((c) => ({ name: text(c.args[0]) ?? '', date: text(c.args[1]) ?? '' }))
+      .sort((a, b) => (a.date < b.date ? -1 : 1));
+  }
+
+  scenario(id: string): Scenario | undefined {
+    return this.scenarios.find((s) => s.id === id);
+  }
+
+  profile(name: string): Profile | undefined {
+    return this.profiles.find((p) => p.name === name);
+  }
+
+  get latest(): Profile {
+    return this.profiles.at(-1) ?? { name: 'all', date: '9999-12-31' };
+  }
+
+  /** Functions of scenario files are scaffolding: traces do not show them. */
+  isScenarioSource(src: number): boolean {
+    return this.#scenarioSources.has(src);
+  }
+
+  /** Kernel files, then the patch's units, then the scenario. */
+  link(profile: Profile, switches: Switches, patch: readonly Unit[], scenario?: Scenario): Program {
+    const units = [...this.kernelUnits, ...patch, ...(scenario ? [scenario.unit] : [])];
+    return link(units, switchOptions(profile, switches));
+  }
+
+  rules(): readonly Rule[] {
+    return rulesOf({ declarations: this.kernelUnits.flatMap((u) => calls(u, '__rule')) });
+  }
+}
+
+/** How `__since` and `__fix` are decided. */
+export function switchOptions(
+  profile: Profile,
+  switches: Switches,
+): {
+  readonly since: (id: string, date: string) => boolean;
+  readonly fix: (id: string) => boolean;
+} {
+  return {
+    since: (id, date) => switches.on.has(id) || (!switches.off.has(id) && profile.date >= date),
+    fix: (id) => switches.on.has(id) && !switches.off.has(id),
+  };
+}

@@ -1,0 +1,169 @@
+/**
+ * Before and after: the scenarios that a change reaches, run on its base and on base + change,
+ * compared by finding key.
+ */
+import { callGraph } from '../context/callgraph.js';
+import type { Unit } from '../csource/ast.js';
+import type { Program } from '../csource/ir.js';
+import type { SourceTable } from '../csource/source.js';
+import type { Budget } from '../search/types.js';
+import type { FindingKey, Trace, Verdict } from '../../shared/trace.js';
+import type { ModelKernel, Profile, Scenario } from './model.js';
+import { NO_SWITCHES } from './model.js';
+import type { ScenarioRun } from './run.js';
+import { runScenario } from './run.js';
+
+export type Outcome =
+  'appears' | 'fixed' | 'still there' | 'absent' | 'not known to be new' | 'incomplete';
+
+export interface KeyOutcome {
+  readonly key: FindingKey;
+  readonly outcome: Outcome;
+  /** Witness in the run that has the key: after, or before for `fixed`. */
+  readonly trace: Trace;
+}
+
+export interface RaceResult {
+  readonly scenario: string;
+  readonly title: string;
+  readonly outcome: Outcome;
+  readonly before: Verdict;
+  readonly after: Verdict;
+  readonly keys: readonly KeyOutcome[];
+}
+
+/** Model units before and after a change, with names for the report. */
+export interface ChangeStack {
+  readonly profile: Profile;
+  readonly before: readonly Unit[];
+  readonly after: readonly Unit[];
+  /** `2025-07 + (a)`. */
+  readonly beforeName: string;
+  readonly afterName: string;
+  /** Hash of the content of each stack, for the cache of runs. */
+  readonly beforeId: string;
+  readonly afterId: string;
+  readonly touched: readonly string[];
+  /** Every line that could touch a scenario was placed on the model. */
+  readonly covered: boolean;
+}
+
+const THREAD_ATTRIBUTES: ReadonlySet<string> = new Set([
+  '__thread',
+  '__daemon',
+  '__irq',
+  '__setup',
+]);
+
+/** Functions that the threads of a linked program can reach. */
+export function reachable(program: Program): ReadonlySet<string> {
+  const graph = callGraph(program);
+  const seen = new Set<string>();
+  const work = [...program.functions.values()]
+    .filter((f) => f.def.attrs.some((a) => THREAD_ATTRIBUTES.has(a.name)))
+    .map((f) => f.name);
+  for (let name = work.pop(); name !== undefined; name = work.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    for (const instr of program.functions.get(name)?.code ?? [])
+      if (instr.op === 'call') work.push(...graph.targets(instr));
+  }
+  return seen;
+}
+
+/** Runs by content, so that a stack shared by two changes runs once. */
+export class RunCache {
+  readonly #runs = new Map<string, ScenarioRun>();
+  /** Work counter for tests. */
+  executed = 0;
+
+  constructor(
+    readonly kernel: ModelKernel,
+    readonly capacity = 256,
+  ) {}
+
+  run(
+    table: SourceTable,
+    scenario: Scenario,
+    stack: ChangeStack,
+    side: 'before' | 'after',
+    budget: Budget,
+  ): ScenarioRun {
+    const id = side === 'before' ? stack.beforeId : stack.afterId;
+    const key = `${scenario.id}\u0000${stack.profile.name}\u0000${id}`;
+    const known = this.#runs.get(key);
+    if (known) return known;
+    this.executed++;
+    const run = runScenario(
+      this.kernel,
+      table,
+      {
+        scenario,
+        profile: stack.profile,
+        switches: NO_SWITCHES,
+        patch: side === 'before' ? stack.before : stack.after,
+        base: side === 'before' ? stack.beforeName : stack.afterName,
+      },
+      budget,
+    );
+    if (run.verdict.complete) {
+      const oldest = this.#runs.keys().next().value;
+      if (this.#runs.size >= this.capacity && oldest !== undefined) this.#runs.delete(oldest);
+      this.#runs.set(key, run);
+    }
+    return run;
+  }
+}
+
+function worst(
+  keys: readonly KeyOutcome[],
+  before: Verdict,
+  after: Verdict,
+  covered: boolean,
+): Outcome {
+  const order: readonly Outcome[] = ['appears', 'not known to be new', 'still there', 'fixed'];
+  for (const o of order) if (keys.some((k) => k.outcome === o)) return o;
+  return covered && before.complete && after.kind === 'none' ? 'absent' : 'incomplete';
+}
+
+export function compareRuns(before: ScenarioRun, after: ScenarioRun, covered: boolean): RaceResult {
+  const old = new Map(before.traces.map((t) => [t.key.id, t]));
+  const keys: KeyOutcome[] = after.traces.map((trace) => ({
+    key: trace.key,
+    trace,
+    outcome: old.has(trace.key.id)
+      ? 'still there'
+      : before.verdict.complete
+        ? 'appears'
+        : 'not known to be new',
+  }));
+  const now = new Set(after.traces.map((t) => t.key.id));
+  for (const trace of before.traces) {
+    if (now.has(trace.key.id)) continue;
+    const sure = after.verdict.complete && after.verdict.kind !== 'incomplete' && covered;
+    keys.push({ key: trace.key, trace, outcome: sure ? 'fixed' : 'incomplete' });
+  }
+  const { scenario } = after.config;
+  return {
+    scenario: scenario.id,
+    title: scenario.title,
+    outcome: worst(keys, before.verdict, after.verdict, covered),
+    before: before.verdict,
+    after: after.verdict,
+    keys,
+  };
+}
+
+/** Scenarios whose threads reach a touched function, before or after the change. */
+export function scenariosReaching(
+  kernel: ModelKernel,
+  stack: Pick<ChangeStack, 'profile' | 'before' | 'after' | 'touched'>,
+): readonly Scenario[] {
+  const touched = new Set(stack.touched);
+  return kernel.scenarios.filter((s) =>
+    [stack.after, stack.before].some((units) => {
+      const reach = reachable(kernel.link(stack.profile, NO_SWITCHES, units, s));
+      return [...touched].some((t) => reach.has(t));
+    }),
+  );
+}

@@ -1,0 +1,142 @@
+/**
+ * The fast part: what can be said of a document without running anything. Diffs, their place on
+ * the model, lock context of their functions, suspects. Kept between versions of the document by
+ * content, so that typing costs what it touches.
+ */
+import { ProgramFacts } from '../context/program.js';
+import type { Rule } from '../context/rules.js';
+import type { Suspect } from '../context/suspects.js';
+import { suspectsIn } from '../context/suspects.js';
+import type { FunctionDef, Unit } from '../csource/ast.js';
+import type { IrFunction } from '../csource/ir.js';
+import { environmentOf, lowerFunction } from '../csource/link.js';
+import type { LowerEnv } from '../csource/link.js';
+import type { CParser } from '../csource/parser.js';
+import { SourceTable } from '../csource/source.js';
+import type { MailDocument } from '../mail/index.js';
+import { readMailDocument } from '../mail/index.js';
+import type { Change } from '../patch/index.js';
+import { groupChanges, isUserspace, readDiffs, whyNothing } from '../patch/index.js';
+import { ImageCache } from './images.js';
+import type { ModelKernel } from './model.js';
+import { NO_SWITCHES, switchOptions } from './model.js';
+import type { PlacedPatch } from './place.js';
+import { placePatch } from './place.js';
+import type { Patch } from './stack.js';
+import { patchesOf } from './stack.js';
+
+/** A function as it stands in the document after the patch, with the facts of its program. */
+export interface PatchedFunction {
+  readonly fn: IrFunction;
+  readonly def: FunctionDef;
+  readonly facts: ProgramFacts;
+}
+
+export interface PatchStatic {
+  readonly placed: PlacedPatch;
+  readonly functions: readonly PatchedFunction[];
+  /** Suspects that the patch introduces. */
+  readonly suspects: readonly Suspect[];
+}
+
+export interface StaticAnalysis {
+  readonly doc: MailDocument;
+  readonly changes: readonly Change[];
+  readonly patches: readonly PatchStatic[];
+  /** C that stands only in quotations. */
+  readonly quotedOnly: readonly Change[];
+  readonly silence: string | undefined;
+}
+
+function functionsOf(units: readonly Unit[]): readonly FunctionDef[] {
+  return units.flatMap((u) => u.items.filter((i): i is FunctionDef => i.kind === 'function'));
+}
+
+interface Side {
+  readonly facts: ProgramFacts;
+  readonly env: LowerEnv;
+}
+
+/** One document, from its opening to its closing. */
+export class DocumentState {
+  readonly table: SourceTable;
+  readonly #images: ImageCache;
+  #kept = new Map<string, Omit<PatchStatic, 'placed'>>();
+
+  constructor(
+    readonly kernel: ModelKernel,
+    readonly parser: CParser,
+    readonly uri: string,
+    readonly rules: readonly Rule[],
+  ) {
+    this.table = kernel.table.fork();
+    this.#images = new ImageCache(parser, this.table, uri);
+  }
+
+  update(text: string): StaticAnalysis {
+    this.#images.begin();
+    const doc = readMailDocument(text, this.uri);
+    const files = readDiffs(doc);
+    const changes = groupChanges(files);
+    const paths = files.map((f) => f.path);
+    const patches = isUserspace(paths) ? [] : patchesOf(doc, changes);
+    const placed: PlacedPatch[] = [];
+    for (const p of patches) placed.push(this.#place(doc, p, placed));
+    const quotedOnly = changes.filter(
+      (c) => c.primary.depth > 0 && !patches.some((p) => p.changes.includes(c)),
+    );
+    const kept = new Map<string, Omit<PatchStatic, 'placed'>>();
+    const result = placed.map((p) => ({ placed: p, ...this.#facts(p, kept) }));
+    this.#kept = kept;
+    return { doc, changes, patches: result, quotedOnly, silence: whyNothing(doc, files) };
+  }
+
+  #place(doc: MailDocument, patch: Patch, placed: readonly PlacedPatch[]): PlacedPatch {
+    const date = doc.messages[patch.message]?.date.iso?.slice(0, 10) ?? '9999-12-31';
+    return placePatch(this.kernel, this.table, patch, date, placed, this.#images);
+  }
+
+  #facts(
+    p: PlacedPatch,
+    kept: Map<string, Omit<PatchStatic, 'placed'>>,
+  ): Omit<PatchStatic, 'placed'> {
+    const units = p.files.flatMap((f) => [...f.pre, ...f.post]).map((u) => u.src);
+    const key = `${p.stack.profile.name}|${p.stack.afterId}|${units.join(',')}`;
+    const known = this.#kept.get(key) ?? this.#analyse(p);
+    kept.set(key, known);
+    return known;
+  }
+
+  #side(p: PlacedPatch, units: readonly Unit[]): Side {
+    const { profile } = p.stack;
+    return {
+      facts: new ProgramFacts(this.kernel.link(profile, NO_SWITCHES, units)),
+      env: environmentOf(
+        [...this.kernel.kernelUnits, ...units],
+        switchOptions(profile, NO_SWITCHES),
+      ),
+    };
+  }
+
+  #analyse(p: PlacedPatch): Omit<PatchStatic, 'placed'> {
+    const after = this.#side(p, p.stack.after);
+    const post = functionsOf(p.files.flatMap((f) => f.post));
+    const functions = post.map((def): PatchedFunction => ({
+      def,
+      fn: lowerFunction(def, after.env),
+      facts: after.facts,
+    }));
+    const found = functions.flatMap(({ fn, facts }) =>
+      suspectsIn(fn, facts, this.rules, facts.entry(fn.name)),
+    );
+    if (found.length === 0) return { functions, suspects: [] };
+    const before = this.#side(p, p.stack.before);
+    const old = new Set(
+      functionsOf(p.files.flatMap((f) => f.pre))
+        .map((def) => lowerFunction(def, before.env))
+        .flatMap((fn) => suspectsIn(fn, before.facts, this.rules, before.facts.entry(fn.name)))
+        .map((s) => s.key),
+    );
+    return { functions, suspects: found.filter((s) => !old.has(s.key)) };
+  }
+}

@@ -1,0 +1,76 @@
+/** What is known of one document: plain data for reports, editors and tests. */
+import type { DocRange, Finding, Trace } from '../../shared/trace.js';
+import type { RaceResult } from './races.js';
+
+export interface Note {
+  readonly severity: 'error' | 'warning' | 'note';
+  /** 0-based. */
+  readonly line: number;
+  readonly message: string;
+}
+
+export type ChangeStatus =
+  /** Its races were run, or there are none that reach it. */
+  | 'analysed'
+  /** The model already has the change: before is the reversed edit. */
+  | 'in the model'
+  | 'base unknown'
+  /** No changed function is in the model. */
+  | 'not modelled'
+  /** Stands here only as a quotation of a mail that is not in the document. */
+  | 'quoted only';
+
+export interface Coverage {
+  readonly onModel: number;
+  readonly noEffect: number;
+  readonly notPlaced: readonly { readonly at: DocRange; readonly why: string }[];
+  readonly repaired: number;
+}
+
+export interface ChangeReport {
+  /** `(a)`, `(b)` … in document order; empty for changes that are not analysed. */
+  readonly label: string;
+  readonly path: string;
+  readonly message: number;
+  readonly from: string;
+  readonly date: string;
+  /** 0-based line of its diff header. */
+  readonly line: number;
+  /** 0-based lines where the same change is quoted. */
+  readonly copies: readonly number[];
+  readonly status: ChangeStatus;
+  /** `2025-07 + (a)`: what it was placed on. */
+  readonly base: string;
+  readonly coverage: Coverage;
+  /** Functions it changes or adds that the model runs. */
+  readonly touched: readonly string[];
+  /** Changed functions the model does not have. */
+  readonly notModelled: readonly string[];
+  readonly repairs: readonly string[];
+  readonly races: readonly RaceResult[];
+}
+
+export interface Lens {
+  readonly at: DocRange;
+  readonly function: string;
+  readonly scenario: string;
+  readonly title: string;
+  readonly threads: number;
+  /** `(a)`: the change that the run belongs to. */
+  readonly change: string;
+}
+
+export interface CheckResult {
+  readonly uri: string;
+  readonly form: string;
+  readonly messages: number;
+  readonly changes: readonly ChangeReport[];
+  readonly findings: readonly Finding[];
+  /** Witness of each finding that has one, by token. */
+  readonly traces: readonly Trace[];
+  readonly notes: readonly Note[];
+  /** One line: why nothing is reported. */
+  readonly silence?: string;
+  /** False when the time or state budget ended before every scenario was decided. */
+  readonly complete: boolean;
+}

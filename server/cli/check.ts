@@ -1,0 +1,42 @@
+/** `racelore check [FILE]`: findings and races of a mail, thread or patch. */
+import { pathToFileURL } from 'node:url';
+import type { Severity } from '../../shared/trace.js';
+import type { CheckResult } from '../analysis/types.js';
+import { checkText } from '../report/check-text.js';
+import { checkJson } from '../report/json.js';
+import { plain } from '../report/plain.js';
+import { analyzer } from './analyzer.js';
+import type { BudgetOptions } from './budget.js';
+import { budgetOf } from './budget.js';
+import { EXIT_CLEAN, EXIT_FINDINGS, print } from './exit.js';
+import { readInput } from './input.js';
+
+export interface CheckOptions extends BudgetOptions {
+  readonly format: 'text' | 'json';
+  readonly traces: boolean;
+  readonly failOn: 'warning' | 'hint' | 'incomplete';
+}
+
+function failing(result: CheckResult, failOn: CheckOptions['failOn']): boolean {
+  const levels: readonly Severity[] =
+    failOn === 'hint' ? ['error', 'warning', 'hint'] : ['error', 'warning'];
+  if (result.findings.some((f) => levels.includes(f.severity))) return true;
+  return (
+    failOn === 'incomplete' &&
+    (!result.complete ||
+      result.changes.some((c) => c.races.some((r) => r.outcome === 'incomplete')))
+  );
+}
+
+export async function check(file: string, options: CheckOptions): Promise<number> {
+  const input = readInput(file);
+  const uri = file === '-' ? 'stdin:' : pathToFileURL(file).href;
+  const result = (await analyzer()).check(uri, input.text, budgetOf(options));
+  const name = file === '-' ? '<stdin>' : plain(file);
+  print(
+    options.format === 'json'
+      ? checkJson({ ...result, uri: name })
+      : checkText(result, { name, traces: options.traces }),
+  );
+  return failing(result, options.failOn) ? EXIT_FINDINGS : EXIT_CLEAN;
+}

@@ -1,0 +1,77 @@
+/**
+ * Reading what the user named: a file or standard input, plain or gzip. Bad input is an
+ * `InputError` with one line; it ends the command with exit code 2.
+ */
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+
+/** One line for standard error; exit code 2. */
+export class InputError extends Error {}
+
+const NUL_WINDOW = 8192;
+const MAX_BYTES = 256 * 1024 * 1024;
+
+export interface InputText {
+  /** As the user wrote it; `-` for standard input. */
+  readonly name: string;
+  readonly text: string;
+}
+
+function message(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const known: Record<string, string> = {
+    ENOENT: 'no such file',
+    EISDIR: 'is a directory',
+    EACCES: 'permission denied',
+  };
+  return known[code] ?? (error instanceof Error ? error.message : 'cannot be read');
+}
+
+function readBytes(name: string): Uint8Array {
+  if (name === '-') return readFileSync(0);
+  const fd = openSync(name, 'r');
+  try {
+    const stat = fstatSync(fd);
+    if (stat.isDirectory()) throw new InputError(`${name}: is a directory`);
+    if (stat.size > MAX_BYTES) throw new InputError(`${name}: larger than 256 MiB`);
+    return readFileSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function unzip(name: string, bytes: Uint8Array): Uint8Array {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MAX_BYTES });
+  } catch (e) {
+    throw new InputError(
+      `${name}: broken gzip data (${e instanceof Error ? e.message : 'unreadable'})`,
+    );
+  }
+}
+
+/** @throws {InputError} */
+export function readInput(name: string): InputText {
+  let bytes: Uint8Array;
+  try {
+    bytes = readBytes(name);
+  } catch (e) {
+    throw e instanceof InputError ? e : new InputError(`${name}: ${message(e)}`);
+  }
+  const label = name === '-' ? '<stdin>' : name;
+  bytes = unzip(label, bytes);
+  if (bytes.length === 0) throw new InputError(`${label}: empty`);
+  const nul = bytes.subarray(0, NUL_WINDOW).indexOf(0);
+  if (nul >= 0) throw new InputError(`${label}: binary data (NUL at byte ${nul})`);
+  return { name, text: decode(bytes) };
+}
+
+/** UTF-8 where it is valid, else one character a byte, so that positions stay exact. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return Buffer.from(bytes).toString('latin1');
+  }
+}

@@ -1,0 +1,31 @@
+/** `racelore run SCENARIO`: one scenario of the model, with switches turned on or off. */
+import type { Trace } from '../../shared/trace.js';
+import { safeJson } from '../report/json.js';
+import { oneLine } from '../report/plain.js';
+import { traceText, verdictLines } from '../report/trace-text.js';
+import { analyzer } from './analyzer.js';
+import type { BudgetOptions } from './budget.js';
+import { budgetOf } from './budget.js';
+import { EXIT_CLEAN, EXIT_FINDINGS, print } from './exit.js';
+import { InputError } from './input.js';
+
+export interface RunOptions extends BudgetOptions {
+  readonly format: 'text' | 'json';
+  readonly profile?: string;
+  readonly with: readonly string[];
+  readonly without: readonly string[];
+}
+
+export async function run(id: string, options: RunOptions): Promise<number> {
+  const result = (await analyzer()).run(id, options, budgetOf(options));
+  if (typeof result === 'string') throw new InputError(result);
+  const { verdict, traces } = result;
+  if (options.format === 'json') print(`${safeJson({ scenario: id, verdict, traces })}\n`);
+  else print(textOf(id, traces, verdictLines(verdict)));
+  return traces.length > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
+function textOf(id: string, traces: readonly Trace[], verdict: readonly string[]): string {
+  if (traces.length === 0) return `${oneLine(id)}\n${verdict.join('\n')}\n`;
+  return `${traces.map((t) => traceText(t)).join('\n\n')}\n`;
+}
