@@ -50,6 +50,13 @@ function sameRelease(a: Released, b: Released): boolean {
   return a.class === b.class && a.object === b.object;
 }
 
+function equalReleased(a: readonly Released[], b: readonly Released[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((r) => b.some((o) => sameRelease(o, r) && o.certain === r.certain))
+  );
+}
+
 class Flow {
   readonly states: Map<string, PathState>[];
   readonly exits: { readonly state: PathState; readonly value: IrExpr | undefined }[] = [];
@@ -91,12 +98,7 @@ class Flow {
     const old = here.get(key);
     const held = joinHeld(old?.held, state.held);
     const released = old ? joinReleased(old.released, state.released) : state.released;
-    if (
-      old &&
-      equalHeld(old.held, held) &&
-      JSON.stringify(old.released) === JSON.stringify(released)
-    )
-      return;
+    if (old && equalHeld(old.held, held) && equalReleased(old.released, released)) return;
     here.set(key, { facts: key === 'merged' ? new Map() : facts, held, released });
     work.add(pc);
   }
