@@ -2,7 +2,7 @@
 import type { CancellationToken, Disposable, ExtensionContext, LogOutputChannel } from 'vscode';
 import { ProgressLocation, Uri, commands, window, workspace } from 'vscode';
 import { Method, ServerCommand, isRecord, isTraceView, traceParams } from '../shared/protocol.js';
-import type { ContinueParams, TraceParams, TraceView } from '../shared/protocol.js';
+import type { ContinueParams, TraceParams, TraceView, ViewAction } from '../shared/protocol.js';
 import { goToFinding } from './findings.js';
 import type { ServerProcess } from './server.js';
 import type { TracePanel } from './trace-panel.js';
@@ -103,6 +103,22 @@ async function explainRule({ server }: CommandParts, argument: unknown): Promise
   await commands.executeCommand('markdown.showPreview', page);
 }
 
+/** The keys of the trace view as commands, so that they can be bound and found. */
+const TRACE_COMMANDS: readonly (readonly [string, ViewAction])[] = [
+  ['racelore.traceNext', 'next'],
+  ['racelore.tracePrevious', 'previous'],
+  ['racelore.traceNextSame', 'nextSame'],
+  ['racelore.tracePreviousSame', 'previousSame'],
+  ['racelore.traceFirst', 'first'],
+  ['racelore.traceLast', 'last'],
+  ['racelore.traceSource', 'source'],
+  ['racelore.traceChoose', 'choose'],
+  ['racelore.traceChanges', 'changes'],
+  ['racelore.traceSide', 'side'],
+  ['racelore.copyTrace', 'copyText'],
+  ['racelore.copySchedule', 'copySchedule'],
+];
+
 export function registerCommands(parts: CommandParts): readonly Disposable[] {
   const { context, server, panel, log } = parts;
   const register = (id: string, run: (argument: unknown) => unknown): Disposable =>
@@ -118,12 +134,11 @@ export function registerCommands(parts: CommandParts): readonly Disposable[] {
     }),
     register('racelore.openMail', () => openMail()),
     register('racelore.openExample', () => openExample(context)),
-    register('racelore.copyTrace', () => {
-      panel.act('copyText');
-    }),
-    register('racelore.copySchedule', () => {
-      panel.act('copySchedule');
-    }),
+    ...TRACE_COMMANDS.map(([id, action]) =>
+      register(id, () => {
+        panel.act(action);
+      }),
+    ),
     register('racelore.nextFinding', () => {
       goToFinding('next');
     }),

@@ -24,6 +24,7 @@ describe('what is ours', () => {
     ['a diff of another language', `--- a/x.py\n+++ b/x.py\n${HUNK}`],
     ['C itself', 'int f(void)\n{\n\treturn 0;\n}\n'],
     ['a diff that begins behind what is looked at', `${'x\n'.repeat(40_000)}--- a/x.c\n${HUNK}`],
+    ['a list of changed files', ' fs/x.c | 2 +-\n--- a/fs/x.c\n+++ b/fs/x.c\n'],
     ['nothing', ''],
   ])('not %s', (_, text) => {
     expect(isOurs(text)).toBe(false);
