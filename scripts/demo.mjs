@@ -11,7 +11,8 @@ const EXAMPLE = 'examples/zeroing.eml';
 
 /** @param {string[]} args @returns {{ status: number | null, stdout: string }} */
 function racelore(...args) {
-  const stdio = /** @type {const} */ (['ignore', 'pipe', 'inherit']);
+  /** @type {['ignore', 'pipe', 'inherit']} */
+  const stdio = ['ignore', 'pipe', 'inherit'];
   return spawnSync(process.execPath, ['dist/cli.js', ...args], { encoding: 'utf8', stdio });
 }
 
