@@ -16,6 +16,11 @@ function run(file, ...args) {
 
 mkdirSync(folder, { recursive: true });
 run(process.execPath, 'esbuild.mjs');
-const flags = ['--no-dependencies', '--allow-missing-repository', '--out'];
+const flags = [
+  '--no-dependencies',
+  '--allow-missing-repository',
+  '--no-rewrite-relative-links',
+  '--out',
+];
 run(process.execPath, vsce, 'package', ...flags, join(folder, 'racelore.vsix'));
 run('npm', 'pack', '--ignore-scripts', '--pack-destination', folder);
