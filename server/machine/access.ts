@@ -48,6 +48,8 @@ export interface Activation {
   readonly perOp: Access[];
   /** Callees by operation and function. */
   readonly callees: Map<number, Map<string, Activation>>;
+  /** Who depends on `total` and `result`. */
+  readonly callers: Set<Activation>;
   /** Accesses from each operation on; filled when all is stable. */
   rest: Access[] | undefined;
 }
@@ -59,7 +61,10 @@ export class AccessAnalysis {
   readonly #faultClass: number;
   readonly #memo = new Map<string, Activation>();
   readonly #targets: (target: Target) => readonly CompiledFunction[];
-  #changed = false;
+  /** Activations whose callees have grown since they were looked at. */
+  readonly #stale = new Set<Activation>();
+  /** Some slot of the activation in work points to more than before. */
+  #envGrew = false;
 
   constructor(link: Linkage, targets: (target: Target) => readonly CompiledFunction[]) {
     this.#objects = link.memory.objects;
@@ -72,37 +77,41 @@ export class AccessAnalysis {
   /** Analyses what the functions do when they start without arguments. */
   roots(fns: readonly CompiledFunction[]): ReadonlyMap<string, Activation> {
     const roots = new Map(fns.map((fn) => [fn.name, this.#activation(fn, [])]));
-    // New activations join the map while it is walked; repeat until nothing grows any more.
-    do {
-      this.#changed = false;
-      for (const a of this.#memo.values()) this.#pass(a);
-    } while (this.#changed);
+    for (const a of this.#stale) {
+      this.#stale.delete(a);
+      this.#pass(a);
+    }
     return roots;
   }
 
   #activation(fn: CompiledFunction, args: readonly (Points | undefined)[]): Activation {
     const params = fn.params.map((_, i) => args[i] ?? this.#sets.none);
-    const key = `${fn.name}(${params.map((p) => this.#sets.key(p)).join('|')})`;
+    const key = `${fn.name}(${params.map((p) => p.id).join('|')})`;
     const known = this.#memo.get(key);
     if (known) return known;
     const made: Activation = {
       fn, params, env: new Map(fn.params.map((p, i) => [p.slot, params[i] ?? this.#sets.none])), result: this.#sets.none,
-      total: emptyAccess(this.words), perOp: fn.ops.map(() => emptyAccess(this.words)), callees: new Map(), rest: undefined,
+      total: emptyAccess(this.words), perOp: fn.ops.map(() => emptyAccess(this.words)),
+      callees: new Map(), callers: new Set(), rest: undefined,
     };
     this.#memo.set(key, made);
-    this.#changed = true;
+    this.#pass(made);
     return made;
   }
 
+  /** Applies all operations until no slot points to more; whoever calls this hears of what grew. */
   #pass(a: Activation): void {
-    for (let again = true; again; ) {
-      again = false;
+    let grew = false;
+    const outer = this.#envGrew;
+    do {
+      this.#envGrew = false;
       a.fn.ops.forEach((op, i) => {
         const acc = a.perOp[i];
-        if (acc && this.#apply(a, op, acc)) again = true;
+        if (acc && this.#apply(a, op, acc)) grew = true;
       });
-      if (again) this.#changed = true;
-    }
+    } while (this.#envGrew);
+    this.#envGrew = outer;
+    if (grew) for (const caller of a.callers) this.#stale.add(caller);
   }
 
   /** Adds the effect of one operation; whether anything grew. */
@@ -145,6 +154,7 @@ export class AccessAnalysis {
     const now = this.#sets.union(old, points);
     if (now === old) return false;
     a.env.set(slot, now);
+    this.#envGrew = true;
     return true;
   }
 
@@ -195,6 +205,7 @@ export class AccessAnalysis {
       const at = a.callees.get(op.pc) ?? new Map<string, Activation>();
       a.callees.set(op.pc, at);
       at.set(fn.name, callee);
+      callee.callers.add(a);
       if (merge(acc, callee.total)) grew = true;
       if (effect.slot !== undefined && effect.result.kind === 'pointer') {
         const points = this.#sets.as(callee.result, effect.result.to);

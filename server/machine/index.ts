@@ -143,6 +143,7 @@ export class ModelMachine implements Machine {
       cell: object,
       loc: op.loc,
       kind: info?.kind ?? 'condition',
+      shared: info?.shared ?? false,
     };
   }
 
@@ -290,6 +291,11 @@ export class ModelMachine implements Machine {
     const at = parts.findIndex((p) => p.replace(/\[\d+\]$/, '') === cls);
     if (at > 0) return parts.slice(0, at).join('.');
     return at === 0 ? '' : full.path;
+  }
+
+  sameKind(a: number, b: number, state: State): boolean {
+    const [x, y] = [a, b].map((cell) => this.memory.nameOf(cell, this.#link, state, { kind: 'void' }).type);
+    return x?.kind === 'struct' && y?.kind === 'struct' ? x.layout === y.layout : x?.kind === y?.kind;
   }
 
   futureAccess(state: State, thread: number): { readonly reads: ReadonlySet<number>; readonly writes: ReadonlySet<number> } {

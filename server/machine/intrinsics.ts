@@ -80,7 +80,8 @@ function waitInfo(c: FunctionCompiler, instr: Intrinsic, idle: boolean, object: 
   const from = object ?? (lock && acquire.args[0] ? c.direct.value(acquire.args[0]) : undefined);
   const condition = instr.args[0];
   const fallback = lock || !condition ? '' : oneLine(c.link.textOf(condition.loc));
-  return { idle, what: given ?? acquired ?? fallback, kind: lock ? 'lock' : given === undefined ? 'condition' : 'state', object: from?.f, objectType: from?.type };
+  const shared = lock && acquire.name === '__acquire_shared';
+  return { idle, shared, what: given ?? acquired ?? fallback, kind: lock ? 'lock' : given === undefined ? 'condition' : 'state', object: from?.f, objectType: from?.type };
 }
 
 /** Name of what a lock's wait is for: the member that the lock is. */

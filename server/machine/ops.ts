@@ -48,6 +48,7 @@ export interface WaitInfo {
   readonly object: Eval | undefined;
   readonly objectType: CType | undefined;
   readonly kind: WaitPoint['kind'];
+  readonly shared: boolean;
 }
 
 export class MicroOp {

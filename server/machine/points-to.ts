@@ -26,14 +26,12 @@ export class PointerSets {
   readonly #sets = new Map<string, Points>([['', this.none]]);
   readonly #layouts = new Map<StructLayout, number>();
   readonly #classes = new Map<number, readonly number[]>();
+  readonly #shifts = new Map<string, Points>();
+  readonly #casts = new Map<string, Points>();
 
   constructor(objects: Objects, types: ProgramTypes) {
     this.#objects = objects;
     this.#types = types;
-  }
-
-  key(p: Points): string {
-    return String(p.id);
   }
 
   #intern(places: readonly Place[]): Points {
@@ -99,22 +97,22 @@ export class PointerSets {
 
   /** Moves by cells; `undefined`: to another element of the same array, which is the same place. */
   shift(p: Points, delta: number | undefined): Points {
-    if (delta === undefined || delta === 0) return p;
-    return this.#intern(p.places.map((at) => {
+    if (delta === undefined || delta === 0 || p.places.length === 0) return p;
+    return remembered(this.#shifts, `${p.id}+${delta}`, () => this.#intern(p.places.map((at) => {
       if (at.object) return this.#objectPlace(at.object, at.offset + delta);
       const size = at.type.kind === 'struct' ? at.type.layout.size : 1;
       const offset = at.offset + delta;
       return offset >= 0 && offset < size ? this.#typePlace(at.type, offset) : this.#typePlace({ kind: 'void' }, 0);
-    }));
+    })));
   }
 
   /** The same places seen as `type`: kept where such a thing stands there, else any object of the type. */
   as(p: Points, type: CType): Points {
-    if (type.kind !== 'struct') return p;
-    return this.#intern(p.places.map((at) => {
+    if (type.kind !== 'struct' || p.places.length === 0) return p;
+    return remembered(this.#casts, `${p.id}:${this.#typeKey(type)}`, () => this.#intern(p.places.map((at) => {
       const fits = at.object ? this.#objects.holds(at.object, at.offset, type.layout) : this.#contains(at.type, at.offset, type.layout);
       return fits ? at : this.#typePlace(type, 0);
-    }));
+    })));
   }
 
   #contains(type: CType, offset: number, layout: StructLayout): boolean {
@@ -158,4 +156,13 @@ export class PointerSets {
     }
     return [...found];
   }
+}
+
+function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
+  let value = known.get(key);
+  if (value === undefined) {
+    value = make();
+    known.set(key, value);
+  }
+  return value;
 }

@@ -36,6 +36,8 @@ export interface WaitPoint {
   readonly loc: Loc;
   /** `lock`: the waiter acquires what it waits for; `state`: the C names what; `condition`: `what` is the condition's text. */
   readonly kind: 'lock' | 'state' | 'condition';
+  /** The waiter would share what it waits for with other sharers. */
+  readonly shared: boolean;
 }
 
 /** What happened inside one micro-step, for traces; computed only on replay. */
@@ -93,6 +95,8 @@ export interface Machine {
   footprint(state: State, thread: number, choices: readonly number[]): { readonly reads: readonly number[]; readonly writes: readonly number[] };
   /** Name of the object that has a lock of this class: `inode` for `&inode.i_rwsem`, `folio[0]` for `&folio[0]`; empty when the class says it all. */
   objectName(cell: number, cls: string, state: State): string;
+  /** Whether two cells start objects of one type. */
+  sameKind(a: number, b: number, state: State): boolean;
   /** Classes that the invariants read. */
   readonly invariantReads: ReadonlySet<number>;
   /** Cell classes read by the wait at which the thread stands. */
