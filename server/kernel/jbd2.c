@@ -139,14 +139,17 @@ static void jbd2_journal_commit_transaction(journal_t *journal)
 		journal->j_commits--;
 		commit_transaction = journal->j_running_transaction;
 		commit_transaction->t_state = T_LOCKED;
+		/* From here to T_FLUSH the commit is what a start waits for. */
+		__acquire(journal, "handle");
 	}
 	/*
 	 * jbd2_journal_wait_updates() tests t_updates under j_state_lock. T_SWITCH, the revoke table
 	 * and T_FLUSH follow without a wait in between, and no modelled function tells them apart.
 	 */
 	__atomic {
-		__wait(!commit_transaction->t_updates, "handle", commit_transaction);
+		__wait(!commit_transaction->t_updates, "handle");
 		commit_transaction->t_state = T_FLUSH;
+		__release(journal, "handle");
 		journal->j_committing_transaction = commit_transaction;
 		journal->j_running_transaction = NULL;
 	}

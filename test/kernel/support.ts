@@ -24,7 +24,7 @@ function parser(): Promise<CParser> {
   return loaded;
 }
 
-export function kernelFiles(): readonly KernelFile[] {
+function kernelFiles(): readonly KernelFile[] {
   const names = readdirSync(KERNEL, { recursive: true, encoding: 'utf8' });
   return names
     .filter((name) => name.endsWith('.c'))
@@ -38,7 +38,7 @@ export interface Mutation {
   readonly to: string;
 }
 
-export function mutate(files: readonly KernelFile[], m: Mutation): readonly KernelFile[] {
+function mutate(files: readonly KernelFile[], m: Mutation): readonly KernelFile[] {
   return files.map((f) => {
     if (f.name !== m.file) return f;
     const parts = f.text.split(m.from);
@@ -47,10 +47,17 @@ export function mutate(files: readonly KernelFile[], m: Mutation): readonly Kern
   });
 }
 
-export async function modelKernel(
-  files: readonly KernelFile[] = kernelFiles(),
-): Promise<ModelKernel> {
-  return new ModelKernel(await parser(), files);
+/** The kernel with one place changed. */
+export async function mutant(m: Mutation): Promise<ModelKernel> {
+  return new ModelKernel(await parser(), mutate(kernelFiles(), m));
+}
+
+let kernel: Promise<ModelKernel> | undefined;
+
+/** The kernel as it is, parsed once a test file. */
+export function modelKernel(): Promise<ModelKernel> {
+  kernel ??= parser().then((p) => new ModelKernel(p, kernelFiles()));
+  return kernel;
 }
 
 /** What one run changes in its scenario: switches on and off, the profile, the faults. */
@@ -66,6 +73,8 @@ export interface Outcome extends SearchResult {
   readonly verdict: string;
   /** Length of the shortest witness in micro-steps. */
   readonly shortest: number;
+  /** Who waits for what in the first finding, `jbd2 waits handle`, sorted. */
+  readonly waits: readonly string[];
 }
 
 function scenarioOf(kernel: ModelKernel, id: string): Scenario {
@@ -88,5 +97,6 @@ export function run(kernel: ModelKernel, id: string, setting: Setting = {}): Out
   const properties = [...new Set(search.witnesses.map((w) => w.key.property))].sort();
   const shortest = Math.min(...search.witnesses.map((w) => w.schedule.length));
   const found = properties.length === 0 ? 'none' : `found ${properties.join(', ')}`;
-  return { ...search, shortest, verdict: search.complete ? found : `stopped, ${found}` };
+  const waits = (search.witnesses[0]?.key.id ?? '').match(/\w+ waits .+?(?= in )/g) ?? [];
+  return { ...search, shortest, waits, verdict: search.complete ? found : `stopped, ${found}` };
 }
