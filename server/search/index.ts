@@ -4,3 +4,12 @@
  */
 export { explore } from './explore.js';
 export type { ExploreOptions } from './explore.js';
+export { findingAfter } from './finding.js';
+export { programHash } from './hash.js';
+export { ReplayError } from './replay.js';
+export { replayToken } from './replay-token.js';
+export type { TokenReplay } from './replay-token.js';
+export { decodeToken, encodeToken } from './token.js';
+export type { Decoded, Token } from './token.js';
+export { makeTrace } from './trace.js';
+export type { TraceInfo } from './trace.js';

@@ -1,0 +1,22 @@
+/** What a schedule shows at its end, judged as the search does. */
+import type { FindingKey } from '../../shared/trace.js';
+import type { Machine } from '../machine/types.js';
+import { deadlockKey, finalKey, invariantKey, violationKey } from './keys.js';
+import { finalState, replay } from './replay.js';
+import type { Decision } from './types.js';
+
+/** Key of the finding at the end of a schedule; undefined when it shows none. Throws ReplayError. */
+export function findingAfter(machine: Machine, schedule: readonly Decision[]): FindingKey | undefined {
+  if (machine.problem && schedule.length === 0) return violationKey(machine.problem);
+  const played = replay(machine, schedule);
+  const failed = played.at(-1)?.violation;
+  if (failed) return violationKey(failed);
+  const state = finalState(machine, played);
+  const [broken] = machine.invariants(state);
+  if (broken) return broken.property === 'assert' ? invariantKey(machine, broken, schedule) : violationKey(broken);
+  const results = machine.threads.map((t) => machine.successors(state, t.id)[0]);
+  if (results.some((r) => r?.kind === 'moved')) return undefined;
+  if (results.some((r) => r?.kind === 'blocked' && !r.wait.idle)) return deadlockKey(machine, schedule);
+  const [final] = machine.finals(state);
+  return final ? finalKey(final) : undefined;
+}

@@ -1,0 +1,26 @@
+/** Where a step stands for the reader: statements and frames as ranges and one-line texts. */
+import type { Loc } from '../csource/ir.js';
+import type { SourceTable } from '../csource/source.js';
+import type { StackFrame } from '../machine/types.js';
+import type { TraceFrame } from '../../shared/trace.js';
+
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** The head of a statement: an `if` or loop without its body. */
+export function head(table: SourceTable, stmt: Loc): Loc {
+  const text = table.slice(stmt);
+  const brace = text.indexOf('{');
+  const body = text.includes('\n') && brace > 0 ? brace : text.length;
+  return { ...stmt, end: stmt.start + text.slice(0, body).trimEnd().length };
+}
+
+/** Index of the outermost frame that is displayed; the outermost one when none is. */
+export function shownFrame(stack: readonly StackFrame[], displayed: (src: number) => boolean): number {
+  return Math.max(0, stack.findIndex((f) => displayed(f.loc.src)));
+}
+
+export function frameOf(table: SourceTable, frame: StackFrame): TraceFrame {
+  return { function: frame.function, at: table.docRange(frame.loc), patched: table.markOf(frame.loc) === '+' };
+}
