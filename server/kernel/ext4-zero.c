@@ -84,11 +84,9 @@ static int ext4_iomap_block_zero_range(struct inode *inode, loff_t from, loff_t 
 				&ext4_iomap_write_ops, NULL);
 }
 
-/* A buffer_head is mapped when its block is, and from the moment its data became dirty. */
-static bool ext4_buffer_mapped(struct folio *folio, struct ext4_map_blocks *map)
+/* A buffer_head is mapped from the moment its data became dirty, whatever its block is. */
+static bool ext4_buffer_mapped(struct folio *folio)
 {
-	if (map->m_flags & (EXT4_MAP_MAPPED | EXT4_MAP_DELAYED))
-		return true;
 	return folio->dirty || folio->writeback;
 }
 
@@ -108,22 +106,22 @@ static int __ext4_block_zero_page_range(handle_t *handle, struct address_space *
 	int err = 0;
 
 	folio = filemap_grab_folio(mapping, index);
-	map.m_lblk = from >> inode->i_blkbits;
-	map.m_len = 1;
-	err = ext4_map_blocks(handle, inode, &map, 0);
-	if (err < 0)
-		goto unlock;
-	err = 0;
-	if (!ext4_buffer_mapped(folio, &map))
-		goto unlock;
+	if (!ext4_buffer_mapped(folio)) {
+		map.m_lblk = from >> inode->i_blkbits;
+		map.m_len = 1;
+		err = ext4_map_blocks(handle, inode, &map, 0);
+		if (err <= 0 || !(map.m_flags & EXT4_MAP_MAPPED))
+			goto unlock;
+	}
 
+	err = 0;
 	folio_zero_range(folio, offset, length);
 	iomap_set_range_dirty(folio, offset, length);
 	filemap_dirty_folio(mapping, folio);
 
 unlock:
 	folio_unlock(folio);
-	return err;
+	return err < 0 ? err : 0;
 }
 
 /* Zeroes from 'from' at most to the end of its block. */
