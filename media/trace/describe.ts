@@ -54,6 +54,7 @@ export function enabledText(trace: Trace, step: TraceStep): string {
 
 /** One word or two for what the schedule led to. */
 export function endTitle(trace: Trace): string {
+  if (trace.verdict.kind === 'none') return 'Ends without a race';
   switch (trace.key.property) {
     case 'deadlock':
       return trace.end.length > 0 ? 'Deadlock' : 'End';

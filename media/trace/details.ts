@@ -91,7 +91,7 @@ function endDetails(trace: Trace, actions: Actions): readonly (HTMLElement | und
       trace.end.map((w) => waitItem(trace, w, actions)),
       true,
     ),
-    el('p', { class: 'key' }, trace.key.id),
+    trace.verdict.kind === 'none' ? undefined : el('p', { class: 'key' }, trace.key.id),
     section('Bounds', [[boundsText(trace.verdict.bounds)]]),
     section(
       'Assumed',

@@ -85,7 +85,7 @@ function goOn(
   budget: Budget,
 ): JobResult {
   const { token, keep, thread } = job.params;
-  const trace = analyzer.continueWith({ token, keep, thread }, job.document, budget);
+  const trace = analyzer.continueWith({ token, keep, thread }, job.document);
   if (typeof trace === 'string') return { kind: 'refused', why: trace };
   return { kind: 'view', view: plainView(uriOf(job.document), trace, job.limits.columns) };
 }

@@ -127,6 +127,8 @@ export class Session {
       this.#silent(large);
       return;
     }
+    // First, so that the worker runs beside the static part.
+    this.#check({ uri, text });
     try {
       this.#analysis = this.host.engine.open(uri, text);
     } catch (error) {
@@ -137,7 +139,6 @@ export class Session {
     }
     this.#lenses = this.#analysis.lenses;
     this.#silence = undefined;
-    this.#check({ uri, text });
     this.#show();
     this.host.lensesChanged();
   }

@@ -26,6 +26,16 @@ describe('words', () => {
     );
   });
 
+  test('a schedule of one’s own may end without a race', () => {
+    const verdict = {
+      ...TRACE.verdict,
+      kind: 'none' as const,
+      text: 'no race on the way you chose',
+    };
+    const trace = { ...TRACE, end: [], verdict, key: { property: 'final' as const, id: 'none' } };
+    expect(rowLabel(trace, { step: 5 })).toBe('Ends without a race. no race on the way you chose');
+  });
+
   test('what is announced adds locks, who can move and who waits', () => {
     expect(announcement(TRACE, { step: 3 })).toBe(
       'Step 4 of 5, writer. Holds lock A (obj); lock C (obj), shared. Can move: writer. ' +
