@@ -8,6 +8,11 @@ local function diagnostics()
   end, vim.diagnostic.get(0))
 end
 
+-- Errors and warnings; hints are not what a reader is stopped by.
+local function serious()
+  return vim.diagnostic.get(0, { severity = { min = vim.diagnostic.severity.WARN } })
+end
+
 -- Waits for a condition; what was not reached is named in the report.
 local function wait(what, condition)
   if not vim.wait(15000, condition, 20) then error('timed out: ' .. what) end
@@ -24,10 +29,10 @@ local function run()
     return client and client.initialized
   end)
   vim.lsp.buf_attach_client(0, id)
-  wait('a warning', function() return #vim.diagnostic.get(0, { severity = vim.diagnostic.severity.WARN }) > 0 end)
+  wait('a finding', function() return #serious() > 0 end)
   seen.opened = diagnostics()
 
-  local first = vim.diagnostic.get(0, { severity = vim.diagnostic.severity.WARN })[1]
+  local first = serious()[1]
   local document = { uri = vim.uri_from_bufnr(0) }
   local position = { line = first.lnum, character = first.col }
   local function request(method, params)
@@ -45,14 +50,10 @@ local function run()
   })
 
   vim.api.nvim_buf_set_lines(0, first.lnum, first.lnum + 1, false, {})
-  wait('the edit to clear it', function()
-    return #vim.diagnostic.get(0, { severity = vim.diagnostic.severity.WARN }) == 0
-  end)
+  wait('the edit to clear it', function() return #serious() == 0 end)
   seen.edited = diagnostics()
   vim.cmd('undo')
-  wait('undo to restore it', function()
-    return #vim.diagnostic.get(0, { severity = vim.diagnostic.severity.WARN }) > 0
-  end)
+  wait('undo to restore it', function() return #serious() > 0 end)
   seen.undone = diagnostics()
 
   vim.lsp.stop_client(id)
