@@ -27,6 +27,8 @@ export interface Side {
 
 function preList(q: StmtList, side: Side): StmtList | undefined {
   const owner = q.owner;
+  const fragment = side.post.fragments.indexOf(q);
+  if (fragment >= 0) return side.pre.fragments[fragment];
   if (owner && owner.stmt.kind !== 'block') {
     const x = side.pairing.before.get(owner);
     if (x) return branch(x, q.branch);
@@ -35,7 +37,7 @@ function preList(q: StmtList, side: Side): StmtList | undefined {
     const x = side.pairing.before.get(item);
     if (x && !side.pairing.moved.has(item)) return x.list;
   }
-  return owner ? undefined : side.pre.root;
+  return undefined;
 }
 
 /** The merged order of a list before and after the patch. */
@@ -142,20 +144,29 @@ function stranger(list: StmtList, from: number, to: number, side: Side): Atom | 
   return list.items.slice(from, to).find((r) => !isInert(r.stmt) && !side.anchors.image.has(r) && ![...below(r)].some((d) => side.anchors.image.has(d)));
 }
 
-/** The list runs to the end of a fragment whose end is cut: what follows in it is not shown. */
-function cutBelow(q: StmtList, side: Side): boolean {
-  if (side.extent.end) return false;
-  for (let l = q; l.owner; l = l.owner.list) if (l.owner.index < l.owner.list.items.length - 1) return false;
-  return true;
+/** The list shows its first statement. */
+function showsStart(q: StmtList, side: Side): boolean {
+  const fragment = side.post.fragments.indexOf(q);
+  if (fragment >= 0) return fragment === 0 && side.extent.start;
+  return q.owner?.stmt.kind !== 'block' || (side.extent.start && side.extent.end);
+}
+
+/** The list shows its last statement: it does not run to the end of a fragment that is cut. */
+function showsEnd(q: StmtList, side: Side): boolean {
+  let l = q;
+  while (l.owner && !side.post.fragments.includes(l)) {
+    if (l.owner.index < l.owner.list.items.length - 1) return true;
+    l = l.owner.list;
+  }
+  return side.extent.end && l === side.post.fragments.at(-1);
 }
 
 /** The gap of a model list that corresponds to the gap around entry `k`. */
 export function placeAt(q: StmtList, entries: readonly Entry[], k: number, list: StmtList, side: Side): Place {
   const left = look(entries, k - 1, -1, list, side);
   const right = look(entries, k + 1, 1, list, side);
-  const owned = q.owner !== undefined && q.owner.stmt.kind !== 'block';
-  const closedLeft = owned || side.extent.start;
-  const closedRight = (owned && !cutBelow(q, side)) || side.extent.end;
+  const closedLeft = showsStart(q, side);
+  const closedRight = showsEnd(q, side);
   if (left.index === undefined && right.index === undefined && !(closedLeft && closedRight)) {
     return { why: 'nothing around it is in the model' };
   }

@@ -1,18 +1,18 @@
-/** Grafts what one hunk does to one function of the model. */
-import type { FunctionDef, ParamDecl, Stmt } from '../csource/ast.js';
+/** Grafts what the hunks of a file patch do to one function of the model. */
+import type { FunctionDef, ParamDecl } from '../csource/ast.js';
 import type { SourceTable } from '../csource/source.js';
 import type { Anchors, Extent } from './match-model.js';
 import type { Pairing } from './match-post.js';
 import type { Outcome } from './outcome.js';
 import type { Atom, Tree } from './tree.js';
 import type { World } from './world.js';
-import { effectsOf } from './effects.js';
+import { effectsOf, isLocalWork } from './effects.js';
 import { sameHead, sameType } from './equal.js';
-import { anchor } from './match-model.js';
+import { anchor, isCut } from './match-model.js';
 import { pairImages } from './match-post.js';
 import { mergeFunction } from './merge.js';
 import { maybeLocal } from './names.js';
-import { treeOf } from './tree.js';
+import { below, treeOf } from './tree.js';
 
 export interface FunctionGraft {
   /** Absent when nothing was changed. */
@@ -20,10 +20,6 @@ export interface FunctionGraft {
   readonly pre: Tree;
   readonly post: Tree;
   of(a: Atom): Outcome | undefined;
-  /** For lines of the header. */
-  readonly header: Outcome;
-  /** The last statement of the model that the image shows. */
-  readonly last: Stmt | undefined;
 }
 
 /** Which ends of the function an image shows. */
@@ -50,63 +46,87 @@ function detach(pairing: Pairing, anchors: Anchors): Pairing {
   return { before, after, moved };
 }
 
-function sameParams(a: readonly ParamDecl[], b: readonly ParamDecl[]): boolean {
+export function sameParams(a: readonly ParamDecl[], b: readonly ParamDecl[]): boolean {
   return a.length === b.length && a.every((p, i) => {
     const q = b[i];
     return q !== undefined && p.name === q.name && sameType(p.type, q.type);
   });
 }
 
-interface Signature {
-  readonly params: readonly ParamDecl[];
-  readonly outcome: Outcome;
+/** What the hunks of one file patch show of one function, in order. */
+export interface Images {
+  readonly pre: readonly FunctionDef[];
+  readonly post: readonly FunctionDef[];
 }
 
-/** Parameters of the merged function: the patch's where its base has the model's. */
-function mergeParams(pre: FunctionDef, post: FunctionDef, model: FunctionDef, shown: boolean): Signature {
-  const kept = (why: string): Signature => ({ params: model.params, outcome: { class: 'no-effect', why } });
-  if (!shown || sameParams(pre.params, post.params)) return kept('same signature');
-  const names = (f: FunctionDef): string => f.params.map((p) => p.name ?? '').join(' ');
-  if (names(pre) === names(model)) {
-    return { params: post.params, outcome: { class: 'on-model', why: 'changed parameters', at: model.nameLoc } };
-  }
-  if (names(post) === names(model)) return kept('the model has these parameters');
-  return { params: model.params, outcome: { class: 'not-placed', why: 'the model has other parameters', at: model.nameLoc } };
+/** The patch changes the parameters or the result, and shows that in whole. */
+export function changesSignature({ pre, post }: Images, table: SourceTable): boolean {
+  const [p] = pre;
+  const [q] = post;
+  if (!p || !q || !extentOf(p, table).start || !extentOf(q, table).start) return false;
+  return !sameParams(p.params, q.params) || !sameType(p.result, q.result);
 }
 
-function modelWithParams(model: FunctionDef, params: readonly ParamDecl[]): FunctionDef {
-  return params === model.params ? model : { ...model, params };
+export type Signature = Pick<FunctionDef, 'params' | 'result'>;
+
+function parameterNames(f: Signature): string {
+  return f.params.map((p) => p.name ?? '').join(' ');
 }
 
-/** Simple statements keep their identity in a merged function. */
-function lastShown(anchors: Anchors): Stmt | undefined {
-  let last: Atom | undefined;
-  for (const r of anchors.model.values()) if (r.lists.length === 0 && (!last || r.id > last.id)) last = r;
-  return last?.stmt;
+/** The patch's signature where its base has the model's; undefined where the model's is another. */
+export function mergeSignature({ pre, post }: Images, model: FunctionDef): Signature | undefined {
+  const [p] = pre;
+  const [q] = post;
+  if (!p || !q) return undefined;
+  if (parameterNames(q) === parameterNames(model)) return model;
+  return parameterNames(p) === parameterNames(model) ? { params: q.params, result: q.result } : undefined;
 }
 
-/** The merge of `pre` → `post` into the model's function of that name. */
-export function graftFunction(pre: FunctionDef, post: FunctionDef, model: FunctionDef, world: World, table: SourceTable, floor: Stmt | undefined): FunctionGraft {
-  const extent: Extent = { ...extentOf(pre, table), ...(floor ? { floor } : {}) };
-  const signature = mergeParams(pre, post, model, extent.start && extentOf(post, table).start);
-  const trees = { pre: treeOf(pre), post: treeOf(post), model: treeOf(modelWithParams(model, signature.params)) };
+function extentOfAll(images: readonly FunctionDef[], table: SourceTable): Extent {
+  const first = images[0];
+  const last = images.at(-1);
+  return {
+    start: first !== undefined && extentOf(first, table).start,
+    end: last !== undefined && extentOf(last, table).end,
+  };
+}
+
+function treeOfAll(images: readonly FunctionDef[]): Tree {
+  const [first, ...more] = images;
+  if (!first) throw new RangeError('no image of the function');
+  return treeOf(first, ...more);
+}
+
+/** The merge of what the hunks show of a function into the model's, whose signature is decided. */
+export function graftFunction(images: Images, model: FunctionDef, world: World, table: SourceTable): FunctionGraft {
+  const trees = { pre: treeOfAll(images.pre), post: treeOfAll(images.post), model: treeOf(model) };
+  const extent = extentOfAll(images.pre, table);
   const anchors = anchor(trees.pre, trees.model, extent, world);
   const pairing = detach(pairImages(trees.pre, trees.post, table), anchors);
-  const isLocal = maybeLocal(pre, world);
+  const isLocal = maybeLocal(trees.pre.fn, world);
   const unmodelled = (x: Atom): boolean => {
     if (x.stmt.kind === 'block' || x.stmt.kind === 'label' || anchors.model.has(x)) return false;
+    if (isCut(x.stmt) && [...below(x)].some((c) => anchors.model.has(c))) return false;
     const e = effectsOf(x.stmt, isLocal, world);
     return e.call || e.jump || e.write;
   };
   const where = (a: Atom): string => `line ${table.docRange(a.stmt.loc).line + 1}`;
   const merged = mergeFunction({ ...trees, pairing, anchors, extent, unmodelled }, world, where);
-  const changed = merged.changed || signature.params !== model.params;
-  return {
-    fn: changed ? merged.fn : undefined,
-    pre: trees.pre,
-    post: trees.post,
-    of: (a) => merged.outcomes.get(a),
-    header: signature.outcome,
-    last: lastShown(anchors),
+  return { fn: merged.changed ? merged.fn : undefined, pre: trees.pre, post: trees.post, of: (a) => merged.outcomes.get(a) };
+}
+
+/** The account of a function that the model does not have: only what computes for itself is without effect. */
+export function absentFunction(images: Images, world: World, table: SourceTable): FunctionGraft {
+  const pre = treeOfAll(images.pre);
+  const post = treeOfAll(images.post);
+  const pairing = pairImages(pre, post, table);
+  const isLocal = maybeLocal(post.fn, world);
+  const why = `${post.fn.name || 'the function'}() is not in the model`;
+  const of = (a: Atom): Outcome | undefined => {
+    const twin = pairing.after.get(a) ?? pairing.before.get(a);
+    if (twin && !pairing.moved.has(a) && !pairing.moved.has(twin) && sameHead(a.stmt, twin.stmt)) return undefined;
+    const quiet = [...below(a)].every((c) => isLocalWork(c.stmt, isLocal, world));
+    return quiet ? { class: 'no-effect', why: 'computes only for itself' } : { class: 'not-placed', why };
   };
+  return { fn: undefined, pre, post, of };
 }

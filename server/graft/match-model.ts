@@ -32,8 +32,6 @@ export interface Extent {
   /** The image shows the function's header, or its end. */
   readonly start: boolean;
   readonly end: boolean;
-  /** A statement of the model that an earlier hunk shows: this one lies behind it. */
-  readonly floor?: Stmt;
 }
 
 /** Operands of a chain of `&&` or `||`; the expression itself when it is no such chain. */
@@ -67,6 +65,11 @@ function strength(s: Stmt, world: World): number {
 /** Statements of the model that no kernel has: notes, assertions, bookkeeping of the tool. */
 function isGlue(s: Stmt): boolean {
   return s.kind === 'expr' && s.expr.kind === 'call' && calleeName(s.expr).startsWith('__') && /^__(note|assert)$/.test(calleeName(s.expr));
+}
+
+/** The head of a compound statement that the hunk cuts: nothing can be said of its condition. */
+export function isCut(s: Stmt): boolean {
+  return headExprs(s).some((e) => e.kind === 'error');
 }
 
 /** True for statements of which the image shows nothing when they are absent. */
@@ -137,20 +140,23 @@ function weightOf(x: Atom, r: Atom, judge: Judge): number {
 function context(x: Atom, r: Atom, judge: Judge): number {
   const a = enclosing(x);
   const b = enclosing(r);
-  if (!a.owner || !b.owner) return a.owner === b.owner ? 0.6 : 0;
+  if (!a.owner || !b.owner || isCut(a.owner.stmt)) return a.owner === b.owner ? 0.6 : 0;
   if (a.branch !== b.branch) return 0;
   return compare(a.owner.stmt, b.owner.stmt, judge.names, judge.facts) === 'no' ? 0 : 1;
 }
 
 function run(pre: Tree, model: Tree, extent: Extent, judge: Judge): Alignment {
-  const floor = extent.floor ? model.atoms.findIndex((a) => a.stmt === extent.floor) : -1;
+  const isGap = (i: number): boolean => {
+    const a = pre.atoms[i];
+    return a !== undefined && pre.gaps.has(a);
+  };
   return align({
     left: pre.atoms.length,
     right: model.atoms.length,
     weight: (i, j) => {
       const x = pre.atoms[i];
       const r = model.atoms[j];
-      return x && r && j > floor ? weightOf(x, r, judge) : 0;
+      return x && r ? weightOf(x, r, judge) : 0;
     },
     gap: (j) => {
       const r = model.atoms[j];
@@ -158,6 +164,7 @@ function run(pre: Tree, model: Tree, extent: Extent, judge: Judge): Alignment {
     },
     freeStart: !extent.start,
     freeEnd: !extent.end,
+    freeBefore: (i) => isGap(i) || isGap(i - 1),
   });
 }
 
@@ -215,14 +222,24 @@ function flowOf(pre: Tree, model: Tree, renaming: Renaming, facts: Facts, sure: 
 function neighbour(tree: Tree, a: Atom, step: 1 | -1): Atom | undefined {
   for (let i = a.id + step; i >= 0 && i < tree.atoms.length; i += step) {
     const n = tree.atoms[i];
+    if (n && tree.gaps.has(n)) return n;
     if (n && !isInert(n.stmt)) return n;
   }
   return undefined;
 }
 
+/** Of what says little, only what stands in the same branch of the same statement. */
+function sameOwner(x: Atom, r: Atom, map: AtomMap): boolean {
+  const a = enclosing(x);
+  const b = enclosing(r);
+  return !a.owner || isCut(a.owner.stmt) || (b.owner !== undefined && map.get(a.owner) === b.owner && a.branch === b.branch);
+}
+
 /** A statement that says little counts only beside another anchor, or where its value comes from one. */
 function supported(x: Atom, r: Atom, map: AtomMap, pre: Tree, model: Tree, extent: Extent, judge: Judge): boolean {
-  if (judge.facts.strength(x.stmt) >= 2 || judge.flow(x, r) > 0) return true;
+  if (judge.facts.strength(x.stmt) >= 2) return true;
+  if (!sameOwner(x, r, map)) return false;
+  if (judge.flow(x, r) > 0) return true;
   const before = neighbour(pre, x, -1);
   const rBefore = neighbour(model, r, -1);
   if (before ? map.get(before) === rBefore && rBefore !== undefined : extent.start && rBefore === undefined) return true;

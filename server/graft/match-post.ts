@@ -74,7 +74,8 @@ function similarity(a: Stmt, b: Stmt): number {
   return d >= 0.5 ? 1 + 4 * d : 0;
 }
 
-function weigh(x: Atom, y: Atom, keys: ReadonlyMap<Atom, string>): number {
+function weigh(x: Atom, y: Atom, keys: ReadonlyMap<Atom, string>, gaps: ReadonlySet<Atom>): number {
+  if (gaps.has(x) || gaps.has(y)) return gaps.has(x) && gaps.has(y) && x.index === y.index ? 1e6 : 0;
   if (x.stmt.kind === 'block' || y.stmt.kind === 'block') return 0;
   const kx = keys.get(x);
   const ky = keys.get(y);
@@ -111,12 +112,13 @@ function keysOf(tree: Tree, table: SourceTable): Map<Atom, string> {
 /** Pairs of two images of one function. */
 export function pairImages(pre: Tree, post: Tree, table: SourceTable): Pairing {
   const keys = new Map([...keysOf(pre, table), ...keysOf(post, table)]);
+  const gaps = new Set([...pre.gaps, ...post.gaps]);
   const before = new Map<Atom, Atom>();
   const after = new Map<Atom, Atom>();
   const aligned = alignAny(pre.atoms.length, post.atoms.length, (i, j) => {
     const x = pre.atoms[i];
     const y = post.atoms[j];
-    return x && y ? weigh(x, y, keys) : 0;
+    return x && y ? weigh(x, y, keys, gaps) : 0;
   });
   for (const [i, j] of aligned) {
     const x = pre.atoms[i];

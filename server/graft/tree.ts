@@ -30,6 +30,10 @@ export interface Tree {
   readonly root: StmtList;
   /** Preorder. */
   readonly atoms: readonly Atom[];
+  /** Between fragments of several hunks: lines that are not shown. */
+  readonly gaps: ReadonlySet<Atom>;
+  /** One list a fragment, in order; only the root when there is one. */
+  readonly fragments: readonly StmtList[];
 }
 
 /** Branches of a statement in source order; empty for simple statements. */
@@ -59,8 +63,12 @@ function headOf(s: Stmt): Loc | undefined {
   return first ? { ...s.loc, end: Math.max(s.loc.start, first.loc.start) } : s.loc;
 }
 
-/** The tree of one function. */
-export function treeOf(fn: FunctionDef): Tree {
+/**
+ * The tree of one function. Several fragments of it, as hunks show them, become one body: a block each,
+ * with an empty statement between them.
+ */
+export function treeOf(first: FunctionDef, ...more: readonly FunctionDef[]): Tree {
+  const fn = more.length > 0 ? join([first, ...more]) : first;
   const atoms: Atom[] = [];
   const fill = (list: StmtList, stmts: readonly Stmt[]): StmtList => {
     for (const stmt of stmts) {
@@ -74,7 +82,20 @@ export function treeOf(fn: FunctionDef): Tree {
     return list;
   };
   const root = fill({ owner: undefined, branch: 'body', items: [] }, fn.body.body);
-  return { fn, root, atoms };
+  const parts = more.length > 0 ? root.items : [];
+  const gaps = new Set(parts.filter((a) => a.stmt.kind === 'empty'));
+  const fragments = parts.flatMap((a) => a.lists);
+  return { fn, root, atoms, gaps, fragments: fragments.length > 0 ? fragments : [root] };
+}
+
+function join(fns: readonly FunctionDef[]): FunctionDef {
+  const [head] = fns;
+  if (!head) throw new RangeError('no fragment');
+  const body = fns.flatMap((f, i): Stmt[] => {
+    const block: Stmt = f.body;
+    return i === 0 ? [block] : [{ kind: 'empty', loc: { ...f.loc, end: f.loc.start } }, block];
+  });
+  return { ...head, extent: 'fragment', body: { ...head.body, body } };
 }
 
 /** The list of a branch; absent when the statement has no such branch. */
