@@ -3,10 +3,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ModelKernel, type KernelFile, type Scenario } from '../../server/analysis/model.js';
+import { runScenario } from '../../server/analysis/run.js';
 import { CParser } from '../../server/csource/parser.js';
 import { createMachine } from '../../server/machine/index.js';
 import { explore } from '../../server/search/index.js';
 import type { SearchResult } from '../../server/search/types.js';
+import type { Trace } from '../../shared/trace.js';
 
 const require = createRequire(import.meta.url);
 const KERNEL = fileURLToPath(new URL('../../server/kernel/', import.meta.url));
@@ -75,6 +77,8 @@ export interface Outcome extends SearchResult {
   readonly shortest: number;
   /** Who waits for what in the first finding, `jbd2 waits handle`, sorted. */
   readonly waits: readonly string[];
+  /** What the run took for granted because the model does not have it. */
+  readonly assumptions: readonly string[];
 }
 
 function scenarioOf(kernel: ModelKernel, id: string): Scenario {
@@ -93,10 +97,27 @@ export function run(kernel: ModelKernel, id: string, setting: Setting = {}): Out
   const errors = program.problems.filter((p) => p.severity === 'error');
   if (errors.length > 0) throw new Error(errors.map((p) => p.message).join('\n'));
   const faults = setting.faults ?? scenario.faults;
-  const search = explore(createMachine(program, kernel.table, { faults }), BUDGET);
+  const machine = createMachine(program, kernel.table, { faults });
+  const search = explore(machine, BUDGET);
   const properties = [...new Set(search.witnesses.map((w) => w.key.property))].sort();
   const shortest = Math.min(...search.witnesses.map((w) => w.schedule.length));
   const found = properties.length === 0 ? 'none' : `found ${properties.join(', ')}`;
   const waits = (search.witnesses[0]?.key.id ?? '').match(/\w+ waits .+?(?= in )/g) ?? [];
-  return { ...search, shortest, waits, verdict: search.complete ? found : `stopped, ${found}` };
+  const { assumptions } = machine;
+  return {
+    ...search,
+    shortest,
+    waits,
+    assumptions,
+    verdict: search.complete ? found : `stopped, ${found}`,
+  };
+}
+
+/** The traces of a plain run of the scenario, as users see them. */
+export function traces(kernel: ModelKernel, id: string): readonly Trace[] {
+  const scenario = scenarioOf(kernel, id);
+  const profile = kernel.profile(scenario.profile ?? '') ?? kernel.latest;
+  const { switches } = scenario;
+  const config = { scenario, profile, switches, patch: [], base: '' };
+  return runScenario(kernel, kernel.table, config, BUDGET).traces;
 }

@@ -3,7 +3,7 @@
  * down before the model was run.
  */
 import { describe, expect, it } from 'vitest';
-import { modelKernel, run } from './support.js';
+import { modelKernel, run, traces } from './support.js';
 
 const DEADLOCK = 'found deadlock';
 /** Zero does not mean zero: an assertion that is checked when all threads have finished. */
@@ -83,6 +83,7 @@ describe.each(Object.entries(TABLE))('%s', (race, rows) => {
     const found = run(await modelKernel(), race, { on: words(fix) });
     expect(found.verdict).toBe(verdict);
     expect(found.complete).toBe(true);
+    expect(found.assumptions).toEqual([]);
     expect(found.states).toBeLessThanOrEqual(CHECK_BOUND);
   });
 
@@ -100,6 +101,13 @@ describe('what the races depend on', () => {
     expect([...found.waits].sort()).toEqual(cycle);
   });
 
+  it.each(CYCLES)('%s is told in at most 12 steps and 5 switches', async (race) => {
+    const [trace] = traces(await modelKernel(), race);
+    expect(trace?.end).toHaveLength(3);
+    expect(trace?.steps.length).toBeLessThanOrEqual(12);
+    expect(trace?.switches).toBeLessThanOrEqual(5);
+  });
+
   it.each(['R1', 'R1b', 'R2', 'R3'])('%s is gone in 7.1', async (race) => {
     expect(run(await modelKernel(), race, { profile: '7.1' }).verdict).toBe('none');
   });
@@ -108,11 +116,12 @@ describe('what the races depend on', () => {
     expect(run(await modelKernel(), 'R2', { faults: 0 }).verdict).toBe('none');
   });
 
-  it('R1 and R3 need zeroing through iomap; R1b has it through buffer_heads too', async () => {
+  it('R1, R3 and R5 need zeroing through iomap; R1b has it through buffer_heads too', async () => {
     const kernel = await modelKernel();
     const off = ['ext4-iomap-zero'];
     expect(run(kernel, 'R1', { off }).verdict).toBe('none');
     expect(run(kernel, 'R3', { off }).verdict).toBe('none');
+    expect(run(kernel, 'R5', { off }).verdict).toBe('none');
     expect(run(kernel, 'R1b', { off }).verdict).toBe(DEADLOCK);
   });
 
