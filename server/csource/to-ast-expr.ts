@@ -1,7 +1,8 @@
 /** Expressions. What is damaged becomes an `error` node that keeps the calls still readable in it. */
 import type { AssignOp, BinaryOp, Call, Expr, InitItem, InitList, TypeExpr, UnaryOp } from './ast.js';
 import { OFFSETOF_WORDS } from './mask-words.js';
-import { isSynthetic, isTypeName, locOf, textOf, type Context } from './to-ast-context.js';
+import { isSynthetic, locOf, textOf, type Context } from './to-ast-context.js';
+import { isDoubtful, parenthesisedType, regroup } from './to-ast-infix.js';
 import { readCharacter, readNumber, unquote } from './to-ast-literal.js';
 import { block } from './to-ast-stmt.js';
 import { field, fields, isBroken, named, outermost, type SNode } from './to-ast-tree.js';
@@ -32,6 +33,7 @@ function errorAt(cx: Context, n: SNode): Expr {
 export function expr(cx: Context, n: SNode): Expr {
   const loc = locOf(cx, n);
   if (isBroken(n)) return n.type === 'call_expression' ? call(cx, n) : errorAt(cx, n);
+  if (isDoubtful(cx, n)) return regroup(cx, n);
   const text = textOf(cx, n);
   switch (n.type) {
     case 'identifier':
@@ -135,29 +137,10 @@ function parenthesised(cx: Context, n: SNode): Expr {
   return expr(cx, inner);
 }
 
-/** The type in `(name)`, where the grammar took a type for a variable. */
-function parenthesisedType(cx: Context, n: SNode | undefined): TypeExpr | undefined {
-  const inner = n?.type === 'parenthesized_expression' ? named(n)[0] : undefined;
-  if (inner?.type !== 'identifier') return undefined;
-  const hole = cx.masked.holes.get(inner.start);
-  if (hole) return holeType(cx, hole);
-  const name = textOf(cx, inner);
-  return isTypeName(cx, name) ? { kind: 'name', name, loc: locOf(cx, inner) } : undefined;
-}
-
 function binary(cx: Context, n: SNode, op: string): Expr {
   const loc = locOf(cx, n);
   if (op === '&&' || op === '||') return { kind: 'logical', op, left: part(cx, n, 'left'), right: part(cx, n, 'right'), loc };
-  const type = op === '-' || op === '+' || op === '*' || op === '&' ? parenthesisedType(cx, field(n, 'left')) : undefined;
-  if (type && isUnaryOp(op)) return castLeftmost(part(cx, n, 'right'), type, op, loc.start);
   return isBinaryOp(op) ? { kind: 'binary', op, left: part(cx, n, 'left'), right: part(cx, n, 'right'), loc } : errorAt(cx, n);
-}
-
-/** `(loff_t)-a * b` was read as `(loff_t) - (a * b)`: the cast belongs to the first factor. */
-function castLeftmost(e: Expr, type: TypeExpr, op: UnaryOp, start: number): Expr {
-  const loc = { ...e.loc, start };
-  if (e.kind === 'binary') return { ...e, left: castLeftmost(e.left, type, op, start), loc };
-  return { kind: 'cast', type, operand: { kind: 'unary', op, operand: e, loc: e.loc }, loc };
 }
 
 /** Arguments of an `argument_list`, damaged ones as `error` nodes. */

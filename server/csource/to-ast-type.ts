@@ -45,9 +45,13 @@ export function specifierNode(cx: Context, n: SNode): TypeExpr {
       return { kind: 'name', name: normaliseBasicType(cx.masked.text.slice(n.start, n.end).match(/\w+/g) ?? []), loc };
     default: {
       const hole = cx.masked.holes.get(n.start);
-      return hole ? holeType(cx, hole) : { kind: 'name', name: textOf(cx, n), loc };
+      return hole ? holeType(cx, hole) : { kind: 'name', name: spelled(textOf(cx, n)), loc };
     }
   }
+}
+
+function spelled(name: string): string {
+  return name === '_Bool' ? 'bool' : name;
 }
 
 function tagType(cx: Context, n: SNode): TagType {
