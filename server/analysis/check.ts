@@ -67,6 +67,17 @@ function firstChangedLine(p: PlacedPatch, uri: string): DocRange {
   };
 }
 
+/** Lines that a patch adds, as a test. */
+function ownLines(p: PlacedPatch, uri: string): (at: DocRange) => boolean {
+  const lines = new Set(
+    p.patch.changes
+      .flatMap((c) => c.primary.hunks.flatMap((h) => h.lines))
+      .filter((l) => l.mark === '+')
+      .map((l) => l.line),
+  );
+  return (at) => at.uri === uri && lines.has(at.line);
+}
+
 /** One finding a place and rule: the shortest witness that needs no injected fault speaks for it. */
 function mergeFindings(
   all: readonly { finding: Finding; trace: Trace; faults: number }[],
@@ -114,6 +125,7 @@ function race(input: CheckInput, patch: PatchStatic): Raced {
         outcome,
         table: input.table,
         rules: input.rules,
+        isOwn: ownLines(placed, input.uri),
         fallback: firstChangedLine(placed, input.uri),
         copiesOf: (at) => copiesOf(placed.patch.changes, at),
       });

@@ -4,7 +4,7 @@
  * place; everything else is related.
  */
 import type { Rule } from '../context/rules.js';
-import type { Loc, SourceTable } from '../csource/source.js';
+import type { SourceTable } from '../csource/source.js';
 import type { Machine, StackFrame } from '../machine/types.js';
 import type { DocRange, Finding, RelatedPlace, Trace, TraceHold } from '../../shared/trace.js';
 import type { KeyOutcome } from './races.js';
@@ -16,6 +16,8 @@ export interface ConfirmInput {
   readonly outcome: KeyOutcome;
   readonly table: SourceTable;
   readonly rules: readonly Rule[];
+  /** Is this a line that the change itself added? */
+  readonly isOwn: (at: DocRange) => boolean;
   /** Where to report when no patched line is on a stack: the change itself. */
   readonly fallback: DocRange;
   /** The same place in quoted copies of the change. */
@@ -52,8 +54,15 @@ export function shortHash(text: string): string {
   return h.toString(16).padStart(8, '0');
 }
 
-function isPatched(table: SourceTable, loc: Loc): boolean {
-  return table.markOf(loc) === '+';
+/** The place of a finding that no thread is stuck at: where a step first ran a line of the change. */
+function firstRun(
+  input: ConfirmInput,
+): { readonly at: DocRange; readonly function: string } | undefined {
+  for (const step of input.outcome.trace.steps) {
+    const frame = step.stack.find((f) => input.isOwn(f.at));
+    if (frame) return frame;
+  }
+  return undefined;
 }
 
 interface Match {
@@ -97,31 +106,43 @@ function relatedPlaces(
   return out;
 }
 
+function messageOf(input: ConfirmInput, match: Match, title: string): string {
+  const { trace } = input.outcome;
+  const count = `${trace.steps.length} steps, ${trace.switches} switches`;
+  const detail =
+    match.hold && match.stuck
+      ? `: waits for ${match.stuck.waits} while ${match.hold.class} is held`
+      : '';
+  const only = input.run.config.scenario.hypothetical;
+  const so = only === undefined ? '' : `; hypothetical: ${only}`;
+  return `${title}${detail} (${trace.scenario}, ${count}${so})`;
+}
+
 /** The finding of one introduced key. */
 export function confirmedFinding(input: ConfirmInput): Finding {
   const { run, outcome, table } = input;
   const { trace } = outcome;
   const stuck = stuckThreads(run.machine, run, trace);
   const match = matchRule(stuck, input.rules);
-  const withPatch = match.stuck?.stack.some((f) => isPatched(table, f.loc))
+  const isOwn = (f: StackFrame): boolean => input.isOwn(table.docRange(f.loc));
+  const withPatch = match.stuck?.stack.some(isOwn)
     ? match.stuck
-    : stuck.find((s) => s.stack.some((f) => isPatched(table, f.loc)));
-  const patched = (withPatch?.stack ?? []).filter((f) => isPatched(table, f.loc));
+    : stuck.find((s) => s.stack.some(isOwn));
+  const patched = (withPatch?.stack ?? []).filter(isOwn);
   const first = patched[0];
-  const at = first ? table.docRange(first.loc) : input.fallback;
+  const ran = first ? undefined : firstRun(input);
+  const at = first ? table.docRange(first.loc) : (ran?.at ?? input.fallback);
   const rule = match.rule?.id ?? `RL-${trace.key.property.toUpperCase()}`;
-  const title = match.rule?.title ?? trace.key.property;
+  const title = match.rule?.title ?? trace.key.id;
   const statement = first ? table.slice(first.stmt).replace(/\s+/g, '') : '';
-  const count = `${trace.steps.length} steps, ${trace.switches} switches`;
-  const detail =
-    match.hold && match.stuck
-      ? `waits for ${match.stuck.waits} while ${match.hold.class} is held`
-      : trace.key.id;
+  const what = first?.function ?? ran?.function ?? '';
+  const sure =
+    trace.verdict.assumptions.length === 0 && run.config.scenario.hypothetical === undefined;
   return {
-    id: `${rule}-${shortHash(`${rule}|${first?.function ?? ''}|${statement}|${match.hold?.class ?? ''}`)}`,
+    id: `${rule}-${shortHash(`${rule}|${what}|${statement}|${match.hold?.class ?? ''}`)}`,
     rule,
-    severity: trace.verdict.assumptions.length > 0 ? 'hint' : 'error',
-    message: `${title}: ${detail} (${trace.scenario}, ${count})`,
+    severity: sure ? 'error' : 'hint',
+    message: messageOf(input, match, title),
     at,
     related: relatedPlaces(input, match, patched, stuck),
     copies: input.copiesOf(at),

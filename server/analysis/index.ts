@@ -16,6 +16,8 @@ import { RunCache, scenariosReaching } from './races.js';
 import { runScenario } from './run.js';
 import type { StaticAnalysis } from './static.js';
 import { DocumentState } from './static.js';
+import type { Continuation, ReplayDocument } from './replay.js';
+import { continueText, replayText } from './replay.js';
 import type { CheckResult, Lens, Note } from './types.js';
 
 export type { CheckResult, Lens, Note } from './types.js';
@@ -40,6 +42,11 @@ export interface DocumentAnalysis {
   readonly notes: readonly Note[];
   readonly silence: string | undefined;
   hover(line: number, character: number): Hover | undefined;
+}
+
+export interface TextDocument {
+  readonly uri: string;
+  readonly text: string;
 }
 
 export interface ScenarioOptions {
@@ -188,6 +195,22 @@ export class Analyzer {
       budget,
     );
     return { verdict: run.verdict, traces: run.traces };
+  }
+
+  #replayDocument(document: TextDocument | undefined): ReplayDocument | undefined {
+    if (!document) return undefined;
+    const { state } = this.#document(document.uri);
+    return { table: state.table, patches: state.update(document.text).patches };
+  }
+
+  /** The trace of a token, on the plain model or on a patch of the document; a string says why not. */
+  replay(token: string, document: TextDocument | undefined): Trace | string {
+    return replayText(this.kernel, token, this.#replayDocument(document));
+  }
+
+  /** The first steps of a token, then another thread. */
+  continueWith(c: Continuation, document: TextDocument | undefined): Trace | string {
+    return continueText(this.kernel, c, this.#replayDocument(document));
   }
 
   /** The page of a rule or a scenario. */

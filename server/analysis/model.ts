@@ -43,6 +43,8 @@ export interface Scenario {
   readonly bounds: readonly string[];
   readonly faults: number;
   readonly threads: readonly string[];
+  /** Why no caller of this kernel gets here; its findings are hints. */
+  readonly hypothetical: string | undefined;
 }
 
 export interface KernelFile {
@@ -93,6 +95,7 @@ function scenarioOf(unit: Unit): Scenario | undefined {
     bounds: strings(unit, '__bound'),
     faults: faults?.kind === 'number' ? faults.value : 0,
     threads: threadNames(unit),
+    hypothetical: strings(unit, '__hypothetical')[0],
   };
 }
 

@@ -30,6 +30,8 @@ export interface RaceResult {
   readonly before: Verdict;
   readonly after: Verdict;
   readonly keys: readonly KeyOutcome[];
+  /** All traces of the run before the change, for the view's toggle. */
+  readonly tracesBefore: readonly Trace[];
 }
 
 /** Model units before and after a change, with names for the report. */
@@ -151,6 +153,7 @@ export function compareRuns(before: ScenarioRun, after: ScenarioRun, covered: bo
     before: before.verdict,
     after: after.verdict,
     keys,
+    tracesBefore: before.traces,
   };
 }
 

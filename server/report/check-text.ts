@@ -14,7 +14,8 @@ export interface TextOptions {
 }
 
 function place(at: DocRange, result: CheckResult, options: TextOptions): string {
-  const file = at.uri === result.uri ? options.name : at.uri.replace(/^racelore:\/kernel\//, 'model:');
+  const file =
+    at.uri === result.uri ? options.name : at.uri.replace(/^racelore:\/kernel\//, 'model:');
   return `${file}:${at.line + 1}:${at.character + 1}`;
 }
 
@@ -24,7 +25,10 @@ function indented(text: string, by: number): readonly string[] {
 }
 
 function findingLines(f: Finding, result: CheckResult, options: TextOptions): readonly string[] {
-  const out = [plain(`${place(f.at, result, options)}: ${f.severity}: [${f.rule}]`), ...indented(f.message, 2)];
+  const out = [
+    plain(`${place(f.at, result, options)}: ${f.severity}: [${f.rule}]`),
+    ...indented(f.message, 2),
+  ];
   for (const r of f.related) {
     out.push(plain(`  ${place(r.at, result, options)}:`), ...indented(r.message, 6));
   }
@@ -46,16 +50,27 @@ const STATUS_TEXT: Record<Exclude<ChangeReport['status'], 'analysed'>, string> =
 
 function coverageText(c: ChangeReport): string {
   const { onModel, noEffect, notPlaced, repaired } = c.coverage;
-  const parts = [`${onModel} on the model`, `${noEffect} no effect`, `${notPlaced.length} not placed`];
+  const parts = [
+    `${onModel} on the model`,
+    `${noEffect} no effect`,
+    `${notPlaced.length} not placed`,
+  ];
   if (repaired > 0) parts.push(`${repaired} repaired`);
   return `changed lines: ${parts.join(', ')}`;
 }
 
-function changeLines(c: ChangeReport, result: CheckResult, options: TextOptions): readonly string[] {
+function changeLines(
+  c: ChangeReport,
+  result: CheckResult,
+  options: TextOptions,
+): readonly string[] {
   const head = `${c.label === '' ? '-' : c.label} line ${c.line + 1}: ${c.path}`;
   const out = [...wrap(oneLine(c.base === '' ? head : `${head}, on: ${c.base}`), COLUMNS, '    ')];
   if (c.status !== 'analysed') {
-    const names = c.status === 'not modelled' && c.notModelled.length > 0 ? `: ${c.notModelled.join(', ')}` : '';
+    const names =
+      c.status === 'not modelled' && c.notModelled.length > 0
+        ? `: ${c.notModelled.join(', ')}`
+        : '';
     out.push(...indented(`${STATUS_TEXT[c.status]}${names}`, 4));
   }
   if (c.status === 'quoted only' || c.status === 'not modelled') return out;
@@ -70,7 +85,9 @@ function changeLines(c: ChangeReport, result: CheckResult, options: TextOptions)
   for (const r of c.repairs) out.push(...indented(`repaired hunk: ${r}`, 4));
   if (c.copies.length > 0) {
     const lines = c.copies.map((l) => String(l + 1)).join(', ');
-    out.push(...indented(`the same change is quoted ${c.copies.length} times, at line ${lines}`, 4));
+    out.push(
+      ...indented(`the same change is quoted ${c.copies.length} times, at line ${lines}`, 4),
+    );
   }
   return out;
 }
@@ -80,9 +97,13 @@ export function checkText(result: CheckResult, options: TextOptions): string {
   const out: string[] = [];
   for (const f of result.findings) out.push(...findingLines(f, result, options), '');
   for (const n of result.notes)
-    if (n.severity !== 'note') out.push(...wrap(plain(`${options.name}:${n.line + 1}: ${oneLine(n.message)}`), COLUMNS, '  '));
+    if (n.severity !== 'note')
+      out.push(
+        ...wrap(plain(`${options.name}:${n.line + 1}: ${oneLine(n.message)}`), COLUMNS, '  '),
+      );
   for (const c of result.changes) out.push(...changeLines(c, result, options));
-  if (result.silence !== undefined) out.push(...wrap(oneLine(`${options.name}: ${result.silence}`), COLUMNS, '  '));
+  if (result.silence !== undefined)
+    out.push(...wrap(oneLine(`${options.name}: ${result.silence}`), COLUMNS, '  '));
   if (!result.complete) out.push('stopped: the budget ended before every scenario was decided');
   return `${out.map((l) => l.trimEnd()).join('\n')}\n`;
 }

@@ -21,7 +21,9 @@ function heldLine(h: Held, fn: string, table: SourceTable): string {
   const object = h.object === '' ? '' : ` of ${code(h.object)}`;
   const mode = h.shared ? 'shared' : 'exclusive';
   const taken =
-    h.from === 'caller' ? `by the caller (${code(h.function)}, ${where(h.at, table)})` : `taken at ${where(h.at, table)}`;
+    h.from === 'caller'
+      ? `by the caller (${code(h.function)}, ${where(h.at, table)})`
+      : `taken at ${where(h.at, table)}`;
   const sure = h.certain ? 'always' : 'on some path';
   return `- **${oneLine(h.class)}**${h.object === h.class ? '' : object}: ${mode}, ${taken}, ${sure}${
     h.function === fn || h.from === 'caller' ? '' : ` in ${code(h.function)}`
@@ -30,22 +32,32 @@ function heldLine(h: Held, fn: string, table: SourceTable): string {
 
 function calleeLines(c: CalleeFacts, table: SourceTable): readonly string[] {
   const out: string[] = [];
-  const list = (names: readonly string[]): string => names.map((n) => `**${oneLine(n)}**`).join(', ');
-  out.push(`${code(c.name)}${c.model ? ` (model: ${where(c.model, table)})` : ': not in the model'}`);
+  const list = (names: readonly string[]): string =>
+    names.map((n) => `**${oneLine(n)}**`).join(', ');
+  out.push(
+    `${code(c.name)}${c.model ? ` (model: ${where(c.model, table)})` : ': not in the model'}`,
+  );
   if (c.acquires.length > 0) out.push(`- takes ${list(c.acquires)}`);
   if (c.releases.length > 0) out.push(`- releases ${list(c.releases)}`);
   for (const w of c.waits.slice(0, MAX_WAITS))
-    out.push(`- may wait for **${oneLine(w.class)}** in ${code(w.function)}${w.chain.length > 1 ? ` (${w.chain.map(oneLine).join(' → ')})` : ''}`);
+    out.push(
+      `- may wait for **${oneLine(w.class)}** in ${code(w.function)}${w.chain.length > 1 ? ` (${w.chain.map(oneLine).join(' → ')})` : ''}`,
+    );
   if (c.waits.length > MAX_WAITS) out.push(`- and ${c.waits.length - MAX_WAITS} more waits`);
   return out;
 }
 
 /** `watched`: classes of which it matters that they are not held (from the rules). */
-export function hoverMarkdown(f: PlaceFacts, table: SourceTable, watched: readonly string[]): string {
+export function hoverMarkdown(
+  f: PlaceFacts,
+  table: SourceTable,
+  watched: readonly string[],
+): string {
   const out: string[] = [`**Held in ${code(f.function)}**`, ''];
   if (f.held.length === 0) out.push('- nothing known');
   for (const h of f.held) out.push(heldLine(h, f.function, table));
-  for (const w of watched) if (!f.held.some((h) => h.class === w)) out.push(`- ${oneLine(w)}: none`);
+  for (const w of watched)
+    if (!f.held.some((h) => h.class === w)) out.push(`- ${oneLine(w)}: none`);
   out.push('', `Context: ${f.contexts.map((c) => oneLine(c.name)).join(', ')}`);
   if (f.callee) out.push('', ...calleeLines(f.callee, table));
   return out.join('\n');

@@ -5,7 +5,11 @@ import type { DocRange } from '../../shared/trace.js';
 
 function range(at: DocRange): Record<string, string | number> {
   return {
-    uri: at.uri, line: at.line + 1, column: at.character + 1, endLine: at.endLine + 1, endColumn: at.endCharacter + 1,
+    uri: at.uri,
+    line: at.line + 1,
+    column: at.character + 1,
+    endLine: at.endLine + 1,
+    endColumn: at.endCharacter + 1,
   };
 }
 
@@ -27,11 +31,16 @@ export function checkJson(result: CheckResult): string {
     complete: result.complete,
     ...(result.silence === undefined ? {} : { silence: result.silence }),
     findings: result.findings.map((f) => ({
-      id: f.id, rule: f.rule, severity: f.severity, message: f.message,
+      id: f.id,
+      rule: f.rule,
+      severity: f.severity,
+      message: f.message,
       ...range(f.at),
       related: f.related.map((r) => ({ ...range(r.at), message: r.message })),
       copies: f.copies.map(range),
-      scenario: f.scenario, key: f.key, token: f.token,
+      scenario: f.scenario,
+      key: f.key,
+      token: f.token,
     })),
     changes: result.changes.map((c) => ({
       ...c,
@@ -42,8 +51,18 @@ export function checkJson(result: CheckResult): string {
         notPlaced: c.coverage.notPlaced.map((n) => ({ ...range(n.at), why: n.why })),
       },
       races: c.races.map((r) => ({
-        scenario: r.scenario, title: r.title, outcome: r.outcome, before: r.before, after: r.after,
-        keys: r.keys.map((k) => ({ key: k.key, outcome: k.outcome, token: k.trace.token, steps: k.trace.steps.length, switches: k.trace.switches })),
+        scenario: r.scenario,
+        title: r.title,
+        outcome: r.outcome,
+        before: r.before,
+        after: r.after,
+        keys: r.keys.map((k) => ({
+          key: k.key,
+          outcome: k.outcome,
+          token: k.trace.token,
+          steps: k.trace.steps.length,
+          switches: k.trace.switches,
+        })),
       })),
     })),
     notes: result.notes.map((n) => ({ ...n, line: n.line + 1 })),

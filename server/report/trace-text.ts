@@ -1,83 +1,119 @@
 /**
- * The text twin of the trace view: lanes side by side as kernel people draw races in mails,
- * never wider than the given columns.
+ * The text twin of the trace view: every thread has its own indentation, as kernel people draw
+ * races in mails; never wider than the given columns.
  */
-import type { Trace, TraceBlocked, TraceChange, TraceStep, Verdict } from '../../shared/trace.js';
+import type {
+  Trace,
+  TraceBlocked,
+  TraceChange,
+  TraceStep,
+  TraceThread,
+  Verdict,
+} from '../../shared/trace.js';
 import { clip, oneLine, wrap } from './plain.js';
 
 const DEFAULT_COLUMNS = 72;
-const MAX_CALLS = 4;
-
-function laneOffsets(names: readonly string[], columns: number): readonly number[] {
-  const room = columns - 4; // the step number
-  const wanted = Math.floor(room / Math.max(2, names.length));
-  const step = Math.min(wanted, 18);
-  return names.map((_, i) => 4 + i * step);
-}
+/** The last lane keeps at least this much room. */
+const LANE_ROOM = 46;
+const LANE_STEP = 16;
+const MAX_CALLS = 5;
+const MAX_CHANGES = 5;
 
 /** Verdict with everything it depends on. */
 export function verdictLines(verdict: Verdict, columns = DEFAULT_COLUMNS): readonly string[] {
-  const lines = [...wrap(oneLine(verdict.text), columns, '  ')];
   const base = verdict.base === '' ? `profile ${verdict.profile}` : `on: ${verdict.base}`;
   const bounds = [`${verdict.bounds.threads} threads`, ...verdict.bounds.items].join(', ');
-  lines.push(...wrap(oneLine(base), columns, '  '));
-  lines.push(...wrap(oneLine(`bounds: ${bounds}`), columns, '  '));
-  for (const a of verdict.assumptions) lines.push(...wrap(oneLine(`assumed: ${a}`), columns, '  '));
-  return lines;
+  const assumed = verdict.assumptions.map((a) => `assumed: ${a}`);
+  return [verdict.text, base, `bounds: ${bounds}`, ...assumed].flatMap((l) =>
+    wrap(oneLine(l), columns, '  '),
+  );
 }
 
-function changeText(c: TraceChange): string {
-  return `${c.name}: ${c.from} -> ${c.to}`;
+/** Pointers and the life of pool objects are detail: they stay out while there is something else. */
+function isDetail(c: TraceChange): boolean {
+  const detail = (v: string): boolean =>
+    v === 'NULL' || v.startsWith('&') || ['never used', 'allocated', 'freed'].includes(v);
+  return detail(c.from) || detail(c.to);
+}
+
+function changeLines(changes: readonly TraceChange[], width: number): readonly string[] {
+  const plain = changes.filter((c) => !isDetail(c));
+  const shown = (plain.length > 0 ? plain : changes).slice(0, MAX_CHANGES);
+  const lines = shown.flatMap((c) => wrap(oneLine(`${c.name}: ${c.from} -> ${c.to}`), width, '  '));
+  const left = changes.length - shown.length;
+  return left > 0 ? [...lines, `(and ${left} more changes)`] : lines;
 }
 
 function callsText(calls: readonly string[]): string {
   const shown =
-    calls.length > MAX_CALLS ? [...calls.slice(0, 2), '…', ...calls.slice(-(MAX_CALLS - 2))] : calls;
+    calls.length > MAX_CALLS ? [...calls.slice(0, 2), '…', ...calls.slice(2 - MAX_CALLS)] : calls;
   return shown.map((c) => (c === '…' ? c : `${c}()`)).join(' > ');
 }
 
+const NUMBER = 4;
+
 function stepLines(step: TraceStep, offset: number, columns: number): readonly string[] {
-  const width = columns - offset;
   const pad = ' '.repeat(offset);
-  const body: string[] = [...wrap(clip(oneLine(step.text), 3 * width), width, '  ')];
-  if (step.calls.length > 0) body.push(...wrap(oneLine(callsText(step.calls)), width - 2, '  ').map((l) => `  ${l}`));
-  for (const c of step.changes) body.push(...wrap(oneLine(changeText(c)), width - 2, '  ').map((l) => `  ${l}`));
-  for (const n of step.notes) body.push(...wrap(oneLine(`(${n})`), width - 2, '  ').map((l) => `  ${l}`));
-  return body.map((line, i) =>
-    i === 0 ? `${String(step.index).padStart(2)}  ${pad.slice(4)}${line}` : `${pad}${line}`,
+  const width = columns - offset - NUMBER;
+  const text = wrap(clip(oneLine(step.text), 3 * width), width, '  ');
+  const body: string[] = text.map((l, i) =>
+    i === 0 ? `${String(step.index).padStart(2)}  ${l}` : ' '.repeat(NUMBER) + l,
   );
+  const more: string[] = [];
+  if (step.calls.length > 0) more.push(...wrap(oneLine(callsText(step.calls)), width - 2, '  '));
+  more.push(...changeLines(step.changes, width - 2));
+  for (const n of step.notes) more.push(...wrap(oneLine(`(${n})`), width - 2, '  '));
+  return [...body, ...more.map((l) => ' '.repeat(NUMBER + 2) + l)].map((l) => pad + l);
 }
 
-function blockedLine(b: TraceBlocked, trace: Trace): string {
+function blockedText(b: TraceBlocked, trace: Trace): string {
   const name = trace.threads[b.thread]?.name ?? `thread ${b.thread}`;
   return oneLine(`${name} ${b.reason} (in ${b.function})`);
 }
 
-/** The whole trace; every line at most `columns` wide. Ends without a newline. */
-export function traceText(trace: Trace, columns = DEFAULT_COLUMNS): string {
-  const width = Math.max(40, columns);
-  const used = trace.threads.filter(
-    (t) => trace.steps.some((s) => s.thread === t.id) || trace.end.some((b) => b.thread === t.id),
+/** Threads in the order in which they first move; then those that only wait. */
+export function lanesOf(trace: Trace): readonly TraceThread[] {
+  const order = [...trace.steps.map((s) => s.thread), ...trace.end.map((b) => b.thread)];
+  return [...new Set(order)].flatMap((id) => trace.threads[id] ?? []);
+}
+
+function body(trace: Trace, columns: number): readonly string[] {
+  const lanes = lanesOf(trace);
+  const between = Math.min(
+    LANE_STEP,
+    Math.floor(Math.max(0, columns - LANE_ROOM) / Math.max(1, lanes.length - 1)),
   );
-  const offsets = laneOffsets(used.map((t) => t.name), width);
-  const lane = new Map(used.map((t, i) => [t.id, offsets[i] ?? 4]));
-  const lines: string[] = [];
-  lines.push(...wrap(oneLine(`${trace.scenario}: ${trace.title}`), width, '  '));
-  lines.push(...verdictLines(trace.verdict, width), '');
-  let header = '';
-  used.forEach((t, i) => {
-    const room = (offsets[i + 1] ?? width) - (offsets[i] ?? 4) - 1;
-    header = header.padEnd(offsets[i] ?? 4) + clip(oneLine(t.name), Math.max(3, room));
+  const offset = new Map(lanes.map((t, i) => [t.id, i * between]));
+  let running = -1;
+  return trace.steps.flatMap((s) => {
+    const at = offset.get(s.thread) ?? 0;
+    const name = oneLine(trace.threads[s.thread]?.name ?? '');
+    const head = s.thread === running ? [] : [' '.repeat(at) + clip(`[${name}]`, columns - at)];
+    running = s.thread;
+    return [...head, ...stepLines(s, at, columns)];
   });
-  lines.push(header.trimEnd());
-  for (const s of trace.steps) lines.push(...stepLines(s, lane.get(s.thread) ?? 4, width));
-  if (trace.end.length > 0) {
-    lines.push('', trace.key.property === 'deadlock' ? 'Nobody can move:' : 'At the end:');
-    for (const b of trace.end) lines.push(...wrap(blockedLine(b, trace), width - 2, '  ').map((l) => `  ${l}`));
-  } else if (trace.key.property !== 'deadlock') {
-    lines.push('', ...wrap(oneLine(`${trace.key.property}: ${trace.key.id}`), width, '  '));
-  }
-  lines.push('', ...tokenLines(trace.token, width));
+}
+
+function endLines(trace: Trace, columns: number): readonly string[] {
+  const waiting = trace.end.flatMap((b) =>
+    wrap(blockedText(b, trace), columns - 2, '  ').map((l) => `  ${l}`),
+  );
+  if (trace.key.property === 'deadlock') return ['', 'Nobody can move:', ...waiting];
+  return ['', ...wrap(oneLine(trace.key.id), columns, '  '), ...waiting];
+}
+
+/** The whole trace; every line at most `columns` (at least 60) wide. Ends without a newline. */
+export function traceText(trace: Trace, columns = DEFAULT_COLUMNS): string {
+  const width = Math.max(60, columns);
+  const lines = [
+    ...wrap(oneLine(`${trace.scenario}: ${trace.title}`), width, '  '),
+    ...verdictLines(trace.verdict, width),
+    '',
+    ...body(trace, width),
+    ...endLines(trace, width),
+    '',
+    ...tokenLines(trace.token, width),
+  ];
   return lines.map((l) => l.trimEnd()).join('\n');
 }
 
@@ -86,6 +122,7 @@ export function tokenLines(token: string, columns: number): readonly string[] {
   const first = `replay: ${token}`;
   if (first.length <= columns) return [first];
   const lines = ['replay:'];
-  for (let i = 0; i < token.length; i += columns - 2) lines.push(`  ${token.slice(i, i + columns - 2)}`);
+  for (let i = 0; i < token.length; i += columns - 2)
+    lines.push(`  ${token.slice(i, i + columns - 2)}`);
   return lines;
 }

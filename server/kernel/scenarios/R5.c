@@ -25,6 +25,7 @@ __with("ext4-iomap-zero");
 __with("batch");
 __bound("2 folios × 1 block");
 __bound("no commit");
+__hypothetical("ext4 zeroes only partial blocks that it has zeroed in the page cache before");
 
 __fixed_by("pre-zeroed", "the caller has zeroed the page cache before");
 __fixed_by("lookup-lock", "one lock over both lookups, against the conversion");
