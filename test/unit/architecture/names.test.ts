@@ -6,7 +6,13 @@ import { type SourceFile, projectFiles, wordsOf } from '../../support/sources.js
 const MASK_WORDS = 'server/csource/mask-words.ts';
 
 const names = kernelNames(projectFiles(/^server\/kernel\/.*\.[ch]$/).map(({ text }) => text));
-const all = new Set([...names.functions, ...names.structs, ...names.locks, ...names.classes]);
+/** A struct of the kernel, and the word for what users open: URI scheme, tag of a union. */
+const COMMON = new Set(['file']);
+const all = new Set(
+  [...names.functions, ...names.structs, ...names.locks, ...names.classes].filter(
+    (name) => !COMMON.has(name),
+  ),
+);
 
 /**
  * A name with an underscore must not occur at all. A plain word (`file`, `handle`) is also English,
