@@ -166,10 +166,10 @@ struct address_space {
 
 /* ---- jbd2 ------------------------------------------------------------------------------------ */
 
-enum { T_FINISHED, T_RUNNING, T_LOCKED, T_FLUSH };
+enum transaction_state { T_FINISHED, T_RUNNING, T_LOCKED, T_FLUSH };
 
 typedef struct transaction_s {
-	int t_state;
+	enum transaction_state t_state;
 	/* Open handles. */
 	int t_updates;
 } transaction_t;
@@ -279,7 +279,7 @@ struct iomap_writepage_ctx {
 /* ---- ext4 -------------------------------------------------------------------------------------- */
 
 /* State of one block, in the extent tree and in the extent status tree. */
-enum {
+enum block_status {
 	EXTENT_STATUS_NONE,
 	EXTENT_STATUS_HOLE,
 	EXTENT_STATUS_DELAYED,
@@ -306,9 +306,9 @@ struct ext4_inode_info {
 	loff_t i_disksize;
 	unsigned long i_state_flags;
 	/* The extent tree: hole, unwritten or written. */
-	u8 ext[NR_BLOCKS];
+	enum block_status ext[NR_BLOCKS];
 	/* The extent status tree; EXTENT_STATUS_NONE: not cached. */
-	u8 es[NR_BLOCKS];
+	enum block_status es[NR_BLOCKS];
 	u64 i_es_seq;
 	unsigned int i_reserved_data_blocks;
 	spinlock_t i_completed_io_lock;
