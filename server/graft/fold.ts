@@ -3,7 +3,7 @@
  * taken go, so that a function reads like the kernel of that date.
  */
 import type { Attr, Block, Expr, FunctionDef, Stmt, TopLevel, Unit } from '../csource/ast.js';
-import { mapChildren, mapHead } from './walk.js';
+import { inStmt, mapChildren, mapHead } from './walk.js';
 
 /** Which version switches are on. */
 export interface Switches {
@@ -14,6 +14,8 @@ export interface Switches {
 function text(e: Expr | undefined): string {
   return e?.kind === 'string' ? e.value : '';
 }
+
+const SWITCHES: ReadonlySet<string> = new Set(['__since', '__fix']);
 
 function switchValue(name: string, args: readonly Expr[], on: Switches): boolean | undefined {
   if (name === '__since') return on.since(text(args[0]), text(args[1]));
@@ -101,9 +103,33 @@ function foldStmt(s: Stmt, on: Switches): readonly Stmt[] {
   }
 }
 
-/** One function with its switches decided. */
+const withSwitches = new WeakMap<FunctionDef, boolean>();
+
+/** Whether a switch stands anywhere in a function; most have none. */
+function hasSwitch(fn: FunctionDef): boolean {
+  let found = withSwitches.get(fn);
+  if (found === undefined) {
+    found = false;
+    for (const e of inStmt(fn.body)) {
+      if (e.kind !== 'call' || e.callee.kind !== 'ident' || !SWITCHES.has(e.callee.name)) continue;
+      found = true;
+      break;
+    }
+    withSwitches.set(fn, found);
+  }
+  return found;
+}
+
+const folded = new WeakMap<Switches, WeakMap<FunctionDef, FunctionDef>>();
+
+/** One function with its switches decided, once for the same switches; one without stays itself. */
 export function foldFunction(fn: FunctionDef, on: Switches): FunctionDef {
-  return { ...fn, body: foldBlock(fn.body, on) };
+  if (!hasSwitch(fn)) return fn;
+  const known = folded.get(on) ?? new WeakMap<FunctionDef, FunctionDef>();
+  folded.set(on, known);
+  const result = known.get(fn) ?? { ...fn, body: foldBlock(fn.body, on) };
+  known.set(fn, result);
+  return result;
 }
 
 /** False for a declaration that the profile does not have. */

@@ -100,6 +100,21 @@ function pairMoves(pre: readonly Atom[], post: readonly Atom[], before: Map<Atom
   }
 }
 
+/** Bare blocks follow what stands in them; the blocks of fragments pair one by one. */
+function pairBlocks(pre: Tree, post: Tree, before: ReadonlyMap<Atom, Atom>, pair: (x: Atom, y: Atom) => void): void {
+  post.fragments.forEach((l, i) => {
+    const x = pre.fragments[i]?.owner;
+    if (l.owner && x) pair(x, l.owner);
+  });
+  for (const y of [...post.atoms].reverse()) {
+    if (y.stmt.kind !== 'block') continue;
+    for (const l of y.lists) {
+      const x = l.items.map((c) => before.get(c)?.list.owner).find((o) => o?.stmt.kind === 'block');
+      if (x) pair(x, y);
+    }
+  }
+}
+
 function keysOf(tree: Tree, table: SourceTable): Map<Atom, string> {
   const keys = new Map<Atom, string>();
   for (const a of tree.atoms) {
@@ -127,6 +142,12 @@ export function pairImages(pre: Tree, post: Tree, table: SourceTable): Pairing {
     before.set(y, x);
     after.set(x, y);
   }
+  const pair = (x: Atom, y: Atom): void => {
+    if (before.has(y) || after.has(x)) return;
+    before.set(y, x);
+    after.set(x, y);
+  };
+  pairBlocks(pre, post, before, pair);
   const inOrder = new Set(before.keys());
   pairMoves(pre.atoms, post.atoms, before, after);
   const moved = new Set<Atom>();

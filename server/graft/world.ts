@@ -1,5 +1,5 @@
 /** What the model kernel (and what a patch adds to it) knows: names, signatures, what calls acquire. */
-import type { Attr, FunctionDef, ParamDecl, TopLevel, TypeExpr, Unit } from '../csource/ast.js';
+import type { Attr, Call, FunctionDef, ParamDecl, TopLevel, TypeExpr, Unit } from '../csource/ast.js';
 import { inStmt } from './walk.js';
 
 /** Names of the model kernel. A world can be extended by what a patch adds. */
@@ -73,22 +73,44 @@ function addItem(w: Mutable, item: TopLevel): void {
   }
 }
 
-/** Class strings of `__acquire(x, "class")`, or the member name of `&x->member`. */
-function classesIn(fn: FunctionDef, intrinsics: ReadonlySet<string>): Set<string> {
-  const found = new Set<string>();
-  for (const e of inStmt(fn.body)) {
-    if (e.kind !== 'call' || e.callee.kind !== 'ident' || !intrinsics.has(e.callee.name)) continue;
-    const [object, cls] = e.args;
-    const target = object?.kind === 'unary' ? object.operand : object;
-    if (cls?.kind === 'string') found.add(cls.value);
-    else if (target?.kind === 'member') found.add(target.name);
-    else found.add(fn.name);
-  }
-  return found;
+/** What a body says of itself: its own classes, and whom it calls in order. */
+interface Own {
+  readonly acquires: ReadonlySet<string>;
+  readonly releases: ReadonlySet<string>;
+  readonly calls: readonly string[];
 }
 
 const ACQUIRE = new Set(['__acquire', '__acquire_shared']);
 const RELEASE = new Set(['__release']);
+
+/** Class string of `__acquire(x, "class")`, or the member name of `&x->member`. */
+function classOf(call: Call, fn: FunctionDef): string {
+  const [object, cls] = call.args;
+  const target = object?.kind === 'unary' ? object.operand : object;
+  if (cls?.kind === 'string') return cls.value;
+  return target?.kind === 'member' ? target.name : fn.name;
+}
+
+const owns = new WeakMap<FunctionDef, Own>();
+
+/** Read once: most functions of the model are the same in every world. */
+function ownOf(fn: FunctionDef): Own {
+  const known = owns.get(fn);
+  if (known) return known;
+  const acquires = new Set<string>();
+  const releases = new Set<string>();
+  const calls: string[] = [];
+  for (const e of inStmt(fn.body)) {
+    if (e.kind !== 'call' || e.callee.kind !== 'ident') continue;
+    const { name } = e.callee;
+    calls.push(name);
+    if (ACQUIRE.has(name)) acquires.add(classOf(e, fn));
+    if (RELEASE.has(name)) releases.add(classOf(e, fn));
+  }
+  const own = { acquires, releases, calls };
+  owns.set(fn, own);
+  return own;
+}
 
 type Classes = Map<string, ReadonlySet<string>>;
 
@@ -97,13 +119,14 @@ function netEffects(functions: ReadonlyMap<string, FunctionDef>, acquires: Class
   const visit = (name: string, open: ReadonlySet<string>): void => {
     const fn = functions.get(name);
     if (!fn || acquires.has(name) || open.has(name)) return;
-    const plus = classesIn(fn, ACQUIRE);
-    const minus = classesIn(fn, RELEASE);
-    for (const e of inStmt(fn.body)) {
-      if (e.kind !== 'call' || e.callee.kind !== 'ident') continue;
-      visit(e.callee.name, new Set([...open, name]));
-      for (const c of acquires.get(e.callee.name) ?? []) plus.add(c);
-      for (const c of releases.get(e.callee.name) ?? []) minus.add(c);
+    const own = ownOf(fn);
+    const plus = new Set(own.acquires);
+    const minus = new Set(own.releases);
+    const below = new Set([...open, name]);
+    for (const callee of own.calls) {
+      visit(callee, below);
+      for (const c of acquires.get(callee) ?? []) plus.add(c);
+      for (const c of releases.get(callee) ?? []) minus.add(c);
     }
     acquires.set(name, new Set([...plus].filter((c) => !minus.has(c))));
     releases.set(name, new Set([...minus].filter((c) => !plus.has(c))));
