@@ -23,6 +23,11 @@ export interface Switches {
   readonly off: ReadonlySet<string>;
 }
 
+export interface SwitchOptions {
+  readonly since: (id: string, date: string) => boolean;
+  readonly fix: (id: string) => boolean;
+}
+
 export const NO_SWITCHES: Switches = { on: new Set(), off: new Set() };
 
 export interface ScenarioFix {
@@ -105,6 +110,7 @@ export class ModelKernel {
   readonly scenarios: readonly Scenario[];
   readonly profiles: readonly Profile[];
   readonly #scenarioSources: ReadonlySet<number>;
+  readonly #switches = new Map<string, SwitchOptions>();
 
   constructor(parser: CParser, files: readonly KernelFile[]) {
     const kernel: Unit[] = [];
@@ -142,6 +148,13 @@ export class ModelKernel {
     return this.profiles.at(-1) ?? { name: 'all', date: '9999-12-31' };
   }
 
+  /** The switches of a profile alone: one object each, which keys what is computed once a profile. */
+  switchesOf(profile: Profile): SwitchOptions {
+    const known = this.#switches.get(profile.name) ?? switchOptions(profile, NO_SWITCHES);
+    this.#switches.set(profile.name, known);
+    return known;
+  }
+
   /** Functions of scenario files are scaffolding: traces do not show them. */
   isScenarioSource(src: number): boolean {
     return this.#scenarioSources.has(src);
@@ -159,13 +172,7 @@ export class ModelKernel {
 }
 
 /** How `__since` and `__fix` are decided. */
-export function switchOptions(
-  profile: Profile,
-  switches: Switches,
-): {
-  readonly since: (id: string, date: string) => boolean;
-  readonly fix: (id: string) => boolean;
-} {
+export function switchOptions(profile: Profile, switches: Switches): SwitchOptions {
   return {
     since: (id, date) => switches.on.has(id) || (!switches.off.has(id) && profile.date >= date),
     fix: (id) => switches.on.has(id) && !switches.off.has(id),

@@ -10,7 +10,6 @@ import type { Change } from '../patch/index.js';
 import { image } from '../patch/index.js';
 import type { ImageCache } from './images.js';
 import type { ModelKernel, Profile } from './model.js';
-import { NO_SWITCHES, switchOptions } from './model.js';
 import type { ChangeStack } from './races.js';
 import type { Patch } from './stack.js';
 import type { ChangeStatus } from './types.js';
@@ -51,15 +50,16 @@ function graftFiles(
   files: readonly FileImages[],
   table: SourceTable,
 ): Grafted {
-  const options = switchOptions(profile, NO_SWITCHES);
+  const { kernelUnits } = kernel;
   let units: readonly Unit[] = [];
   const grafts = files.map(({ change, pre, post }) => {
     const result = graft({
-      model: [...kernel.kernelUnits, ...below, ...units],
+      // The bare model is the same array each time, so that it is folded once.
+      model: below.length + units.length > 0 ? [...kernelUnits, ...below, ...units] : kernelUnits,
       pre,
       post,
       table,
-      switches: options,
+      switches: kernel.switchesOf(profile),
     });
     units = [...units, ...result.units];
     return { change, result };
