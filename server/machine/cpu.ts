@@ -109,10 +109,11 @@ export class Cpu {
     return this.logCount >> 1;
   }
 
-  undo(): void {
+  /** Takes back all changes, or those since the log was `mark` long. */
+  undo(mark = 0): void {
     const log = this.#log;
-    for (let i = this.logCount - 2; i >= 0; i -= 2) this.S[log[i] ?? 0] = log[i + 1] ?? 0;
-    this.logCount = 0;
+    for (let i = this.logCount - 2; i >= mark; i -= 2) this.S[log[i] ?? 0] = log[i + 1] ?? 0;
+    this.logCount = mark;
   }
 
   // ---- failures ------------------------------------------------------------------------------

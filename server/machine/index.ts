@@ -225,7 +225,7 @@ export class ModelMachine implements Machine {
     return this.checkInvariants();
   }
 
-  /** On the cpu's cells as they are; they are left unchanged, but the undo log is lost. */
+  /** On the cpu's cells as they are; they and the undo log are left unchanged. */
   checkInvariants(): readonly Violation[] {
     return this.#invariants.flatMap(({ id, fn }) => {
       const failed = this.#alone(fn);
@@ -244,11 +244,10 @@ export class ModelMachine implements Machine {
 
   #alone(fn: CompiledFunction): Violation | undefined {
     const m = this.cpu;
+    const mark = m.logCount;
     runAlone(m, this.#link, fn);
-    const { violation, result } = m;
-    m.undo();
-    m.result = result;
-    return violation;
+    m.undo(mark);
+    return m.violation;
   }
 
   finals(state: State): readonly Violation[] {

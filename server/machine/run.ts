@@ -11,7 +11,6 @@ export type Outcome = 'moved' | 'blocked' | 'finished';
 const MAX_INVISIBLE = 20_000;
 
 function reset(m: Cpu, choices: readonly number[]): void {
-  m.logCount = 0;
   m.choices = [...choices];
   m.arity = [];
   m.chosen = 0;
@@ -82,6 +81,7 @@ function attempt(m: Cpu, link: Linkage, start: number, solo: boolean, first: boo
 export function runStep(m: Cpu, link: Linkage, thread: number, irq: boolean, choices: readonly number[], events?: StepEvent[]): Outcome {
   const b = link.memory.threadBase(thread);
   reset(m, choices);
+  m.logCount = 0;
   if (m.S[b + STATUS] === FINISHED) return 'finished';
   m.base = b;
   m.thread = thread;
@@ -110,7 +110,10 @@ export function startThread(m: Cpu, link: Linkage, thread: number, irq: boolean,
   attempt(m, link, fn.entry, false, false);
 }
 
-/** Runs a function alone, to its end, in the region behind all threads; its result is `m.result`. */
+/**
+ * Runs a function alone, to its end, in the region behind all threads; its result is `m.result`.
+ * Its changes come on top of the undo log.
+ */
 export function runAlone(m: Cpu, link: Linkage, fn: CompiledFunction): void {
   push(m, link, m.map.threadCount, fn);
   m.irq = false;

@@ -26,6 +26,8 @@ interface Move {
   readonly choices: readonly number[];
   readonly row: Int32Array;
   readonly violation: Violation | undefined;
+  /** Invariants that do not hold after the step. */
+  readonly broken: readonly Violation[];
 }
 
 interface Tried extends NextStep {
@@ -71,6 +73,8 @@ class Search {
     cpu.S.set(initial);
     cpu.logCount = 0;
     this.#store.add(cpu.S);
+    const broken = this.#machine.checkInvariants();
+    if (broken.length > 0) this.#aside(() => { for (const v of broken) this.#find(invariantKey(this.#machine, v, []), []); });
     let complete = true;
     for (let n = 0; n < this.#store.size; n++) {
       if (this.#store.size >= this.#budget.states || (n % SLICE === 0 && this.#budget.expired())) {
@@ -86,15 +90,12 @@ class Search {
   }
 
   #expand(n: number): void {
-    if (this.#machine.hasInvariants && this.#violatedInvariant(n)) return;
     const tried: Tried[] = [];
     for (let t = 0; t < this.#machine.threads.length; t++) {
       const next = this.#try(t);
       if (next) tried.push(next);
     }
-    for (const t of tried) {
-      for (const m of t.moves) if (m.violation) this.#find(violationKey(m.violation), [...this.#path(n), { thread: t.thread, choices: m.choices }]);
-    }
+    for (const t of tried) for (const m of t.moves) this.#judge(n, t.thread, m);
     if (!tried.some((t) => t.enabled)) return this.#quiescent(n, tried);
     const chosen = this.#options.reduce === false ? undefined : stubbornSet(tried);
     const isChosen = (i: number): boolean => chosen?.includes(i) ?? true;
@@ -102,29 +103,40 @@ class Search {
     if (!open && chosen) this.#take(n, tried.filter((_, i) => !isChosen(i)));
   }
 
+  /** Notes what a step violates, by whichever way it would be taken. */
+  #judge(n: number, thread: number, move: Move): void {
+    if (!failed(move)) return;
+    const path = [...this.#path(n), { thread, choices: move.choices }];
+    if (move.violation) this.#find(violationKey(move.violation), path);
+    else this.#aside(() => { for (const v of move.broken) this.#find(invariantKey(this.#machine, v, path), path); });
+  }
+
   /** Runs the next step of a thread with all its choices; undefined when it has finished. */
   #try(thread: number): Tried | undefined {
     const { cpu } = this.#machine;
     const reduce = this.#options.reduce !== false;
+    const track = reduce || this.#watched.size > 0;
     const moves: Move[] = [];
     const reads: number[] = [];
     const writes: number[] = [];
     let blocked: MicroOp | undefined;
     for (let choices: readonly number[] | undefined = []; choices; ) {
-      cpu.tracking = reduce;
+      cpu.tracking = track;
       const outcome = this.#machine.step(thread, choices);
       cpu.tracking = false;
       if (outcome === 'finished') return undefined;
       choices = undefined;
-      if (reduce) this.#classesOf(reads, writes);
+      if (track) this.#classesOf(reads, writes);
       if (outcome === 'moved') {
         const row = this.#store.rowOf(cpu.S, cpu.changes, (i) => cpu.changed(i));
-        moves.push({ choices: cpu.choices.slice(0, cpu.chosen), row, violation: cpu.violation });
+        const made = { choices: cpu.choices.slice(0, cpu.chosen), row, violation: cpu.violation };
         choices = this.#machine.nextChoices();
+        const broken = writes.some((c) => this.#watched.has(c)) ? this.#machine.checkInvariants() : [];
+        moves.push({ ...made, broken });
       } else blocked = cpu.blocked;
       cpu.undo();
     }
-    const watched = moves.some((m) => m.violation !== undefined) || writes.some((c) => this.#watched.has(c));
+    const watched = moves.some(failed) || writes.some((c) => this.#watched.has(c));
     return { thread, enabled: !blocked, watched, reads, writes, moves, blocked, future: reduce ? this.#machine.futureBits(cpu.S, thread) : NOTHING };
   }
 
@@ -144,9 +156,10 @@ class Search {
   #take(n: number, tried: readonly Tried[]): boolean {
     let open = false;
     for (const { thread, moves } of tried) {
-      for (const { choices, row, violation } of moves) {
+      for (const move of moves) {
         this.#transitions++;
-        if (violation) continue;
+        if (failed(move)) continue;
+        const { choices, row } = move;
         const id = this.#store.addRow(row);
         if (id === this.#parent.length) {
           this.#parent.push(n);
@@ -179,37 +192,30 @@ class Search {
     if (!this.#found.has(key.id)) this.#found.set(key.id, { key, schedule });
   }
 
-  #violatedInvariant(n: number): boolean {
-    const violated = this.#machine.checkInvariants();
-    if (violated.length === 0) return false;
-    const path = this.#path(n);
-    const cells = this.#machine.cpu.S.slice();
-    for (const v of violated) this.#find(v.property === 'assert' ? invariantKey(this.#machine, v, path) : violationKey(v), path);
-    this.#restore(cells);
-    return true;
-  }
-
   #quiescent(n: number, tried: readonly Tried[]): void {
     const roles = this.#machine.threads;
     const stuck = tried.filter((t) => !(t.blocked?.wait?.idle && roles[t.thread]?.role !== 'thread'));
-    const cells = this.#machine.cpu.S.slice();
-    if (stuck.length > 0) {
-      const place = roles.map((t) => this.#machine.place(cells, t.id)).join(' ');
-      if (!this.#seen.has(place)) {
-        this.#seen.add(place);
-        const path = this.#path(n);
-        this.#find(deadlockKey(this.#machine, path), path);
-      }
-    } else {
-      const failed = this.#machine.finals(cells);
-      for (const v of failed) this.#find(finalKey(v), this.#path(n));
+    if (stuck.length === 0) {
+      this.#aside((cells) => { for (const v of this.#machine.finals(cells)) this.#find(finalKey(v), this.#path(n)); });
+      return;
     }
-    this.#restore(cells);
+    const place = roles.map((t) => this.#machine.place(this.#machine.cpu.S, t.id)).join(' ');
+    if (this.#seen.has(place)) return;
+    this.#seen.add(place);
+    const path = this.#path(n);
+    this.#aside(() => this.#find(deadlockKey(this.#machine, path), path));
   }
 
   /** Other uses of the machine change its cells; the store must find those it loaded. */
-  #restore(cells: Int32Array): void {
-    this.#machine.cpu.S.set(cells);
-    this.#machine.cpu.logCount = 0;
+  #aside(use: (cells: Int32Array) => void): void {
+    const { cpu } = this.#machine;
+    const cells = cpu.S.slice();
+    use(cells);
+    cpu.S.set(cells);
+    cpu.logCount = 0;
   }
+}
+
+function failed(move: Move): boolean {
+  return move.violation !== undefined || move.broken.length > 0;
 }

@@ -13,7 +13,7 @@ export function findingAfter(machine: Machine, schedule: readonly Decision[]): F
   if (failed) return violationKey(failed);
   const state = finalState(machine, played);
   const [broken] = machine.invariants(state);
-  if (broken) return broken.property === 'assert' ? invariantKey(machine, broken, schedule) : violationKey(broken);
+  if (broken) return invariantKey(machine, broken, schedule);
   const results = machine.threads.map((t) => machine.successors(state, t.id)[0]);
   if (results.some((r) => r?.kind === 'moved')) return undefined;
   if (results.some((r) => r?.kind === 'blocked' && !r.wait.idle)) return deadlockKey(machine, schedule);

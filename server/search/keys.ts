@@ -33,16 +33,11 @@ export function finalKey(v: Violation): FindingKey {
   return { property: v.property === 'assert' ? 'final' : v.property, id: `final: ${v.function}: ${v.text}` };
 }
 
-/** The invariant and the functions of the last two writes to what it reads. */
+/** The invariant and the function whose write broke it, in the last step of the schedule. */
 export function invariantKey(machine: Machine, v: Violation, schedule: readonly Decision[]): FindingKey {
+  if (v.property !== 'assert') return violationKey(v);
   const reads = machine.invariantReads;
-  const writers: string[] = [];
-  for (const p of replay(machine, schedule)) {
-    for (const e of p.events) {
-      if (e.kind === 'store' && reads.has(machine.cellClass(e.cell, p.after))) writers.push(e.fn);
-    }
-  }
-  const last = [...new Set(writers.slice(-2))].sort().join(', ');
-  return { property: 'invariant', id: `invariant: ${v.text}${last === '' ? '' : `: ${last}`}` };
+  const last = replay(machine, schedule).at(-1);
+  const writer = last?.events.findLast((e) => e.kind === 'store' && reads.has(machine.cellClass(e.cell, last.after)));
+  return { property: 'invariant', id: `invariant: ${v.text}${writer?.kind === 'store' ? `: ${writer.fn}` : ''}` };
 }
-

@@ -4,8 +4,8 @@
  * very same finding the witness stays as it was.
  */
 import type { Machine } from '../machine/types.js';
-import { violationKey } from './keys.js';
-import { ReplayError, finalState, replay, sameState } from './replay.js';
+import { findingAfter } from './finding.js';
+import { ReplayError, replay } from './replay.js';
 import type { Played } from './replay.js';
 import type { Decision, Witness } from './types.js';
 
@@ -106,31 +106,36 @@ function spelled(last: Node, lists: readonly (readonly number[])[], items: reado
   return parts.flat();
 }
 
+/** Makes the last item the last, and drops what it does not need. */
+function endingIn(items: readonly Item[], needs: readonly number[]): readonly Item[] {
+  const last = items.at(-1);
+  if (!last) return items;
+  const kept = coneOf([...items.slice(0, -1), { ...last, after: [...new Set([...last.after, ...needs])] }]);
+  return kept.map((item, i) => (i === kept.length - 1 ? { ...item, after: kept.slice(0, -1).map((_, k) => k) } : item));
+}
+
+/** Steps that write what invariants read: a broken invariant needs them all. */
+function watchedSteps(machine: Machine, played: readonly Played[]): readonly number[] {
+  const reads = machine.invariantReads;
+  return played.flatMap((p, i) => (p.events.some((e) => e.kind === 'store' && reads.has(machine.cellClass(e.cell, p.after))) ? [i] : []));
+}
+
 /** Same finding, deterministic, at most as many switches. */
 export function reorder(machine: Machine, witness: Witness): Witness {
   const played = replay(machine, witness.schedule);
   if (played.length === 0) return witness;
-  const failing = played.at(-1)?.violation;
   let items = dependencies(machine, played);
-  if (failing) {
-    items = coneOf(items);
-    const last = items.at(-1);
-    if (last) items = [...items.slice(0, -1), { ...last, after: items.slice(0, -1).map((_, i) => i) }];
-  }
+  if (played.at(-1)?.violation) items = endingIn(items, []);
+  else if (witness.key.property === 'invariant') items = endingIn(items, watchedSteps(machine, played));
   const schedule = fewestSwitches(items, machine.threads.length);
-  return schedule && shows(machine, witness, schedule, played) ? { key: witness.key, schedule } : witness;
+  return schedule && findingOf(machine, schedule) === witness.key.id ? { key: witness.key, schedule } : witness;
 }
 
-/** Whether another schedule shows the finding of a witness. */
-function shows(machine: Machine, witness: Witness, schedule: readonly Decision[], before: readonly Played[]): boolean {
+function findingOf(machine: Machine, schedule: readonly Decision[]): string | undefined {
   try {
-    const now = replay(machine, schedule);
-    const failing = now.at(-1)?.violation;
-    if (failing || before.at(-1)?.violation) return failing !== undefined && violationKey(failing).id === witness.key.id;
-    return sameState(finalState(machine, now), finalState(machine, before));
+    return findingAfter(machine, schedule)?.id;
   } catch (e) {
-    if (e instanceof ReplayError) return false;
+    if (e instanceof ReplayError) return undefined;
     throw e;
   }
 }
-

@@ -46,7 +46,3 @@ export function replay(machine: Machine, schedule: readonly Decision[]): readonl
 export function finalState(machine: Machine, played: readonly Played[]): State {
   return played.at(-1)?.after ?? machine.initial;
 }
-
-export function sameState(a: State, b: State): boolean {
-  return a.length === b.length && a.every((v, i) => v === b[i]);
-}

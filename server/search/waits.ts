@@ -22,14 +22,16 @@ export function inTheWay(machine: Machine, state: State, wait: WaitPoint, hold: 
 
 /** All blocked threads of a state, in order. */
 export function waiters(machine: Machine, state: State, holds: Holds): readonly Waiter[] {
-  return machine.threads.flatMap(({ id }) => {
+  const waits = new Map<number, WaitPoint>();
+  for (const { id } of machine.threads) {
     const [result] = machine.successors(state, id);
-    if (result?.kind !== 'blocked') return [];
-    const { wait } = result;
-    // A wait that names no object is for what others hold of that class.
-    const others = machine.threads.filter((t) => t.id !== id || wait.cell !== 0);
-    const holders = others.filter((t) => holds.of(t.id).some((h) => inTheWay(machine, state, wait, h))).map((t) => t.id);
-    return [{ thread: id, wait, holders, by: holders.length > 0 ? holders : enders(machine, state, id) }];
+    if (result?.kind === 'blocked') waits.set(id, result.wait);
+  }
+  return [...waits].map(([thread, wait]) => {
+    // Its own hold blocks a thread only on the very same object.
+    const blocks = (t: number, h: Hold): boolean => inTheWay(machine, state, wait, h) && (t !== thread || h.cell === wait.cell);
+    const holders = machine.threads.filter((t) => holds.of(t.id).some((h) => blocks(t.id, h))).map((t) => t.id);
+    return { thread, wait, holders, by: holders.length > 0 ? holders : enders(machine, state, thread, waits) };
   });
 }
 
@@ -37,12 +39,14 @@ function overlap(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
   return [...a].some((v) => b.has(v));
 }
 
-/** Other threads that may still write what the wait of a thread reads. */
-function enders(machine: Machine, state: State, thread: number): readonly number[] {
+/** Other threads that may still write what a thread's wait reads; idle ones only when there is no other. */
+function enders(machine: Machine, state: State, thread: number, waits: ReadonlyMap<number, WaitPoint>): readonly number[] {
   const reads = machine.waitReads(state, thread);
-  return machine.threads
+  const all = machine.threads
     .filter((t) => t.id !== thread && overlap(reads, machine.futureAccess(state, t.id).writes))
     .map((t) => t.id);
+  const busy = all.filter((t) => !waits.get(t)?.idle);
+  return busy.length > 0 ? busy : all;
 }
 
 /** Threads on the shortest way from a waiter back to itself, in order of waiting. */
