@@ -188,9 +188,9 @@ export class Attempt {
   /** Callers that no hunk shows still pass what the old signature asks for. */
   #checkCalls(): void {
     const changed = new Map([...this.#groups.values()].flatMap((g) => {
-      const model = this.#modelOf(g);
+      const model = this.view.items.get(`function ${g.before}`);
       const fn = this.#out.get(`function ${g.after}`);
-      return fn?.kind === 'function' && model && fn.params.length !== model.params.length ? [[g.after, fn.params.length] as const] : [];
+      return fn?.kind === 'function' && model?.kind === 'function' && fn.params.length !== model.params.length ? [[g.after, fn.params.length] as const] : [];
     }));
     if (changed.size === 0) return;
     for (const item of this.#known.values()) {

@@ -98,10 +98,10 @@ function nested(e: Entry, side: Side): Atom | undefined {
   return undefined;
 }
 
+/** The list that holds all of them; one may stand deeper where the hunk cuts the head above it. */
 function agreed(atoms: readonly (Atom | undefined)[]): StmtList | undefined {
-  const lists = new Set(atoms.flatMap((a) => (a ? [a.list] : [])));
-  const [only] = lists;
-  return lists.size === 1 ? only : undefined;
+  const all = atoms.flatMap((a) => (a ? [a] : []));
+  return all.map((a) => a.list).find((l) => all.every((a) => climb(a, l) !== undefined));
 }
 
 /** Where the statements of a post list live in the model. */

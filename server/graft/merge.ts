@@ -20,7 +20,7 @@ import { Edits } from './rebuild.js';
 import { unread } from './unread.js';
 import { covered, passed } from './scope.js';
 import { sameHead } from './equal.js';
-import { below } from './tree.js';
+import { below, enclosing } from './tree.js';
 
 export interface Merged {
   readonly fn: FunctionDef;
@@ -307,10 +307,18 @@ class Merger {
   // ---- statements that go ------------------------------------------------------------------------
 
   #deletions(): void {
-    for (const x of [...this.side.pre.atoms].reverse()) {
-      if (this.side.pairing.after.has(x) || x.stmt.kind === 'block') continue;
-      this.#outcomes.tell(x, this.#delete(x));
+    const gone = this.side.pre.atoms.filter((x) => !this.side.pairing.after.has(x) && x.stmt.kind !== 'block');
+    for (const x of gone) this.#outcomes.tell(x, this.#delete(x));
+    for (const x of [...gone].reverse()) {
+      const r = this.side.anchors.model.get(x);
+      if (r && this.#outcomes.get(x)?.class === 'on-model' && r.stmt.kind !== 'label' && !this.#stillUsed(r)) this.#edits.remove(r);
     }
+  }
+
+  /** Goes with the statement around it: was moved away, or is deleted too. */
+  #goes(d: Atom): boolean {
+    const x = this.side.anchors.image.get(d);
+    return d.stmt.kind === 'block' || this.#edits.isRemoved(d) || (x !== undefined && !this.side.pairing.after.has(x));
   }
 
   /** A declaration goes only when no statement that stays needs it. */
@@ -320,14 +328,15 @@ class Merger {
   }
 
   #delete(x: Atom): Outcome {
+    const { owner } = enclosing(x);
+    const outer = owner ? this.#outcomes.get(owner) : undefined;
+    if (outer?.class === 'not-placed') return { ...outer, why: `inside a statement that was not placed: ${outer.why}` };
     const r = this.side.anchors.model.get(x);
     if (!r) {
       if (!this.side.unmodelled(x) && !this.side.anchors.ambiguous.has(x)) return { class: 'no-effect', why: 'is not in the model' };
       return { class: 'not-placed', why: this.#absence(x) };
     }
-    const left = [...below(r)].find((d) => d !== r && !this.#edits.isRemoved(d) && d.stmt.kind !== 'block');
-    if (left) return { class: 'not-placed', why: 'the model has more inside it', at: r.stmt.loc };
-    if (r.stmt.kind !== 'label' && !this.#stillUsed(r)) this.#edits.remove(r);
+    if ([...below(r)].some((d) => d !== r && !this.#goes(d))) return { class: 'not-placed', why: 'the model has more inside it', at: r.stmt.loc };
     return { class: 'on-model', why: 'removed', at: r.stmt.loc };
   }
 }

@@ -19,16 +19,6 @@ export async function loadParser(): Promise<CParser> {
 
 export const ALL_OFF: Switches = { since: () => false, fix: () => false };
 
-/** Lines of a diff between two texts: the marks are the first column, as in a mail. */
-function imageOf(diff: readonly string[], side: '-' | '+'): { text: string; lines: LineOrigin[] } {
-  const other = side === '-' ? '+' : '-';
-  const kept = diff.map((text, line) => ({ text, line })).filter(({ text }) => !text.startsWith(other));
-  return {
-    text: kept.map(({ text }) => text.slice(1)).join('\n'),
-    lines: kept.map(({ text, line }): LineOrigin => ({ line, column: 1, mark: text.startsWith(side) ? side : ' ' })),
-  };
-}
-
 /** Removes the common indentation of a template literal and its first and last line break. */
 export function dedent(text: string): string {
   const lines = text.replace(/^\n/, '').replace(/\n[ \t]*$/, '').split('\n');
@@ -47,33 +37,59 @@ export interface Grafted {
 
 export interface Case {
   readonly model: string;
-  /** One hunk, without `@@`: every line begins with ` `, `+` or `-`. */
+  /**
+   * Every line begins with ` `, `+` or `-`. Lines `@@ section` begin a hunk each; without any the
+   * patch is one hunk of whole functions.
+   */
   readonly patch: string;
-  /** What git prints behind `@@`: the patch is a fragment. */
-  readonly section?: string;
   readonly switches?: Switches;
   readonly reverse?: boolean;
 }
 
-function parse(parser: CParser, table: SourceTable, diff: readonly string[], side: '-' | '+', section: string | undefined): Unit {
-  const src = table.add({ name: 'fs/a.c', uri: 'mail:1', ...imageOf(diff, side) });
-  return section === undefined ? parser.parseFile(src) : parser.parseHunk(src, section);
+interface TestHunk {
+  readonly section: string | undefined;
+  /** With the line number in the whole patch. */
+  readonly lines: { readonly text: string; readonly line: number }[];
 }
 
-export function graftText(parser: CParser, { model, patch, section, switches = ALL_OFF, reverse = false }: Case): Grafted {
+function hunksOf(patch: string): readonly TestHunk[] {
+  const hunks: TestHunk[] = [];
+  dedent(patch).split('\n').forEach((text, line) => {
+    if (text.startsWith('@@')) hunks.push({ section: text.slice(3), lines: [] });
+    else {
+      if (hunks.length === 0) hunks.push({ section: undefined, lines: [] });
+      hunks.at(-1)?.lines.push({ text: text === '' ? ' ' : text, line });
+    }
+  });
+  return hunks;
+}
+
+function parse(parser: CParser, table: SourceTable, hunk: TestHunk, side: '-' | '+'): Unit {
+  const other = side === '-' ? '+' : '-';
+  const kept = hunk.lines.filter(({ text }) => !text.startsWith(other));
+  const src = table.add({
+    name: 'fs/a.c', uri: 'mail:1', text: kept.map(({ text }) => text.slice(1)).join('\n'),
+    lines: kept.map(({ text, line }): LineOrigin => ({ line, column: 1, mark: text.startsWith(side) ? side : ' ' })),
+  });
+  return hunk.section === undefined ? parser.parseFile(src) : parser.parseHunk(src, hunk.section);
+}
+
+export function graftText(parser: CParser, { model, patch, switches = ALL_OFF, reverse = false }: Case): Grafted {
   const table = new SourceTable();
   const units = [parser.parseFile(table.add({ name: 'model.c', uri: 'model:1', text: dedent(model) }))];
-  const diff = dedent(patch).split('\n').map((l) => (l === '' ? ' ' : l));
-  const pre = [parse(parser, table, diff, '-', section)];
-  const post = [parse(parser, table, diff, '+', section)];
+  const hunks = hunksOf(patch);
+  const pre = hunks.map((h) => parse(parser, table, h, '-'));
+  const post = hunks.map((h) => parse(parser, table, h, '+'));
   const result = (reverse ? ungraft : graft)({ model: units, pre, post, table, switches });
   return { result, table, c: cText(result), account: result.placements.map((p) => accountLine(p, table)) };
 }
 
+/** Changed and added functions as C, in order. */
 export function cText(result: GraftResult): string {
   return result.units.flatMap((u) => u.items).map((i) => (i.kind === 'function' ? printC(i) : '')).join('');
 }
 
+/** `+ 12 on-model: added`, with the 1-based line in the document. */
 export function accountLine(p: Placement, table: SourceTable): string {
   return `${table.markOf(p.loc)} ${table.docRange(p.loc).line + 1} ${p.class}: ${p.why}`;
 }
