@@ -43,6 +43,12 @@ describe('reduction', () => {
     expect(totals.reduced).toBeLessThan(totals.full * 0.8);
   });
 
+  it('does not put a step off for ever behind a thread that goes round', () => {
+    const text = `int a, b; __daemon("spin") void spin(void) { for (;;) { a = 1; a = 0; } }
+      __thread("t") void t(void) { b = 1; __assert(b == 0, "late"); }`;
+    expect(keys(both(text).reduced)).toEqual(['assert: t: late']);
+  });
+
   it('leaves one order of threads that share nothing', () => {
     const text = `int a, b, c; __thread("a") void ta(void) { a = 1; a = 2; a = 3; } __thread("b") void tb(void) { b = 1; b = 2; b = 3; }
       __thread("c") void tc(void) { c = 1; c = 2; c = 3; }`;

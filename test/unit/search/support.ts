@@ -1,6 +1,6 @@
 import type { SearchResult } from '../../../server/search/types.js';
 import { explore } from '../../../server/search/index.js';
-import type { ExploreOptions } from '../../../server/search/index.js';
+import type { ExploreOptions, TraceInfo } from '../../../server/search/index.js';
 import { make } from '../machine/support.js';
 
 export { LOCKS, make } from '../machine/support.js';
@@ -15,3 +15,15 @@ export function keys(result: SearchResult): readonly string[] {
   const ids = result.witnesses.map((w) => w.key.id).sort();
   return ids.length > 0 ? ids : [result.complete ? 'none' : 'stopped'];
 }
+
+/** What a trace of a test says about itself; code of `t0.c` is not displayed, that of others is. */
+export const TRACE_INFO: TraceInfo = {
+  scenario: 'T1',
+  title: 'a test',
+  verdict: {
+    kind: 'found', text: 'race found', states: 1, complete: true, bounds: { threads: 2, items: [] },
+    profile: '2025-07', base: '', assumptions: [],
+  },
+  switches: ['+x'],
+  displayed: (src) => src !== 0,
+};
