@@ -7,6 +7,7 @@ import { rulesOf } from '../context/rules.js';
 import type { Expr, TopCall, Unit } from '../csource/ast.js';
 import type { Program } from '../csource/ir.js';
 import { link } from '../csource/link.js';
+import { LoweredFunctions } from '../csource/lowered.js';
 import type { CParser } from '../csource/parser.js';
 import { SourceTable } from '../csource/source.js';
 
@@ -109,6 +110,8 @@ export class ModelKernel {
   readonly kernelUnits: readonly Unit[];
   readonly scenarios: readonly Scenario[];
   readonly profiles: readonly Profile[];
+  /** What the programs of this kernel share. */
+  readonly lowered = new LoweredFunctions();
   readonly #scenarioSources: ReadonlySet<number>;
   readonly #switches = new Map<string, SwitchOptions>();
 
@@ -155,6 +158,10 @@ export class ModelKernel {
     return known;
   }
 
+  #optionsOf(profile: Profile, switches: Switches): SwitchOptions {
+    return switches === NO_SWITCHES ? this.switchesOf(profile) : switchOptions(profile, switches);
+  }
+
   /** Functions of scenario files are scaffolding: traces do not show them. */
   isScenarioSource(src: number): boolean {
     return this.#scenarioSources.has(src);
@@ -163,7 +170,7 @@ export class ModelKernel {
   /** Kernel files, then the patch's units, then the scenario. */
   link(profile: Profile, switches: Switches, patch: readonly Unit[], scenario?: Scenario): Program {
     const units = [...this.kernelUnits, ...patch, ...(scenario ? [scenario.unit] : [])];
-    return link(units, switchOptions(profile, switches));
+    return link(units, this.#optionsOf(profile, switches), this.lowered);
   }
 
   rules(): readonly Rule[] {

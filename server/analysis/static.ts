@@ -9,7 +9,7 @@ import type { Suspect } from '../context/suspects.js';
 import { suspectsIn } from '../context/suspects.js';
 import type { FunctionDef, Unit } from '../csource/ast.js';
 import type { IrFunction } from '../csource/ir.js';
-import { environmentOf, lowerFunction } from '../csource/link.js';
+import { environmentOf } from '../csource/link.js';
 import type { LowerEnv } from '../csource/link.js';
 import type { CParser } from '../csource/parser.js';
 import { SourceTable } from '../csource/source.js';
@@ -19,7 +19,7 @@ import type { Change } from '../patch/index.js';
 import { groupChanges, isUserspace, readDiffs, whyNothing } from '../patch/index.js';
 import { ImageCache } from './images.js';
 import type { ModelKernel } from './model.js';
-import { NO_SWITCHES, switchOptions } from './model.js';
+import { NO_SWITCHES } from './model.js';
 import type { PlacedPatch } from './place.js';
 import { placePatch } from './place.js';
 import type { Patch } from './stack.js';
@@ -111,10 +111,7 @@ export class DocumentState {
     const { profile } = p.stack;
     return {
       facts: new ProgramFacts(this.kernel.link(profile, NO_SWITCHES, units)),
-      env: environmentOf(
-        [...this.kernel.kernelUnits, ...units],
-        switchOptions(profile, NO_SWITCHES),
-      ),
+      env: environmentOf([...this.kernel.kernelUnits, ...units], this.kernel.switchesOf(profile)),
     };
   }
 
@@ -123,7 +120,7 @@ export class DocumentState {
     const post = functionsOf(p.files.flatMap((f) => f.post));
     const functions = post.map((def): PatchedFunction => ({
       def,
-      fn: lowerFunction(def, after.env),
+      fn: this.kernel.lowered.lower(def, after.env).fn,
       facts: after.facts,
     }));
     const found = functions.flatMap(({ fn, facts }) =>
@@ -133,7 +130,7 @@ export class DocumentState {
     const before = this.#side(p, p.stack.before);
     const old = new Set(
       functionsOf(p.files.flatMap((f) => f.pre))
-        .map((def) => lowerFunction(def, before.env))
+        .map((def) => this.kernel.lowered.lower(def, before.env).fn)
         .flatMap((fn) => suspectsIn(fn, before.facts, this.rules, before.facts.entry(fn.name)))
         .map((s) => s.key),
     );

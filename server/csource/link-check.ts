@@ -2,14 +2,14 @@
 import type { Problem } from './ast.js';
 import type { CType, Instr, IrExpr, IrFunction, IrGlobal } from './ir.js';
 import { elementOf } from './layout.js';
-import type { LowerEnv } from './lower-env.js';
+import type { ProgramEnv } from './lower-env.js';
 import { builtinConstant } from './constant.js';
 import type { TypeTable } from './types.js';
 
 export function checkProgram(
   functions: ReadonlyMap<string, IrFunction>,
   globals: ReadonlyMap<string, IrGlobal>,
-  env: LowerEnv,
+  env: ProgramEnv,
   types: TypeTable,
 ): readonly Problem[] {
   const checker = new Checker(env, globals, types);
@@ -21,11 +21,11 @@ export function checkProgram(
 class Checker {
   readonly problems: Problem[] = [];
   readonly #seen = new Set<string>();
-  readonly #env: LowerEnv;
+  readonly #env: ProgramEnv;
   readonly #globals: ReadonlyMap<string, IrGlobal>;
   readonly #types: TypeTable;
 
-  constructor(env: LowerEnv, globals: ReadonlyMap<string, IrGlobal>, types: TypeTable) {
+  constructor(env: ProgramEnv, globals: ReadonlyMap<string, IrGlobal>, types: TypeTable) {
     this.#env = env;
     this.#globals = globals;
     this.#types = types;

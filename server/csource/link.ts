@@ -7,18 +7,25 @@ import type { Attr, FunctionDef, Problem, TopCall, Unit, VarDecl } from './ast.j
 import type { IrFunction, IrGlobal, Program } from './ir.js';
 import { checkProgram } from './link-check.js';
 import { Lowering } from './lower-context.js';
-import { type LowerEnv, definitions, environmentOf } from './lower-env.js';
+import { type LowerEnv, type ProgramEnv, definitions, environmentOf } from './lower-env.js';
 import { valueOf } from './lower-expr.js';
 import { completeArray, flattenInit } from './lower-init.js';
-import { lowerWithStatics } from './lower.js';
+import { LoweredFunctions } from './lowered.js';
 import type { LinkOptions } from './macro.js';
 
 export type { LinkOptions } from './macro.js';
 export { type LowerEnv, environmentOf } from './lower-env.js';
 export { lowerFunction } from './lower.js';
 
-/** Links units into one program. Problems are data, with the place they are at; nothing throws. */
-export function link(units: readonly Unit[], options: LinkOptions): Program {
+/**
+ * Links units into one program. Problems are data, with the place they are at; nothing throws.
+ * `lowered` keeps what programs share; without it every function is lowered anew.
+ */
+export function link(
+  units: readonly Unit[],
+  options: LinkOptions,
+  lowered = new LoweredFunctions(),
+): Program {
   const env = environmentOf(units, options);
   const problems: Problem[] = [...units.flatMap((u) => u.problems)];
   const functions = new Map<string, IrFunction>();
@@ -32,28 +39,47 @@ export function link(units: readonly Unit[], options: LinkOptions): Program {
       });
     globals.set(decl.name, lowerGlobal(decl, decl.name, env, problems));
   }
+  const around: Problem[] = [];
   for (const def of definitions(env).values()) {
-    const { fn, statics } = lowerWithStatics(def, env);
+    const { fn, statics, around: met } = lowered.lower(def, env);
     functions.set(fn.name, fn);
     problems.push(...fn.problems);
+    around.push(...met);
     for (const { decl, name } of statics) globals.set(name, lowerGlobal(decl, name, env, problems));
   }
-  const { types } = env;
-  types.completeGlobals(globals);
-  types.layOutAll();
-  problems.push(
-    ...checkProgram(functions, globals, env, types),
-    ...env.problems,
-    ...types.problems,
-  );
+  env.types.completeGlobals(globals);
+  let all: readonly Problem[] | undefined;
   return {
     functions,
     globals,
-    types,
+    types: env.types,
     contracts: contractsOf(env),
     declarations: declarationsOf(env),
-    problems,
+    get problems(): readonly Problem[] {
+      all ??= [...problems, ...checked(units, options, functions, globals, around)];
+      return all;
+    },
   };
+}
+
+/** What is wrong with a program as a whole. Looked for when asked, with types that nobody used before. */
+function checked(
+  units: readonly Unit[],
+  options: LinkOptions,
+  functions: Program['functions'],
+  globals: Program['globals'],
+  around: readonly Problem[],
+): readonly Problem[] {
+  const env = environmentOf(units, options);
+  const { types } = env;
+  types.completeGlobals(globals);
+  types.layOutAll(env.names);
+  const found = checkProgram(functions, globals, env, types);
+  const all = [...found, ...env.problems, ...types.problems];
+  const same = (a: Problem, b: Problem): boolean =>
+    a.loc.src === b.loc.src && a.loc.start === b.loc.start && a.message === b.message;
+  for (const p of around) if (!all.some((q) => same(p, q))) all.push(p);
+  return all;
 }
 
 function lowerGlobal(decl: VarDecl, name: string, env: LowerEnv, problems: Problem[]): IrGlobal {
@@ -90,7 +116,7 @@ function initialiserOf({ name, nameLoc, loc, type }: VarDecl): FunctionDef {
   return { kind: 'function', name, nameLoc, loc, result: type, body, ...none };
 }
 
-function contractsOf(env: LowerEnv): ReadonlyMap<string, readonly Attr[]> {
+function contractsOf(env: ProgramEnv): ReadonlyMap<string, readonly Attr[]> {
   const last = definitions(env);
   const contracts = new Map<string, readonly Attr[]>();
   for (const item of env.items) {
@@ -101,6 +127,6 @@ function contractsOf(env: LowerEnv): ReadonlyMap<string, readonly Attr[]> {
   return contracts;
 }
 
-function declarationsOf(env: LowerEnv): readonly TopCall[] {
+function declarationsOf(env: ProgramEnv): readonly TopCall[] {
   return env.items.filter((item) => item.kind === 'topCall');
 }

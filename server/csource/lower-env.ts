@@ -3,7 +3,7 @@ import type { Attr, Expr, FunctionDef, MacroDef, Problem, TopCall, TopLevel, Uni
 import { Expander, type LinkOptions } from './macro.js';
 import { TypeTable } from './types.js';
 import { builtinType } from './types-int.js';
-import { type Names, collectNames } from './types-names.js';
+import { type Lookup, type NameLookup, type Names, collectNames } from './types-names.js';
 
 /** Functions that `guard(name)` and `scoped_guard(name, …)` call at entry and at every exit. */
 export interface Guard {
@@ -11,19 +11,43 @@ export interface Guard {
   readonly exit: string;
 }
 
-export interface LowerEnv {
-  readonly macros: ReadonlyMap<string, MacroDef>;
-  readonly names: Names;
+/** All that lowering can ask of a program, by name. */
+export interface EnvParts {
+  readonly macros: Lookup<MacroDef>;
+  readonly names: NameLookup;
+  readonly guards: Lookup<Guard>;
+  readonly options: LinkOptions;
+  isType(name: string): boolean;
+}
+
+export interface LowerEnv extends EnvParts {
   readonly types: TypeTable;
-  readonly guards: ReadonlyMap<string, Guard>;
-  /** Items that exist with these switches, macro calls at file scope replaced by what they declare. */
-  readonly items: readonly TopLevel[];
+  /** Of macros at file scope and in types, as far as those were looked at. */
   readonly problems: readonly Problem[];
   expander(report: (problem: Problem) => void): Expander;
 }
 
+/** Of a whole program. */
+export interface ProgramEnv extends LowerEnv {
+  readonly names: Names;
+  /** Items that exist with these switches, macro calls at file scope replaced by what they declare. */
+  readonly items: readonly TopLevel[];
+}
+
+/** The same answers, with types and problems of its own. */
+export function environmentFrom(parts: EnvParts): LowerEnv {
+  const { macros, names, guards, options } = parts;
+  const isType = (name: string): boolean => parts.isType(name);
+  const expander = (report: (problem: Problem) => void): Expander =>
+    new Expander(macros, options, isType, report);
+  const problems: Problem[] = [];
+  const top = expander((p) => problems.push(p));
+  const types = new TypeTable(names, (e) => top.expr(e));
+  return { macros, names, guards, options, isType, types, problems, expander };
+}
+
 /** Environment of a program; later units win where a name is defined twice. */
-export function environmentOf(units: readonly Unit[], options: LinkOptions): LowerEnv {
+export function environmentOf(units: readonly Unit[], options: LinkOptions): ProgramEnv {
   const all = units.flatMap((u) => u.items);
   const macros = new Map<string, MacroDef>();
   for (const item of all) if (item.kind === 'macro') macros.set(item.name, item);
@@ -44,7 +68,7 @@ export function environmentOf(units: readonly Unit[], options: LinkOptions): Low
   const names = collectNames(items);
   const guards = new Map(items.flatMap((i) => (i.kind === 'topCall' ? guardOf(i) : [])));
   const types = new TypeTable(names, (e) => top.expr(e));
-  return { macros, names, types, guards, items, problems, expander };
+  return { macros, names, types, guards, options, isType, items, problems, expander };
 }
 
 /** A function exists unless one of its `__since` or `__fix` attributes is off. */
@@ -64,17 +88,24 @@ function nameOf(expr: Expr | undefined): string | undefined {
   return expr?.kind === 'string' ? expr.value : undefined;
 }
 
-/** `__guard("name", enter_function, exit_function);` */
+const guardsOf = new WeakMap<TopCall, readonly [string, Guard][]>();
+
+/** `__guard("name", enter_function, exit_function);`, the same objects in every environment. */
 function guardOf(call: TopCall): readonly [string, Guard][] {
   if (call.name !== '__guard') return [];
+  const known = guardsOf.get(call);
+  if (known) return known;
   const [name, enter, exit] = call.args.map(nameOf);
-  return name !== undefined && enter !== undefined && exit !== undefined
-    ? [[name, { enter, exit }]]
-    : [];
+  const found: readonly [string, Guard][] =
+    name !== undefined && enter !== undefined && exit !== undefined
+      ? [[name, { enter, exit }]]
+      : [];
+  guardsOf.set(call, found);
+  return found;
 }
 
 /** Function definitions by name: the last one that exists. */
-export function definitions(env: LowerEnv): ReadonlyMap<string, FunctionDef> {
+export function definitions(env: ProgramEnv): ReadonlyMap<string, FunctionDef> {
   const found = new Map<string, FunctionDef>();
   for (const item of env.items) if (item.kind === 'function') found.set(item.name, item);
   return found;

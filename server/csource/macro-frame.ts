@@ -1,5 +1,6 @@
 /** One use of a macro: its arguments, the place of use, and the macros that must not expand again inside. */
 import type { Expr, Loc, MacroDef, Problem, Stmt, TypeExpr } from './ast.js';
+import type { Lookup } from './types-names.js';
 
 export interface MacroArg {
   /** As written, for texts of conditions. */
@@ -23,7 +24,7 @@ export interface Frame {
 
 /** What the parts of the expander know of the program and of each other. */
 export interface Expansion {
-  readonly macros: ReadonlyMap<string, MacroDef>;
+  readonly macros: Lookup<MacroDef>;
   isType(name: string): boolean;
   /** Value of `__since` or `__fix`, which are constants of the program. */
   switchValue(name: string, args: readonly Expr[], loc: Loc): boolean | undefined;

@@ -29,6 +29,7 @@ import {
 import { expandDecl, expandStmts } from './macro-stmt.js';
 import { expandType, typeMeant } from './macro-type.js';
 import { printExpr } from './print-expr.js';
+import type { Lookup } from './types-names.js';
 
 /** Constants that a run chooses. */
 export interface LinkOptions {
@@ -42,13 +43,13 @@ export interface LinkOptions {
 const KEEPS_TEXT: ReadonlySet<string> = new Set(['__assert', '__warn']);
 
 export class Expander implements Expansion {
-  readonly macros: ReadonlyMap<string, MacroDef>;
+  readonly macros: Lookup<MacroDef>;
   readonly isType: (name: string) => boolean;
   readonly #options: LinkOptions;
   readonly #report: (problem: Problem) => void;
 
   constructor(
-    macros: ReadonlyMap<string, MacroDef>,
+    macros: Lookup<MacroDef>,
     options: LinkOptions,
     isType: (name: string) => boolean,
     report: (problem: Problem) => void,

@@ -7,7 +7,22 @@ export interface EnumConstant {
   readonly previous?: string;
 }
 
-export interface Names {
+/** What a map says of one name at a time. */
+export interface Lookup<V> {
+  get(name: string): V | undefined;
+  has(name: string): boolean;
+}
+
+/** The names of a program, asked one at a time. */
+export interface NameLookup {
+  readonly tags: Lookup<TagType>;
+  readonly typedefs: Lookup<TypeExpr>;
+  readonly enumConstants: Lookup<EnumConstant>;
+  readonly variables: Lookup<VarDecl>;
+  readonly functions: Lookup<TypeExpr>;
+}
+
+export interface Names extends NameLookup {
   /** By `struct x`, `union x`, `enum x`; the last definition counts. */
   readonly tags: ReadonlyMap<string, TagType>;
   readonly typedefs: ReadonlyMap<string, TypeExpr>;
@@ -16,6 +31,8 @@ export interface Names {
   readonly variables: ReadonlyMap<string, VarDecl>;
   readonly functions: ReadonlyMap<string, FunctionType>;
 }
+
+type Declared = Extract<TopLevel, { kind: 'function' | 'proto' }>;
 
 class Collector implements Names {
   readonly tags = new Map<string, TagType>();
@@ -48,18 +65,13 @@ class Collector implements Names {
     }
   }
 
-  #function(item: Extract<TopLevel, { kind: 'function' | 'proto' }>): void {
+  #function(item: Declared): void {
     this.#type(item.result);
     for (const param of item.params) this.#type(param.type);
     // A fragment may lack its parameters: a whole declaration knows more.
     if (item.kind === 'function' && item.extent === 'fragment' && this.functions.has(item.name))
       return;
-    this.functions.set(item.name, {
-      kind: 'function',
-      result: item.result,
-      params: item.params,
-      loc: item.loc,
-    });
+    this.functions.set(item.name, functionType(item));
   }
 
   #variable(decl: VarDecl): void {
@@ -96,15 +108,33 @@ class Collector implements Names {
     if (tag.name !== undefined && (tag.fields ?? tag.enumerators))
       this.tags.set(`${tag.kind} ${tag.name}`, tag);
     for (const field of tag.fields ?? []) this.#type(field.type);
-    let previous: string | undefined;
-    for (const { name, value } of tag.enumerators ?? []) {
-      this.enumConstants.set(name, {
-        ...(value ? { value } : {}),
-        ...(previous === undefined ? {} : { previous }),
-      });
-      previous = name;
-    }
+    for (const [name, constant] of enumConstantsOf(tag)) this.enumConstants.set(name, constant);
   }
+}
+
+// The same declaration gives the same objects in every program, so that they can be compared.
+const functionTypes = new WeakMap<Declared, FunctionType>();
+const enumConstants = new WeakMap<TagType, readonly (readonly [string, EnumConstant])[]>();
+
+function functionType(item: Declared): FunctionType {
+  const known = functionTypes.get(item);
+  if (known) return known;
+  const { result, params, loc } = item;
+  const type: FunctionType = { kind: 'function', result, params, loc };
+  functionTypes.set(item, type);
+  return type;
+}
+
+function enumConstantsOf(tag: TagType): readonly (readonly [string, EnumConstant])[] {
+  if (!tag.enumerators) return [];
+  const known = enumConstants.get(tag);
+  if (known) return known;
+  const found = tag.enumerators.map(({ name, value }, i): readonly [string, EnumConstant] => {
+    const previous = tag.enumerators?.[i - 1]?.name;
+    return [name, { ...(value ? { value } : {}), ...(previous === undefined ? {} : { previous }) }];
+  });
+  enumConstants.set(tag, found);
+  return found;
 }
 
 export function collectNames(items: readonly TopLevel[]): Names {

@@ -5,7 +5,7 @@ import type { CType, IrExpr, ProgramTypes } from './ir.js';
 import { LazyLayout } from './layout.js';
 import { type TypeScope, expressionType } from './types-expr.js';
 import { INT, LONG, builtinType } from './types-int.js';
-import type { Names } from './types-names.js';
+import type { NameLookup, Names } from './types-names.js';
 import { temporaryTypes } from './types-temp.js';
 
 /** Replaces macros in an expression of file scope. */
@@ -16,7 +16,7 @@ const NO_SCOPE: TypeScope = { locals: [], code: [] };
 export class TypeTable implements ProgramTypes {
   /** Types that cannot be laid out, as far as they were asked for. */
   readonly problems: Problem[] = [];
-  readonly #names: Names;
+  readonly #names: NameLookup;
   readonly #expand: Expand;
   readonly #globals = new Map<string, TypeExpr>();
   readonly #resolved = new WeakMap<TypeExpr, CType>();
@@ -25,7 +25,7 @@ export class TypeTable implements ProgramTypes {
   readonly #enumValues = new Map<string, Constant | undefined>();
   readonly #temps = new WeakMap<TypeScope, ReadonlyMap<number, CType>>();
 
-  constructor(names: Names, expand: Expand) {
+  constructor(names: NameLookup, expand: Expand) {
     this.#names = names;
     this.#expand = expand;
   }
@@ -241,8 +241,8 @@ export class TypeTable implements ProgramTypes {
   }
 
   /** Lays out every named struct, so that all problems are known. */
-  layOutAll(): void {
-    for (const tag of this.#names.tags.values()) {
+  layOutAll({ tags }: Names): void {
+    for (const tag of tags.values()) {
       const type = this.resolve(tag);
       if (type.kind === 'struct') this.sizeOf(type);
     }
