@@ -3,7 +3,7 @@
  * inode that all scenarios start from.
  */
 
-/* ---- conversion of unwritten extents ------------------------------------------------------------------------ */
+/* ---- conversion of unwritten extents ------------------------------------- */
 
 /* Converts a range; the caller holds a handle. */
 static int ext4_convert_unwritten_blocks(handle_t *handle, struct inode *inode, loff_t offset,
@@ -58,7 +58,7 @@ static void ext4_wb_update_i_disksize(struct inode *inode, loff_t newsize)
 	up_write(&EXT4_I(inode)->i_data_sem);
 }
 
-/* ---- writeback, iomap path ------------------------------------------------------------------------------------- */
+/* ---- writeback, iomap path ----------------------------------------------- */
 
 /* Conversion and size update first, end of writeback last: a clean folio has a final mapping. */
 __source("fs/ext4/page-io.c:ext4_iomap_finish_ioend")
@@ -135,7 +135,8 @@ static void ext4_iomap_end_bio(struct bio *bio)
 		inode = ioend->io_inode;
 		ei = EXT4_I(inode);
 		if (!ei->i_iomap_ioend_list)
-			insert_work(EXT4_SB(inode->i_sb)->rsv_conversion_wq, &ei->i_iomap_ioend_work);
+			insert_work(EXT4_SB(inode->i_sb)->rsv_conversion_wq,
+				    &ei->i_iomap_ioend_work);
 		ei->i_iomap_ioend_list = ioend_append(ei->i_iomap_ioend_list, ioend);
 	}
 }
@@ -248,7 +249,7 @@ static int ext4_iomap_writepages(struct address_space *mapping, struct writeback
 	return ret;
 }
 
-/* ---- writeback, buffer_head path ------------------------------------------------------------------------------ */
+/* ---- writeback, buffer_head path ----------------------------------------- */
 
 __source("fs/ext4/page-io.c:ext4_end_io_rsv_work")
 static void ext4_end_io_rsv_work(struct work_struct *work)
@@ -361,7 +362,7 @@ out_writepages:
 	return ret;
 }
 
-/* ---- the one inode ------------------------------------------------------------------------------------------------ */
+/* ---- the one inode ------------------------------------------------------- */
 
 /* Fills a new, locked folio from the disk; holes and unwritten blocks are zeros. */
 __source("fs/ext4/inode.c:ext4_read_folio")

@@ -5,7 +5,7 @@
 #define FALLOC_FL_KEEP_SIZE 0x01
 #define FALLOC_FL_PUNCH_HOLE 0x02
 
-/* ---- zeroing of partial blocks ------------------------------------------------------------------------------ */
+/* ---- zeroing of partial blocks ------------------------------------------- */
 
 __source("fs/dax.c:dax_zero_range")
 int dax_zero_range(struct inode *inode, loff_t pos, loff_t len, bool *did_zero,
@@ -43,7 +43,7 @@ static int ext4_iomap_zero_begin(struct inode *inode, loff_t offset, loff_t leng
 	map.m_lblk = offset >> blkbits;
 	map.m_len = min_t(loff_t, (offset + length - 1) >> blkbits, EXT4_MAX_LOGICAL_BLOCK) -
 		    map.m_lblk + 1;
-	/* Proposed for wider use: mapping and folios looked up under one lock against conversion. */
+	/* Proposed for wider use: both lookups under one lock against conversion. */
 	if (__fix("lookup-lock")) {
 		down_read(&EXT4_I(inode)->i_data_sem);
 		ret = ext4_map_query_blocks(NULL, inode, &map);
@@ -175,7 +175,7 @@ int ext4_zero_partial_blocks(handle_t *handle, struct inode *inode, loff_t lstar
 	return err;
 }
 
-/* ---- punch hole --------------------------------------------------------------------------------------------- */
+/* ---- punch hole ---------------------------------------------------------- */
 
 /* The page cache is dropped or zeroed first, then the blocks on disk. */
 __source("fs/ext4/inode.c:ext4_truncate_page_cache_block_range")

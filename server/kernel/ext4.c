@@ -40,7 +40,7 @@ static inline int ext4_emergency_state(struct super_block *sb)
 	return 0;
 }
 
-/* ---- handles ------------------------------------------------------------------------------------- */
+/* ---- handles ------------------------------------------------------------- */
 
 __source("fs/ext4/ext4_jbd2.h:ext4_journal_start_with_reserve")
 handle_t *ext4_journal_start_with_reserve(struct inode *inode, int type, int nblocks,
@@ -71,7 +71,7 @@ int ext4_journal_stop(handle_t *handle)
 	return jbd2_journal_stop(handle);
 }
 
-/* ---- extent status -------------------------------------------------------------------------------- */
+/* ---- extent status ------------------------------------------------------- */
 
 /* The cached extent around a block; false when the cache does not know. */
 __source("fs/ext4/extents_status.c:ext4_es_lookup_extent")
@@ -138,7 +138,7 @@ static void ext4_es_remove_extent(struct inode *inode, ext4_lblk_t lblk, ext4_lb
 	ext4_es_insert_extent(inode, lblk, len, EXTENT_STATUS_NONE);
 }
 
-/* ---- extent tree ------------------------------------------------------------------------------------ */
+/* ---- extent tree --------------------------------------------------------- */
 
 /* Status and length of the extent at a block; the caller holds i_data_sem. */
 __source("fs/ext4/extents.c:ext4_ext_map_blocks")
@@ -179,7 +179,7 @@ static int ext4_ext_remove_space(struct inode *inode, ext4_lblk_t start, ext4_lb
 	return 0;
 }
 
-/* ---- block mapping -------------------------------------------------------------------------------------- */
+/* ---- block mapping ------------------------------------------------------- */
 
 /* Fills the result for a status; returns the number of mapped blocks, 0 for a hole or delayed. */
 static int ext4_map_status(struct ext4_map_blocks *map, int status)
@@ -226,7 +226,7 @@ static int ext4_map_create_blocks(handle_t *handle, struct inode *inode,
 
 	if ((flags & EXT4_GET_BLOCKS_UNWRIT_EXT) && !(flags & EXT4_GET_BLOCKS_CONVERT))
 		status = EXTENT_STATUS_UNWRITTEN;
-	/* i_data_sem is held for writing; only the status cache can be read by others, as a whole. */
+	/* i_data_sem is held for writing; others can only read the status cache, as a whole. */
 	__atomic {
 		ext4_ext_set(inode, map->m_lblk, map->m_len, status);
 		ext4_es_insert_extent(inode, map->m_lblk, map->m_len, status);

@@ -5,28 +5,37 @@
  * and changed in one step.
  */
 
-/* ---- ioends -------------------------------------------------------------------------------------------- */
+/* ---- ioends -------------------------------------------------------------- */
 
 static struct iomap_ioend iomap_ioend_pool[NR_IOENDS] __pool;
 
 __source("fs/iomap/buffered-io.c:iomap_finish_folio_write")
 static void iomap_finish_folio_write(struct inode *inode, struct folio *folio, size_t len)
 {
-	if (atomic_sub_and_test(len, &folio->write_bytes_pending))
-		folio_end_writeback(folio);
+	/* Only completions look at the count, and only the one that takes the last goes on. */
+	__atomic {
+		if (atomic_sub_and_test(len, &folio->write_bytes_pending))
+			folio_end_writeback(folio);
+	}
 }
 
 /* Ends writeback of every folio of a completed bio; folios under writeback stay in the cache. */
-static void bio_finish_folios(struct inode *inode, struct bio *bio)
+static void bio_finish_folios(struct bio *bio)
 {
-	loff_t pos = bio->bi_pos;
-	loff_t end = bio->bi_pos + bio->bi_size;
-	loff_t next;
+	struct address_space *mapping;
+	struct folio *folio;
+	loff_t pos, end, next;
 
+	/* Completed: nobody else can reach the bio. */
+	__atomic {
+		mapping = bio->bi_mapping;
+		pos = bio->bi_pos;
+		end = bio->bi_pos + bio->bi_size;
+	}
 	while (pos < end) {
 		next = min_t(loff_t, end, round_down(pos, PAGE_SIZE) + PAGE_SIZE);
-		iomap_finish_folio_write(inode, filemap_get_folio(inode->i_mapping, pos >> PAGE_SHIFT),
-					 next - pos);
+		folio = filemap_get_folio(mapping, pos >> PAGE_SHIFT);
+		iomap_finish_folio_write(mapping->host, folio, next - pos);
 		pos = next;
 	}
 }
@@ -34,7 +43,7 @@ static void bio_finish_folios(struct inode *inode, struct bio *bio)
 __source("fs/iomap/ioend.c:iomap_finish_ioend_buffered")
 void iomap_finish_ioend(struct iomap_ioend *ioend)
 {
-	bio_finish_folios(ioend->io_inode, &ioend->io_bio);
+	bio_finish_folios(&ioend->io_bio);
 	__free(ioend);
 }
 
@@ -154,7 +163,13 @@ long iomap_add_to_ioend(struct iomap_writepage_ctx *wpc, struct folio *folio, lo
 	return map_len;
 }
 
-/* ---- writeback ------------------------------------------------------------------------------------------- */
+/* ---- writeback ----------------------------------------------------------- */
+
+__source("fs/iomap/buffered-io.c:ifs_block_is_dirty")
+static inline bool iomap_block_is_dirty(struct folio *folio, u64 pos)
+{
+	return (folio->bdirty & BIT(offset_in_folio(folio, pos) >> BLKBITS)) != 0;
+}
 
 /* Next run of dirty blocks at or after *pos; its length in bytes, 0 when there is none. */
 __source("fs/iomap/buffered-io.c:iomap_find_dirty_range")
@@ -164,10 +179,9 @@ static u32 iomap_find_dirty_range(struct folio *folio, u64 *pos, u64 end)
 
 	/* Under the state_lock of the iomap_folio_state. */
 	__atomic {
-		while (*pos < end && !(folio->bdirty & BIT(offset_in_folio(folio, *pos) >> BLKBITS)))
+		while (*pos < end && !iomap_block_is_dirty(folio, *pos))
 			*pos += BIT(BLKBITS);
-		while (*pos + rlen < end &&
-		       (folio->bdirty & BIT(offset_in_folio(folio, *pos + rlen) >> BLKBITS)))
+		while (*pos + rlen < end && iomap_block_is_dirty(folio, *pos + rlen))
 			rlen += BIT(BLKBITS);
 	}
 	return rlen;
@@ -236,8 +250,11 @@ int iomap_writeback_folio(struct iomap_writepage_ctx *wpc, struct folio *folio)
 		pos += rlen;
 	}
 
-	iomap_clear_range_dirty(folio);
-	iomap_finish_folio_write(inode, folio, 1);
+	/* The bits of the blocks are only looked at under the folio lock, which is held. */
+	__atomic {
+		iomap_clear_range_dirty(folio);
+		iomap_finish_folio_write(inode, folio, 1);
+	}
 	return error;
 }
 

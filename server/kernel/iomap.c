@@ -2,7 +2,7 @@
  * iomap: iteration over mappings and zeroing through the page cache.
  */
 
-/* ---- iteration --------------------------------------------------------------------------------- */
+/* ---- iteration ----------------------------------------------------------- */
 
 __source("include/linux/iomap.h:iomap_length")
 static inline u64 iomap_length(const struct iomap_iter *iter)
@@ -86,7 +86,7 @@ begin:
 	return 1;
 }
 
-/* ---- one folio of a write or zero iteration ----------------------------------------------------- */
+/* ---- one folio of a write or zero iteration ------------------------------ */
 
 __source("fs/iomap/buffered-io.c:iomap_set_range_dirty")
 static void iomap_set_range_dirty(struct folio *folio, u32 off, u32 len)
@@ -174,12 +174,15 @@ out_unlock:
 __source("fs/iomap/buffered-io.c:iomap_write_end")
 static bool iomap_write_end(struct iomap_iter *iter, u64 len, struct folio *folio)
 {
-	iomap_set_range_dirty(folio, offset_in_folio(folio, iter->pos), len);
-	filemap_dirty_folio(iter->inode->i_mapping, folio);
+	/* The bits of the blocks are only looked at under the folio lock, which is held. */
+	__atomic {
+		iomap_set_range_dirty(folio, offset_in_folio(folio, iter->pos), len);
+		filemap_dirty_folio(iter->inode->i_mapping, folio);
+	}
 	return true;
 }
 
-/* ---- zeroing --------------------------------------------------------------------------------------- */
+/* ---- zeroing ------------------------------------------------------------- */
 
 /*
  * Collects the dirty folios of a mapping for the caller, from inside ->iomap_begin. Without

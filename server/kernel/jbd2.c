@@ -143,8 +143,8 @@ static void jbd2_journal_commit_transaction(journal_t *journal)
 		__acquire(journal, "handle");
 	}
 	/*
-	 * jbd2_journal_wait_updates() tests t_updates under j_state_lock. T_SWITCH, the revoke table
-	 * and T_FLUSH follow without a wait in between, and no modelled function tells them apart.
+	 * jbd2_journal_wait_updates() tests t_updates under j_state_lock. T_SWITCH, the revoke
+	 * table and T_FLUSH follow without a wait, and no modelled function tells them apart.
 	 */
 	__atomic {
 		__wait(!commit_transaction->t_updates, "handle");

@@ -133,14 +133,18 @@ struct folio *filemap_lock_folio(struct address_space *mapping, pgoff_t index)
 {
 	struct folio *folio;
 
-repeat:
-	folio = filemap_get_folio(mapping, index);
-	if (!folio)
-		return NULL;
-	folio_lock(folio);
-	if (unlikely(folio->mapping != mapping)) {
-		folio_unlock(folio);
-		goto repeat;
+	/*
+	 * Lookup, lock, and once more if the folio was removed in between: that loop ends with the
+	 * folio which is in the cache when its lock is taken.
+	 */
+	__atomic {
+		__wait(!mapping->i_pages[index] || !mapping->i_pages[index]->locked,
+		       "folio lock", mapping->i_pages[index]);
+		folio = mapping->i_pages[index];
+		if (folio) {
+			folio->locked = __current();
+			__acquire(folio, "folio lock");
+		}
 	}
 	return folio;
 }
@@ -169,7 +173,7 @@ static struct folio *filemap_grab_folio(struct address_space *mapping, pgoff_t i
 	return new;
 }
 
-/* ---- lookups of dirty folios ------------------------------------------------------------------ */
+/* ---- lookups of dirty folios --------------------------------------------- */
 
 /* Anything in the whole mapping that carries one of the two tags? */
 static bool mapping_needs_writeback(struct address_space *mapping)
@@ -195,7 +199,7 @@ static bool filemap_range_has_writeback(struct address_space *mapping, loff_t st
 	bool found = false;
 	pgoff_t i;
 
-	/* A walk under rcu_read_lock(); what changes during the walk could as well change after it. */
+	/* A walk under rcu_read_lock(); what changes during it could as well change after it. */
 	__atomic {
 		for (i = start_byte >> PAGE_SHIFT; i <= end_byte >> PAGE_SHIFT; i++) {
 			folio = mapping->i_pages[i];
@@ -236,7 +240,7 @@ u32 filemap_get_folios_dirty(struct address_space *mapping, pgoff_t *start, pgof
 	return fbatch->nr;
 }
 
-/* ---- writeback ---------------------------------------------------------------------------------- */
+/* ---- writeback ----------------------------------------------------------- */
 
 static struct folio *writeback_get_folio(struct address_space *mapping,
 					 struct writeback_control *wbc)
@@ -255,30 +259,37 @@ static struct folio *writeback_get_folio(struct address_space *mapping,
 	return folio;
 }
 
+/* The folio is locked. False: removed, clean, or under writeback and not to be waited for. */
+__source("mm/page-writeback.c:folio_prepare_writeback")
+static bool folio_prepare_writeback(struct address_space *mapping, struct writeback_control *wbc,
+				    struct folio *folio)
+{
+	bool writeback, dirty = false;
+
+	/* Under the folio lock it is neither removed nor dirtied nor put under writeback. */
+	__atomic {
+		writeback = folio->writeback;
+		if (folio->mapping == mapping && !writeback)
+			dirty = folio_clear_dirty_for_io(folio);
+	}
+	if (!writeback)
+		return dirty;
+	if (wbc->sync_mode == WB_SYNC_NONE)
+		return false;
+	folio_wait_writeback(folio);
+	return folio_clear_dirty_for_io(folio);
+}
+
 /* The next dirty folio of the range, locked and with its dirty bit cleared. */
 __source("mm/page-writeback.c:writeback_iter")
 struct folio *writeback_iter(struct address_space *mapping, struct writeback_control *wbc)
 {
 	struct folio *folio;
-	bool removed, writeback;
 
 	while ((folio = writeback_get_folio(mapping, wbc)) != NULL) {
 		folio_lock(folio);
-		/* Under the folio lock neither becomes true any more. */
-		__atomic {
-			removed = folio->mapping != mapping;
-			writeback = folio->writeback;
-		}
-		if (removed)
-			goto skip;
-		if (writeback) {
-			if (wbc->sync_mode == WB_SYNC_NONE)
-				goto skip;
-			folio_wait_writeback(folio);
-		}
-		if (folio_clear_dirty_for_io(folio))
+		if (folio_prepare_writeback(mapping, wbc, folio))
 			return folio;
-skip:
 		folio_unlock(folio);
 	}
 	return NULL;
@@ -345,7 +356,7 @@ int filemap_flush(struct address_space *mapping)
 	return __filemap_fdatawrite_range(mapping, 0, NR_FOLIOS * PAGE_SIZE - 1, WB_SYNC_NONE);
 }
 
-/* ---- truncation ---------------------------------------------------------------------------------- */
+/* ---- truncation ---------------------------------------------------------- */
 
 __source("include/linux/fs.h:filemap_invalidate_lock")
 void filemap_invalidate_lock(struct address_space *mapping)
@@ -374,7 +385,7 @@ void filemap_invalidate_unlock_shared(struct address_space *mapping)
 __source("mm/truncate.c:truncate_inode_folio")
 static void truncate_inode_folio(struct address_space *mapping, struct folio *folio)
 {
-	/* The folio is locked and not under writeback; it leaves the cache under the i_pages lock. */
+	/* Locked and not under writeback; the folio leaves the cache under the i_pages lock. */
 	__atomic {
 		folio->dirty = false;
 		folio->bdirty = 0;
@@ -436,7 +447,7 @@ void truncate_pagecache_range(struct inode *inode, loff_t lstart, loff_t lend)
 	truncate_inode_pages_range(inode->i_mapping, lstart, lend);
 }
 
-/* ---- memory ---------------------------------------------------------------------------------------- */
+/* ---- memory -------------------------------------------------------------- */
 
 static struct folio_batch folio_batch_pool[1] __pool;
 

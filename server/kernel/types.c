@@ -20,7 +20,7 @@ typedef unsigned int gfp_t;
 typedef unsigned int ext4_lblk_t;
 typedef unsigned long ext4_fsblk_t;
 
-/* ---- bounds ------------------------------------------------------------------------------- */
+/* ---- bounds -------------------------------------------------------------- */
 
 /* Folios of the one file. */
 #define NR_FOLIOS 1
@@ -37,7 +37,7 @@ typedef unsigned long ext4_fsblk_t;
 #define PAGE_SIZE (1 << PAGE_SHIFT)
 #define NR_BLOCKS ((NR_FOLIOS * PAGE_SIZE) >> BLKBITS)
 
-/* ---- C that the kernel's headers provide --------------------------------------------------- */
+/* ---- C that the kernel's headers provide --------------------------------- */
 
 #define likely(x) (x)
 #define unlikely(x) (x)
@@ -72,7 +72,7 @@ typedef unsigned long ext4_fsblk_t;
 #define GFP_KERNEL 0
 #define GFP_NOFS 1
 
-/* ---- locks --------------------------------------------------------------------------------- */
+/* ---- locks --------------------------------------------------------------- */
 
 struct mutex {
 	int owner;
@@ -93,7 +93,7 @@ typedef struct {
 	int counter;
 } atomic_t;
 
-/* ---- work items and bios -------------------------------------------------------------------- */
+/* ---- work items and bios ------------------------------------------------- */
 
 struct work_struct {
 	bool pending;
@@ -121,7 +121,7 @@ struct bio {
 	struct bio *bi_next;
 };
 
-/* ---- page cache ------------------------------------------------------------------------------ */
+/* ---- page cache ---------------------------------------------------------- */
 
 struct folio {
 	struct address_space *mapping;
@@ -164,7 +164,7 @@ struct address_space {
 	const struct address_space_operations *a_ops;
 };
 
-/* ---- jbd2 ------------------------------------------------------------------------------------ */
+/* ---- jbd2 ---------------------------------------------------------------- */
 
 enum transaction_state { T_FINISHED, T_RUNNING, T_LOCKED, T_FLUSH };
 
@@ -193,7 +193,7 @@ struct task_struct {
 	handle_t *journal_info;
 };
 
-/* ---- iomap ------------------------------------------------------------------------------------ */
+/* ---- iomap --------------------------------------------------------------- */
 
 #define IOMAP_HOLE 0
 #define IOMAP_DELALLOC 1
@@ -276,7 +276,7 @@ struct iomap_writepage_ctx {
 	struct iomap_ioend *wb_ctx;
 };
 
-/* ---- ext4 -------------------------------------------------------------------------------------- */
+/* ---- ext4 ---------------------------------------------------------------- */
 
 /* State of one block, in the extent tree and in the extent status tree. */
 enum block_status {
@@ -341,7 +341,7 @@ struct inode {
 	struct rw_semaphore i_rwsem;
 	atomic_t i_dio_count;
 	struct address_space i_data;
-	/* In Linux the outer structure; inside here, so that fields print as inode.ext4.i_data_sem. */
+	/* In Linux the outer structure; here fields print as inode.ext4.i_data_sem. */
 	struct ext4_inode_info ext4;
 };
 
@@ -349,7 +349,7 @@ struct file {
 	struct inode *f_inode;
 };
 
-/* ---- the objects of a run ----------------------------------------------------------------------- */
+/* ---- the objects of a run ------------------------------------------------ */
 
 struct task_struct task[NR_TASKS];
 struct super_block super_block;

@@ -21,6 +21,7 @@
 #define __with(...) __DECL
 #define __bound(...) __DECL
 #define __faults(...) __DECL
+#define __hypothetical(...) __DECL
 #define __fixed_by(...) __DECL
 #define __profile(...) __DECL
 #define __rule(...) __DECL

@@ -18,7 +18,7 @@
  * commit, the commit for the handle of punch_hole.
  */
 __scenario("R1", "zero range waits for writeback under an active handle");
-__source("linux-ext4, 19 Jul 2025: iomap: optional zero range dirty folio processing, PATCH v3 3/7");
+__source("linux-ext4, 19 Jul 2025: iomap: optional zero range dirty folio processing, v3 3/7");
 __on("2025-07");
 /* ext4 as in the report: zeroing of an iomap inode goes through iomap_zero_range(). */
 __with("ext4-iomap-zero");
@@ -51,7 +51,7 @@ static void dirty_over_unwritten(void)
 	start_dirty_block(0);
 }
 
-/* fallocate(FALLOC_FL_PUNCH_HOLE) on bytes 1 and 2 of block 0, with the locks of ext4_fallocate(). */
+/* fallocate(FALLOC_FL_PUNCH_HOLE) on bytes 1 and 2 of block 0, under the locks it takes. */
 __thread("punch_hole")
 static void punch_hole(void)
 {

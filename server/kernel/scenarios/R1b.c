@@ -51,7 +51,7 @@ static void written_and_delayed(void)
 	start_dirty_block(1);
 }
 
-/* fallocate(FALLOC_FL_PUNCH_HOLE) on bytes 1 and 2 of block 0, with the locks of ext4_fallocate(). */
+/* fallocate(FALLOC_FL_PUNCH_HOLE) on bytes 1 and 2 of block 0, under the locks it takes. */
 __thread("punch_hole")
 static void punch_hole(void)
 {

@@ -6,7 +6,7 @@
  * looked at and leaves no batch, and iomap_zero_range() falls back to the flush: R1 again.
  */
 __scenario("R2", "no memory for the folio batch: zero range falls back to the flush");
-__source("linux-ext4, 18 Jul 2025: iomap: optional zero range dirty folio processing, PATCH v3 3/7");
+__source("linux-ext4, 18 Jul 2025: iomap: optional zero range dirty folio processing, v3 3/7");
 __on("2025-07");
 __with("ext4-iomap-zero");
 __with("batch");
@@ -38,7 +38,7 @@ static void dirty_over_unwritten(void)
 	start_dirty_block(0);
 }
 
-/* fallocate(FALLOC_FL_PUNCH_HOLE) on bytes 1 and 2 of block 0, with the locks of ext4_fallocate(). */
+/* fallocate(FALLOC_FL_PUNCH_HOLE) on bytes 1 and 2 of block 0, under the locks it takes. */
 __thread("punch_hole")
 static void punch_hole(void)
 {

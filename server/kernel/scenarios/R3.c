@@ -21,7 +21,7 @@
  *	                                      waits for T_FLUSH
  */
 __scenario("R3", "punching the hole half of a dirty folio flushes its unwritten half");
-__source("linux-ext4, 19 Jul 2025: iomap: optional zero range dirty folio processing, PATCH v3 3/7");
+__source("linux-ext4, 19 Jul 2025: iomap: optional zero range dirty folio processing, v3 3/7");
 __on("2025-07");
 __with("ext4-iomap-zero");
 __with("batch");
@@ -53,7 +53,7 @@ static void dirty_over_hole_and_unwritten(void)
 	start_dirty_block(1);
 }
 
-/* fallocate(FALLOC_FL_PUNCH_HOLE) on bytes 1 and 2 of block 0, with the locks of ext4_fallocate(). */
+/* fallocate(FALLOC_FL_PUNCH_HOLE) on bytes 1 and 2 of block 0, under the locks it takes. */
 __thread("punch_hole")
 static void punch_hole(void)
 {

@@ -19,7 +19,7 @@
  * since it only zeroes partial blocks, and has zeroed them in the page cache before (R5b).
  */
 __scenario("R5", "zeroing is skipped when writeback comes between mapping and folio lookup");
-__source("linux-ext4, 2 Aug 2025: iomap: optional zero range dirty folio processing, PATCH v3 3/7");
+__source("linux-ext4, 2 Aug 2025: iomap: optional zero range dirty folio processing, v3 3/7");
 __on("2025-07");
 __with("ext4-iomap-zero");
 __with("batch");

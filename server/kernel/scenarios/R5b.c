@@ -6,7 +6,7 @@
  * so that it does no harm when zeroing skips it.
  */
 __scenario("R5b", "a partial block that is zeroed in the page cache first is not lost");
-__source("linux-ext4, 2 Aug 2025: iomap: optional zero range dirty folio processing, PATCH v3 3/7");
+__source("linux-ext4, 2 Aug 2025: iomap: optional zero range dirty folio processing, v3 3/7");
 __on("2025-07");
 __with("ext4-iomap-zero");
 __with("batch");
@@ -30,7 +30,7 @@ static void dirty_over_unwritten(void)
 	start_dirty_block(0);
 }
 
-/* fallocate(FALLOC_FL_PUNCH_HOLE) on bytes 1 and 2 of block 0, with the locks of ext4_fallocate(). */
+/* fallocate(FALLOC_FL_PUNCH_HOLE) on bytes 1 and 2 of block 0, under the locks it takes. */
 __thread("punch_hole")
 static void punch_hole(void)
 {
