@@ -4,6 +4,7 @@
  */
 import type { Rule } from '../context/rules.js';
 import { rulesOf } from '../context/rules.js';
+import { SharedFlows } from '../context/shared-flows.js';
 import type { Expr, TopCall, Unit } from '../csource/ast.js';
 import type { Program } from '../csource/ir.js';
 import { link } from '../csource/link.js';
@@ -112,6 +113,7 @@ export class ModelKernel {
   readonly profiles: readonly Profile[];
   /** What the programs of this kernel share. */
   readonly lowered = new LoweredFunctions();
+  readonly flows = new SharedFlows();
   readonly #scenarioSources: ReadonlySet<number>;
   readonly #switches = new Map<string, SwitchOptions>();
 

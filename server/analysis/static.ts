@@ -110,7 +110,7 @@ export class DocumentState {
   #side(p: PlacedPatch, units: readonly Unit[]): Side {
     const { profile } = p.stack;
     return {
-      facts: new ProgramFacts(this.kernel.link(profile, NO_SWITCHES, units)),
+      facts: new ProgramFacts(this.kernel.link(profile, NO_SWITCHES, units), this.kernel.flows),
       env: environmentOf([...this.kernel.kernelUnits, ...units], this.kernel.switchesOf(profile)),
     };
   }

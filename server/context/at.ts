@@ -1,7 +1,6 @@
 /** Facts at one place of a document: the call under the cursor and what is held before it. */
 import type { Instr, IrFunction } from '../csource/ir.js';
 import type { Loc, SourceTable } from '../csource/source.js';
-import { analyseFunction } from './flow.js';
 import type { HeldSet } from './held.js';
 import type { ContextFact, ProgramFacts, WaitFact } from './program.js';
 
@@ -78,7 +77,7 @@ export function factsAt(
   const pc = narrowest(fn, src, offset) ?? onLine(fn, table, src, line);
   const instr = pc === undefined ? undefined : fn.code[pc];
   if (pc === undefined || !instr) return undefined;
-  const { before } = analyseFunction(fn, facts.entry(fn.name), facts.effects);
+  const { before } = facts.shared.flow(fn, facts.entry(fn.name), facts.effects);
   return {
     function: fn.name,
     loc: instr.loc,

@@ -6,10 +6,11 @@ import type { Instr, IrExpr, IrFunction, Loc, Program } from '../csource/ir.js';
 import type { CallGraph } from './callgraph.js';
 import { callGraph } from './callgraph.js';
 import type { FlowResult } from './flow.js';
-import { analyseFunction, successorsOf } from './flow.js';
+import { successorsOf } from './flow.js';
 import type { Held, HeldSet } from './held.js';
 import { classOfPath, tokenOf } from './held.js';
 import { objectOf, pathText, rootLocal, substitute } from './paths.js';
+import { SharedFlows } from './shared-flows.js';
 import type { Summary } from './summary.js';
 import { alwaysReleases, NO_EFFECT } from './summary.js';
 
@@ -49,7 +50,11 @@ export class ProgramFacts {
   readonly #flows = new Map<string, FlowResult>();
   readonly #waits = new Map<string, readonly WaitFact[]>();
 
-  constructor(readonly program: Program) {
+  /** `shared` keeps what functions do for other programs that have them too. */
+  constructor(
+    readonly program: Program,
+    readonly shared = new SharedFlows(),
+  ) {
     this.graph = callGraph(program);
   }
 
@@ -64,7 +69,7 @@ export class ProgramFacts {
     const fn = this.program.functions.get(name);
     if (!fn || this.#active.has(name)) return NO_EFFECT;
     this.#active.add(name);
-    const { summary } = analyseFunction(fn, [], this.effects);
+    const { summary } = this.shared.flow(fn, [], this.effects);
     this.#active.delete(name);
     this.#summaries.set(name, summary);
     return summary;
@@ -76,7 +81,7 @@ export class ProgramFacts {
     if (known) return known;
     const fn = this.program.functions.get(name);
     if (!fn) return undefined;
-    const flow = analyseFunction(fn, this.entry(name), this.effects);
+    const flow = this.shared.flow(fn, this.entry(name), this.effects);
     this.#flows.set(name, flow);
     return flow;
   }

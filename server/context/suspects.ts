@@ -3,7 +3,6 @@
  * waited for. A suspect is a hint; only a replayed schedule makes it a warning.
  */
 import type { IrFunction, Loc } from '../csource/ir.js';
-import { analyseFunction } from './flow.js';
 import type { Held, HeldSet } from './held.js';
 import type { ProgramFacts, WaitFact } from './program.js';
 import type { Rule } from './rules.js';
@@ -32,7 +31,7 @@ export function suspectsIn(
   rules: readonly Rule[],
   entry: HeldSet,
 ): readonly Suspect[] {
-  const { before } = analyseFunction(fn, entry, facts.effects);
+  const { before } = facts.shared.flow(fn, entry, facts.effects);
   const out: Suspect[] = [];
   fn.code.forEach((instr, pc) => {
     const held = before[pc];
