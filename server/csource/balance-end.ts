@@ -1,18 +1,48 @@
 /** The end of a cut piece: what completes its last statement and closes what stays open. */
-import type { CutText } from './balance.js';
+import { textAt, type CutText } from './balance-cut.js';
 
 const OPERAND_MISSING = new Set([
-  ',', '=', '+', '-', '*', '/', '%', '&', '|', '^', '!', '~', '&&', '||', '<<', '>>', '<', '>', '<=', '>=', '==', '!=', '+=', '-=', '*=', '/=', '|=',
-  '&=', '^=', '%=', '<<=', '>>=', '.', '->', '[',
+  ',',
+  '=',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '&',
+  '|',
+  '^',
+  '!',
+  '~',
+  '&&',
+  '||',
+  '<<',
+  '>>',
+  '<',
+  '>',
+  '<=',
+  '>=',
+  '==',
+  '!=',
+  '+=',
+  '-=',
+  '*=',
+  '/=',
+  '|=',
+  '&=',
+  '^=',
+  '%=',
+  '<<=',
+  '>>=',
+  '.',
+  '->',
+  '[',
 ]);
-
-function textAt(c: CutText, i: number): string {
-  return c.tokens[i]?.text ?? '';
-}
 
 /** `type name(` at file scope: a function's parameters. */
 function isSignature(c: CutText, open: number): boolean {
   if (c.brackets.parent[open] !== -1 || c.tokens[open - 1]?.kind !== 'id') return false;
+  if (open === 1) return c.brackets.match[open] === -1 && c.tokens[2]?.first === true;
   const before = c.tokens[open - 2];
   return before?.text === '*' || (before?.kind === 'id' && textAt(c, open - 1) !== '');
 }
@@ -61,7 +91,8 @@ class Closer {
     if (this.#last === 'default') this.#emit(':');
     else if (this.#last === '?') this.#emit('__x : __x');
     else if (this.#last === ',' && this.#signatureOpen()) this.#emit('int __x');
-    else if (OPERAND_MISSING.has(this.#last) || (this.#last === ':' && this.#inParentheses())) this.#emit('__x');
+    else if (OPERAND_MISSING.has(this.#last) || (this.#last === ':' && this.#inParentheses()))
+      this.#emit('__x');
   }
 
   #innermost(): number {
@@ -97,7 +128,8 @@ class Closer {
   }
 
   #closeParenthesis(i: number): void {
-    if (textAt(this.c, i - 1) === 'for') this.#emit(';'.repeat(Math.max(0, 2 - this.#semicolons(i))));
+    if (textAt(this.c, i - 1) === 'for')
+      this.#emit(';'.repeat(Math.max(0, 2 - this.#semicolons(i))));
     this.#emit(')');
     this.#unfinished = true;
     if (isSignature(this.c, i)) {
@@ -107,7 +139,8 @@ class Closer {
   }
 
   #semicolons(open: number): number {
-    return this.c.tokens.filter((t, k) => t.text === ';' && this.c.brackets.parent[k] === open).length;
+    return this.c.tokens.filter((t, k) => t.text === ';' && this.c.brackets.parent[k] === open)
+      .length;
   }
 
   #closeBrace(i: number): void {

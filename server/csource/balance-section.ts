@@ -1,5 +1,5 @@
 /** The text behind the second `@@` of a hunk: the line that git thinks the hunk stands in. */
-import type { SectionKind } from './balance.js';
+import type { SectionKind } from './balance-cut.js';
 import { lex } from './lexer.js';
 import { KEYWORDS, pairBrackets } from './lexer-brackets.js';
 
@@ -19,7 +19,8 @@ export function readSection(section: string): Section {
   if (/=\s*\{?$/.test(text) || /\[[^\]]*\]\s*=/.test(text)) return { ...NONE, kind: 'init' };
   if (!text.includes('(')) {
     const tag = /\b(struct|union|enum)\s+\w+(?:\s+\w+)*\s*\{?$/.exec(text)?.[1];
-    if (tag === undefined) return /^[\w\s*]+$/.test(text) ? { ...NONE, kind: 'type', head: text } : NONE;
+    if (tag === undefined)
+      return /^[\w\s*]+$/.test(text) ? { ...NONE, kind: 'type', head: text } : NONE;
     return { ...NONE, kind: tag === 'enum' ? 'enum' : 'record' };
   }
   return readHead(text);
@@ -32,7 +33,12 @@ function readHead(text: string): Section {
   for (let i = 0; i < tokens.length; i++) {
     if (tokens[i]?.text === '(') {
       const name = tokens[i - 1];
-      if (name?.kind === 'id' && !KEYWORDS.has(name.text) && (at < 0 || !name.text.startsWith('__'))) at = i;
+      if (
+        name?.kind === 'id' &&
+        !KEYWORDS.has(name.text) &&
+        (at < 0 || !name.text.startsWith('__'))
+      )
+        at = i;
       if (at === i && !name?.text.startsWith('__')) break;
       const close = match[i] ?? -1;
       if (close < 0) break;

@@ -22,9 +22,44 @@ const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' 
 
 /** Words that start no expression and no call. */
 export const KEYWORDS: ReadonlySet<string> = new Set([
-  'auto', 'break', 'case', 'char', 'const', 'continue', 'default', 'do', 'double', 'else', 'enum', 'extern', 'float', 'for',
-  'goto', 'if', 'inline', 'int', 'long', 'register', 'return', 'short', 'signed', 'sizeof', 'static', 'struct', 'switch',
-  'typedef', 'union', 'unsigned', 'void', 'volatile', 'while', 'asm', '__asm__', 'typeof', '__typeof__', '_Bool',
+  'auto',
+  'break',
+  'case',
+  'char',
+  'const',
+  'continue',
+  'default',
+  'do',
+  'double',
+  'else',
+  'enum',
+  'extern',
+  'float',
+  'for',
+  'goto',
+  'if',
+  'inline',
+  'int',
+  'long',
+  'register',
+  'return',
+  'short',
+  'signed',
+  'sizeof',
+  'static',
+  'struct',
+  'switch',
+  'typedef',
+  'union',
+  'unsigned',
+  'void',
+  'volatile',
+  'while',
+  'asm',
+  '__asm__',
+  'typeof',
+  '__typeof__',
+  '_Bool',
 ]);
 
 function isTag(t: Token | undefined): boolean {
@@ -32,7 +67,12 @@ function isTag(t: Token | undefined): boolean {
 }
 
 /** Kind of the `{` at `i`, from the tokens before it and the bracket it stands in. */
-function braceKind(tokens: readonly Token[], i: number, outer: BraceKind | undefined, match: Int32Array): BraceKind {
+function braceKind(
+  tokens: readonly Token[],
+  i: number,
+  outer: BraceKind | undefined,
+  match: Int32Array,
+): BraceKind {
   const prev = tokens[i - 1];
   for (let k = i - 1; k >= Math.max(0, i - 4); k--) {
     const t = tokens[k];
@@ -40,14 +80,23 @@ function braceKind(tokens: readonly Token[], i: number, outer: BraceKind | undef
     if (t?.kind !== 'id') break;
   }
   if (!prev) return 'body';
-  if (prev.text === '=' || prev.text === ',' || prev.text === '[' || prev.text === ']') return 'init';
+  if (prev.text === '=' || prev.text === ',' || prev.text === '[' || prev.text === ']')
+    return 'init';
   if (prev.text === '{') return outer === 'init' ? 'init' : 'body';
   if (prev.text === 'return') return 'init';
   if (prev.text === ')') {
     const open = match[i - 1] ?? -1;
     const before = tokens[open - 1];
     // `(struct x){…}` stands where an expression may stand; a header or signature follows a name.
-    if (before?.kind === 'op' && before.text !== ')' && before.text !== ']' && before.text !== ';' && before.text !== '}' && before.text !== '{') return 'init';
+    if (
+      before?.kind === 'op' &&
+      before.text !== ')' &&
+      before.text !== ']' &&
+      before.text !== ';' &&
+      before.text !== '}' &&
+      before.text !== '{'
+    )
+      return 'init';
     if (before?.text === 'return') return 'init';
   }
   return 'body';

@@ -47,7 +47,14 @@ function kindAt(code: number, next: number): TokenKind {
   if (code === 39) return 'chr';
   if (code >= 48 && code <= 57) return 'num';
   if (code === 46 && next >= 48 && next <= 57) return 'num';
-  if ((code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code === 36 || code > 0xa0) return 'id';
+  if (
+    (code >= 65 && code <= 90) ||
+    (code >= 97 && code <= 122) ||
+    code === 95 ||
+    code === 36 ||
+    code > 0xa0
+  )
+    return 'id';
   return 'op';
 }
 
@@ -122,7 +129,11 @@ export function lex(text: string): Lexed {
       i = end;
     } else if (code === 35 && first) {
       const end = directiveEnd(text, i);
-      directives.push({ start: i, end, word: matchAt(DIRECTIVE_WORD, text, i).replace(/^#\s*/, '') });
+      directives.push({
+        start: i,
+        end,
+        word: matchAt(DIRECTIVE_WORD, text, i).replace(/^#\s*/, ''),
+      });
       i = end;
     } else {
       const kind = kindAt(code, next);

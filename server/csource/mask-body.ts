@@ -18,7 +18,10 @@ export function isStatementStart(m: MaskState, i: number): boolean {
   if (BEFORE_STATEMENT.has(prev)) return true;
   if (prev !== ')') return false;
   const open = m.match(i - 1);
-  return open > 0 && (HEADERS.has(m.at(open - 1)) || (isLoopName(m, open - 1) && isStatementStart(m, open - 1)));
+  return (
+    open > 0 &&
+    (HEADERS.has(m.at(open - 1)) || (isLoopName(m, open - 1) && isStatementStart(m, open - 1)))
+  );
 }
 
 function isLoopName(m: MaskState, i: number): boolean {
@@ -32,7 +35,11 @@ export function maskLoop(m: MaskState, i: number): boolean {
   const next = close + 1;
   if (close < 0 || m.roles.has(next) || !isStatementStart(m, i)) return false;
   const nextIsBlock = m.at(next) === '{';
-  if (!nextIsBlock && (!m.isId(next) || m.at(next) === 'else' || m.at(next).startsWith('__attribute'))) return false;
+  if (
+    !nextIsBlock &&
+    (!m.isId(next) || m.at(next) === 'else' || m.at(next).startsWith('__attribute'))
+  )
+    return false;
   const start = m.start(i);
   const room = m.end(i) - start;
   if (close === i + 2) {
@@ -96,7 +103,13 @@ export function maskMemberMacro(m: MaskState, i: number): boolean {
 
 /** `static DEFINE_RATELIMIT_STATE(…);` among statements: a call, and no declaration the grammar knows. */
 export function maskStaticCall(m: MaskState, i: number): boolean {
-  if (m.at(i) !== 'static' || !inBody(m, i) || !isLoopName(m, i + 1) || ARRAY_DECLARERS.has(m.at(i + 1))) return false;
+  if (
+    m.at(i) !== 'static' ||
+    !inBody(m, i) ||
+    !isLoopName(m, i + 1) ||
+    ARRAY_DECLARERS.has(m.at(i + 1))
+  )
+    return false;
   if (m.at(m.match(i + 2) + 1) !== ';') return false;
   m.blank(m.start(i), m.end(i));
   return true;

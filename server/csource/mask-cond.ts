@@ -14,13 +14,23 @@ export function conditionals(lexed: Lexed): Conditional[] {
   for (const d of lexed.directives) {
     const top = stack[stack.length - 1];
     if (d.word === 'if' || d.word === 'ifdef' || d.word === 'ifndef') {
-      stack.push({ start: d.start, from: d.end, never: /^#\s*if\s+0\s*$/.test(lexed.text.slice(d.start, d.end)), branches: [] });
+      stack.push({
+        start: d.start,
+        from: d.end,
+        never: /^#\s*if\s+0\s*$/.test(lexed.text.slice(d.start, d.end)),
+        branches: [],
+      });
     } else if (top && (d.word === 'else' || d.word === 'elif')) {
       top.branches.push({ start: top.from, end: d.start });
       top.from = d.end;
     } else if (top && d.word === 'endif') {
       stack.pop();
-      out.push({ start: top.start, end: d.end, never: top.never, branches: [...top.branches, { start: top.from, end: d.start }] });
+      out.push({
+        start: top.start,
+        end: d.end,
+        never: top.never,
+        branches: [...top.branches, { start: top.from, end: d.start }],
+      });
     }
   }
   return out;
@@ -40,7 +50,9 @@ function isBalanced(lexed: Lexed, r: Range): boolean {
 export function brokenBranches(lexed: Lexed): Range[] {
   return conditionals(lexed).flatMap((c) => {
     if (c.never) return c.branches.slice(0, 1);
-    return c.branches.length > 1 && c.branches.some((b) => !isBalanced(lexed, b)) ? c.branches.slice(1) : [];
+    return c.branches.length > 1 && c.branches.some((b) => !isBalanced(lexed, b))
+      ? c.branches.slice(1)
+      : [];
   });
 }
 

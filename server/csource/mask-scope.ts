@@ -4,7 +4,13 @@
  */
 import type { Token } from './lexer.js';
 import { KEYWORDS, type Brackets } from './lexer-brackets.js';
-import { ATTRIBUTE_CALLS, ATTRIBUTE_WORDS, DECLARATOR_CALLS, SYSCALL_DEFINERS, TYPE_KEYWORDS } from './mask-words.js';
+import {
+  ATTRIBUTE_CALLS,
+  ATTRIBUTE_WORDS,
+  DECLARATOR_CALLS,
+  SYSCALL_DEFINERS,
+  TYPE_KEYWORDS,
+} from './mask-words.js';
 import type { Role, Segment } from './mask-state.js';
 
 export interface Scope {
@@ -31,16 +37,22 @@ class ScopeReader {
   readonly inValue = new Set<number>();
   readonly segments: Segment[] = [];
 
-  constructor(readonly tokens: readonly Token[], readonly brackets: Brackets) {}
+  constructor(
+    readonly tokens: readonly Token[],
+    readonly brackets: Brackets,
+  ) {}
 
   read(): void {
-    for (let i = 0; i < this.tokens.length; ) {
+    for (let i = 0; i < this.tokens.length;) {
       const span = this.#span(i);
       this.#classify(span);
       this.segments.push({
         start: this.tokens[span.from]?.start ?? 0,
         end: this.tokens[span.last]?.end ?? 0,
-        body: span.body >= 0 ? (this.tokens[span.body]?.start ?? 0) : (this.tokens[span.last]?.end ?? 0),
+        body:
+          span.body >= 0
+            ? (this.tokens[span.body]?.start ?? 0)
+            : (this.tokens[span.last]?.end ?? 0),
       });
       i = span.last + 1;
     }
@@ -61,7 +73,8 @@ class ScopeReader {
 
   /** A macro call on lines of its own, without `;`, before something that begins in a new line. */
   #bareCallEnd(from: number): number {
-    if (!this.#isName(from) || this.#text(from).startsWith('__') || this.#text(from + 1) !== '(') return -1;
+    if (!this.#isName(from) || this.#text(from).startsWith('__') || this.#text(from + 1) !== '(')
+      return -1;
     const close = this.#close(from + 1);
     const next = this.tokens[close + 1];
     if (close === from + 1 || !next?.first || next.kind !== 'id') return -1;
@@ -85,7 +98,12 @@ class ScopeReader {
       }
       if (text === '{' || text === '(' || text === '[') i = this.#close(i);
     }
-    return { from, last: this.tokens.length - 1, body: -1, value: value < 0 ? this.tokens.length : value };
+    return {
+      from,
+      last: this.tokens.length - 1,
+      body: -1,
+      value: value < 0 ? this.tokens.length : value,
+    };
   }
 
   /** Calls `name(…)` at depth 0 before the body or value. */
@@ -110,7 +128,8 @@ class ScopeReader {
     }
     const declarator = this.#declarator(groups);
     for (const g of groups) {
-      if (g !== declarator && (this.#text(g).startsWith('__') || isKnownCall(this.#text(g)))) this.roles.set(g, 'attr');
+      if (g !== declarator && (this.#text(g).startsWith('__') || isKnownCall(this.#text(g))))
+        this.roles.set(g, 'attr');
     }
     this.#words(span);
   }
@@ -129,7 +148,9 @@ class ScopeReader {
 
   /** The call that is the declared function; -1 when all are annotations. */
   #declarator(groups: readonly number[]): number {
-    const plain = groups.find((g) => !this.#text(g).startsWith('__') && !isKnownCall(this.#text(g)));
+    const plain = groups.find(
+      (g) => !this.#text(g).startsWith('__') && !isKnownCall(this.#text(g)),
+    );
     if (plain !== undefined) return plain;
     const own = groups.find((g) => !isKnownCall(this.#text(g)) && this.#isTypeEnd(g - 1));
     return own ?? -1;
@@ -155,7 +176,13 @@ class ScopeReader {
     for (let i = span.from; i < end; i++) {
       const text = this.#text(i);
       if (text === '(' || text === '[' || text === '{') i = this.#close(i);
-      else if (this.#isName(i) && !this.roles.has(i) && this.#text(i + 1) !== '(' && (this.#followsDeclarator(i) || this.#precedesDeclarator(i, span.from))) this.roles.set(i, 'word');
+      else if (
+        this.#isName(i) &&
+        !this.roles.has(i) &&
+        this.#text(i + 1) !== '(' &&
+        (this.#followsDeclarator(i) || this.#precedesDeclarator(i, span.from))
+      )
+        this.roles.set(i, 'word');
     }
   }
 
@@ -163,7 +190,12 @@ class ScopeReader {
     const prev = this.#text(i - 1);
     if (prev === ']') return true;
     if (prev === ')') return !this.roles.has((this.brackets.match[i - 1] ?? 0) - 1);
-    if (!this.#text(i).startsWith('__') || !this.#isName(i - 1) || ATTRIBUTE_WORDS.has(this.#text(i - 1))) return false;
+    if (
+      !this.#text(i).startsWith('__') ||
+      !this.#isName(i - 1) ||
+      ATTRIBUTE_WORDS.has(this.#text(i - 1))
+    )
+      return false;
     return this.#isTypeEnd(i - 2) && !this.#isTagName(i - 1);
   }
 
@@ -175,7 +207,12 @@ class ScopeReader {
     if (this.#text(i).startsWith('__') && i > from && this.#isTypeEnd(i - 1)) return true;
     if (i > from && !STORAGE.has(this.#text(i - 1))) return false;
     const after = this.#skipWords(this.#text(next + 1) === '*' ? next + 2 : next + 1);
-    return this.#isName(next) && this.#isName(after) && !this.#text(next).startsWith('__') && !this.#text(after).startsWith('__');
+    return (
+      this.#isName(next) &&
+      this.#isName(after) &&
+      !this.#text(next).startsWith('__') &&
+      !this.#text(after).startsWith('__')
+    );
   }
 
   #skipWords(i: number): number {
@@ -205,6 +242,12 @@ export function annotatesDeclarator(tokens: readonly Token[], i: number): boolea
   if (prev.kind !== 'id' || KEYWORDS.has(prev.text) || ATTRIBUTE_WORDS.has(prev.text)) return false;
   const before = tokens[i - 2];
   if (!before) return false;
-  const typed = before.text === '*' || before.text === ',' || before.text === '(' || (before.kind === 'id' && (!KEYWORDS.has(before.text) || (TYPE_KEYWORDS.has(before.text) && !QUALIFIERS.has(before.text))));
+  const typed =
+    before.text === '*' ||
+    before.text === ',' ||
+    before.text === '(' ||
+    (before.kind === 'id' &&
+      (!KEYWORDS.has(before.text) ||
+        (TYPE_KEYWORDS.has(before.text) && !QUALIFIERS.has(before.text))));
   return typed && before.text !== 'struct' && before.text !== 'union' && before.text !== 'enum';
 }

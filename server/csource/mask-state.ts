@@ -153,7 +153,13 @@ export class MaskState {
       this.extract(start, end);
     }
     const open = this.parent(i);
-    this.attrs.push({ name: this.at(i), start, end, hasArgs: last > i, open: open < 0 ? -1 : this.start(open) });
+    this.attrs.push({
+      name: this.at(i),
+      start,
+      end,
+      hasArgs: last > i,
+      open: open < 0 ? -1 : this.start(open),
+    });
     this.blank(start, end);
   }
 }

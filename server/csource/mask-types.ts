@@ -17,15 +17,22 @@ export interface TokenType {
 }
 
 const QUALIFIERS: ReadonlySet<string> = new Set(['const', 'volatile', 'restrict']);
-const TAGS: Readonly<Record<string, 'struct' | 'union' | 'enum'>> = { struct: 'struct', union: 'union', enum: 'enum' };
+const TAGS: Readonly<Record<string, 'struct' | 'union' | 'enum'>> = {
+  struct: 'struct',
+  union: 'union',
+  enum: 'enum',
+};
 
 /** `long unsigned int` → `unsigned long`; one spelling per integer type. */
 export function normaliseBasicType(words: readonly string[]): string {
   const has = (w: string): boolean => words.includes(w);
-  const plain = words.filter((w) => w !== 'signed' && w !== 'unsigned' && w !== 'int' && w !== 'long' && w !== 'short');
+  const plain = words.filter(
+    (w) => w !== 'signed' && w !== 'unsigned' && w !== 'int' && w !== 'long' && w !== 'short',
+  );
   if (plain.length > 0) {
     const name = plain[0] === '_Bool' ? 'bool' : plain.join(' ');
-    if (name === 'char') return has('unsigned') ? 'unsigned char' : has('signed') ? 'signed char' : 'char';
+    if (name === 'char')
+      return has('unsigned') ? 'unsigned char' : has('signed') ? 'signed char' : 'char';
     return has('long') ? `long ${name}` : name;
   }
   const longs = words.filter((w) => w === 'long').length;
@@ -51,14 +58,35 @@ interface Base {
   readonly certain: boolean;
 }
 
+/** `typeof` in `typeof`, deeper than anyone writes: left alone, so that no input makes much work. */
+const MAX_TYPEOF = 8;
+
+function isBuried(m: MaskState, i: number): boolean {
+  let depth = 0;
+  let steps = 0;
+  for (
+    let open = m.parent(i);
+    open > 0 && steps < MAX_TYPEOF ** 2;
+    open = m.parent(open), steps++
+  ) {
+    if (TYPEOF_WORDS.has(m.at(open - 1))) depth++;
+  }
+  return depth >= MAX_TYPEOF;
+}
+
 function readBase(m: MaskState, i: number): Base | undefined {
   const text = m.at(i);
   const tag = Object.hasOwn(TAGS, text) ? TAGS[text] : undefined;
   if (tag) {
     if (!m.isId(i + 1) || m.at(i + 2) === '{') return undefined;
-    return { next: i + 2, base: { kind: tag, name: m.at(i + 1), loc: m.loc(m.start(i), m.end(i + 1)) }, certain: true };
+    return {
+      next: i + 2,
+      base: { kind: tag, name: m.at(i + 1), loc: m.loc(m.start(i), m.end(i + 1)) },
+      certain: true,
+    };
   }
   if (TYPEOF_WORDS.has(text) && m.at(i + 1) === '(') {
+    if (isBuried(m, i)) return undefined;
     const close = m.match(i + 1);
     if (close < 0) return undefined;
     const inner = readType(m, i + 2);
@@ -70,11 +98,20 @@ function readBase(m: MaskState, i: number): Base | undefined {
   if (TYPE_KEYWORDS.has(text)) {
     const words: string[] = [];
     let k = i;
-    for (; TYPE_KEYWORDS.has(m.at(k)) && !Object.hasOwn(TAGS, m.at(k)); k++) if (!QUALIFIERS.has(m.at(k))) words.push(m.at(k));
-    return { next: k, base: { kind: 'name', name: normaliseBasicType(words), loc: m.loc(m.start(i), m.end(k - 1)) }, certain: true };
+    for (; TYPE_KEYWORDS.has(m.at(k)) && !Object.hasOwn(TAGS, m.at(k)); k++)
+      if (!QUALIFIERS.has(m.at(k))) words.push(m.at(k));
+    return {
+      next: k,
+      base: { kind: 'name', name: normaliseBasicType(words), loc: m.loc(m.start(i), m.end(k - 1)) },
+      certain: true,
+    };
   }
   if (!m.isId(i) || KEYWORDS.has(text)) return undefined;
-  return { next: i + 1, base: { kind: 'name', name: text, loc: m.loc(m.start(i), m.end(i)) }, certain: false };
+  return {
+    next: i + 1,
+    base: { kind: 'name', name: text, loc: m.loc(m.start(i), m.end(i)) },
+    certain: false,
+  };
 }
 
 /** The same type behind `count` pointers. */
@@ -96,9 +133,12 @@ export function readType(m: MaskState, from: number): TokenType | undefined {
     i = skipQualifiers(m, i + 1);
   }
   const last = i - 1;
-  const certain = base.certain || start > from || m.at(last) === '*' || (pointers > 0 && isQualifier(m, last));
+  const certain =
+    base.certain || start > from || m.at(last) === '*' || (pointers > 0 && isQualifier(m, last));
   return {
-    last, pointers, certain,
+    last,
+    pointers,
+    certain,
     ...(base.base ? { base: base.base } : {}),
     ...(base.operand ? { operand: base.operand } : {}),
   };
@@ -108,9 +148,12 @@ export function readType(m: MaskState, from: number): TokenType | undefined {
 function makeHole(m: MaskState, from: number, type: TokenType): void {
   let operand: Range | undefined;
   // With its parentheses: an operand such as `a * b` would read as a declaration.
-  if (type.operand) operand = m.extract(m.start(type.operand.from - 1), m.end(type.operand.last + 1));
+  if (type.operand)
+    operand = m.extract(m.start(type.operand.from - 1), m.end(type.operand.last + 1));
   m.hole({
-    start: m.start(from), end: m.end(type.last), pointers: type.pointers,
+    start: m.start(from),
+    end: m.end(type.last),
+    pointers: type.pointers,
     ...(type.base ? { base: type.base } : {}),
     ...(operand ? { operand } : {}),
   });

@@ -7,54 +7,21 @@
 import type { Loc } from './ast.js';
 import { lex, type Lexed, type Range, type Token } from './lexer.js';
 import { KEYWORDS, pairBrackets } from './lexer-brackets.js';
-import { maskAtomic, maskCaseRange, maskLoop, maskMemberMacro, maskStaticCall, maskSyscall } from './mask-body.js';
-import { annotatesDeclarator, readScope } from './mask-scope.js';
+import { maskAnnotation, maskUnknownSpecifier } from './mask-attr.js';
+import {
+  maskAtomic,
+  maskCaseRange,
+  maskLoop,
+  maskMemberMacro,
+  maskStaticCall,
+  maskSyscall,
+} from './mask-body.js';
+import { readScope } from './mask-scope.js';
 import { maskOffsetof, maskTypeArgument, maskTypeof } from './mask-types.js';
-import { ALIGNOF_WORDS, ATTRIBUTE_CALLS, ATTRIBUTE_WORDS } from './mask-words.js';
+import { ALIGNOF_WORDS } from './mask-words.js';
 import { MaskState, type Masked } from './mask-state.js';
 
 export type { Masked } from './mask-state.js';
-
-const DECLARATION_WORDS = new Set([
-  'static', 'inline', 'extern', 'struct', 'union', 'enum', 'void', 'int', 'char', 'short', 'long', 'unsigned', 'signed', 'bool',
-]);
-
-/** Index of the closing parenthesis of the arguments of the word at `i`; `i` when it has none. */
-function argumentsEnd(m: MaskState, i: number): number {
-  return m.at(i + 1) === '(' ? Math.max(m.match(i + 1), i) : i;
-}
-
-function maskAnnotation(m: MaskState, i: number): boolean {
-  const text = m.at(i);
-  const role = m.roles.get(i);
-  const last = argumentsEnd(m, i);
-  if (role === 'word' || role === 'attr') {
-    m.attr(i, last);
-    return true;
-  }
-  if (role !== undefined) return false;
-  const prev = m.at(i - 1);
-  if (prev === '.' || prev === '->') return false;
-  const listed = last > i ? text.startsWith('__attribute') || (ATTRIBUTE_CALLS.has(text) && inRecord(m, i)) : ATTRIBUTE_WORDS.has(text) && m.at(i + 1) !== '(';
-  const placed = (last > i || inRecord(m, i)) && m.parent(i) >= 0 && annotatesDeclarator(m.tokens, i);
-  if (!listed && !placed) return false;
-  m.attr(i, last);
-  return true;
-}
-
-function inRecord(m: MaskState, i: number): boolean {
-  const open = m.parent(i);
-  return open >= 0 && m.brackets.kind[open] === 'record';
-}
-
-/** An unknown word before a word that begins a declaration: `STATIC int f`, `noinline int f`. */
-function maskUnknownSpecifier(m: MaskState, i: number): boolean {
-  if (!m.isId(i) || KEYWORDS.has(m.at(i)) || !DECLARATION_WORDS.has(m.at(i + 1))) return false;
-  const prev = m.at(i - 1);
-  if (prev === 'struct' || prev === 'union' || prev === 'enum' || prev === 'goto' || prev === '.' || prev === '->') return false;
-  m.attr(i, i);
-  return true;
-}
 
 /** `__alignof__(x)` takes expressions too: read as a plain call. */
 function maskAlignof(m: MaskState, i: number): boolean {
@@ -65,7 +32,13 @@ function maskAlignof(m: MaskState, i: number): boolean {
 
 /** An argument that is an operator: `ASSERTCMP(a, ==, b)`. */
 function maskOperatorArgument(m: MaskState, i: number): boolean {
-  if (m.tokens[i]?.kind !== 'op' || m.at(i - 1) !== ',' || m.at(i + 1) !== ',' || m.at(m.parent(i)) !== '(') return false;
+  if (
+    m.tokens[i]?.kind !== 'op' ||
+    m.at(i - 1) !== ',' ||
+    m.at(i + 1) !== ',' ||
+    m.at(m.parent(i)) !== '('
+  )
+    return false;
   m.blank(m.start(i), m.end(i));
   m.put(m.start(i), 'O');
   m.fills.add(m.start(i));
@@ -74,7 +47,8 @@ function maskOperatorArgument(m: MaskState, i: number): boolean {
 
 /** `KERN_INFO NAME "text"`: the grammar takes one identifier before a string. */
 function maskStringPrefix(m: MaskState, i: number): boolean {
-  if (!m.isId(i) || !m.isId(i + 1) || m.tokens[i + 2]?.kind !== 'str' || KEYWORDS.has(m.at(i))) return false;
+  if (!m.isId(i) || !m.isId(i + 1) || m.tokens[i + 2]?.kind !== 'str' || KEYWORDS.has(m.at(i)))
+    return false;
   m.blank(m.start(i), m.end(i));
   return true;
 }
@@ -93,19 +67,37 @@ function maskTopCall(m: MaskState, i: number): boolean {
 function isExpressionList(m: MaskState, open: number, close: number): boolean {
   for (let i = open; i < close; i++) {
     const text = m.at(i);
-    if (text === ';' || ((text === '(' || text === ',') && m.at(i + 1) === ',') || (text === ',' && m.at(i + 1) === ')')) return false;
+    if (
+      text === ';' ||
+      ((text === '(' || text === ',') && m.at(i + 1) === ',') ||
+      (text === ',' && m.at(i + 1) === ')')
+    )
+      return false;
   }
   return true;
 }
 
 const RULES: readonly ((m: MaskState, i: number) => boolean)[] = [
-  maskSyscall, maskTopCall, maskTypeArgument, maskAnnotation, maskTypeof, maskOffsetof, maskAlignof, maskAtomic, maskCaseRange, maskMemberMacro,
-  maskLoop, maskStaticCall, maskUnknownSpecifier, maskStringPrefix,
+  maskSyscall,
+  maskTopCall,
+  maskTypeArgument,
+  maskAnnotation,
+  maskTypeof,
+  maskOffsetof,
+  maskAlignof,
+  maskAtomic,
+  maskCaseRange,
+  maskMemberMacro,
+  maskLoop,
+  maskStaticCall,
+  maskUnknownSpecifier,
+  maskStringPrefix,
 ];
 
 function blankOutside(m: MaskState, lexed: Lexed, drop: readonly Range[]): void {
   for (const r of [...lexed.comments, ...lexed.directives, ...drop]) m.blank(r.start, r.end);
-  for (let i = lexed.text.indexOf('\u00a0'); i >= 0; i = lexed.text.indexOf('\u00a0', i + 1)) m.blank(i, i + 1);
+  for (let i = lexed.text.indexOf('\u00a0'); i >= 0; i = lexed.text.indexOf('\u00a0', i + 1))
+    m.blank(i, i + 1);
 }
 
 function keep(tokens: readonly Token[], drop: readonly Range[]): readonly Token[] {
@@ -116,14 +108,20 @@ function keep(tokens: readonly Token[], drop: readonly Range[]): readonly Token[
 /** Segments that are nothing but a macro call have no declaration left in them. */
 function blankTopCalls(m: MaskState, segments: readonly Range[]): void {
   const starts = m.topCalls.map((c) => c.start);
-  for (const s of segments) if (starts.some((at) => at >= s.start && at < s.end)) m.blank(s.start, s.end);
+  for (const s of segments)
+    if (starts.some((at) => at >= s.start && at < s.end)) m.blank(s.start, s.end);
 }
 
 /**
  * Masks `text`. `loc` maps its offsets to a place in the source; ranges in `drop` (branches of
  * conditionals) are left out.
  */
-export function mask(text: string, loc: (start: number, end: number) => Loc, drop: readonly Range[] = [], lexed: Lexed = lex(text)): Masked {
+export function mask(
+  text: string,
+  loc: (start: number, end: number) => Loc,
+  drop: readonly Range[] = [],
+  lexed: Lexed = lex(text),
+): Masked {
   const tokens = keep(lexed.tokens, drop);
   const brackets = pairBrackets(tokens);
   const scope = readScope(tokens, brackets);
@@ -138,7 +136,19 @@ export function mask(text: string, loc: (start: number, end: number) => Loc, dro
   m.topCalls.reverse();
   blankTopCalls(m, scope.segments);
   return {
-    original: text, text: m.text, lexed, attrs: m.attrs, holes: m.holes, extracts: m.extracts, topCalls: m.topCalls,
-    segments: scope.segments, loops: m.loops, atomics: m.atomics, caseHighs: m.caseHighs, moved: m.moved, fills: m.fills, dropped: m.dropped,
+    original: text,
+    text: m.text,
+    lexed,
+    attrs: m.attrs,
+    holes: m.holes,
+    extracts: m.extracts,
+    topCalls: m.topCalls,
+    segments: scope.segments,
+    loops: m.loops,
+    atomics: m.atomics,
+    caseHighs: m.caseHighs,
+    moved: m.moved,
+    fills: m.fills,
+    dropped: m.dropped,
   };
 }

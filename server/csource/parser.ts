@@ -25,7 +25,15 @@ interface Piece {
   readonly fragment?: Fragment | undefined;
 }
 
-const EMPTY: SNode = { type: 'translation_unit', field: undefined, start: 0, end: 0, named: true, missing: false, children: [] };
+const EMPTY: SNode = {
+  type: 'translation_unit',
+  field: undefined,
+  start: 0,
+  end: 0,
+  named: true,
+  missing: false,
+  children: [],
+};
 const LAYER = 'void __l(void) {\n';
 
 export class CParser {
@@ -51,7 +59,11 @@ export class CParser {
 
   /** A whole file or a file of Model C. */
   parseFile(src: SourceText): Unit {
-    return this.#unit(src, { text: src.text, place: { src: src.id, shift: 0, from: 0, to: src.text.length }, typeNames: new Set() });
+    return this.#unit(src, {
+      text: src.text,
+      place: { src: src.id, shift: 0, from: 0, to: src.text.length },
+      typeNames: new Set(),
+    });
   }
 
   /**
@@ -62,17 +74,36 @@ export class CParser {
     const known = readSection(section);
     const cut = balance(src.text, known.kind, known.kind === 'type' ? known.head : 'int');
     const place = { src: src.id, shift: cut.prefix.length, from: 0, to: src.text.length };
-    const fragment = cut.prefix.includes('__frag') && known.kind === 'function' ? this.#fragment(src.id, known) : undefined;
-    return this.#unit(src, { text: cut.prefix + cut.text + cut.suffix, place, typeNames: new Set(), fragment });
+    const fragment =
+      cut.prefix.includes('__frag') && known.kind === 'function'
+        ? this.#fragment(src.id, known)
+        : undefined;
+    return this.#unit(src, {
+      text: cut.prefix + cut.text + cut.suffix,
+      place,
+      typeNames: new Set(),
+      fragment,
+    });
   }
 
   /** What a section line says about its function; everything in it stands at the start of the hunk. */
   #fragment(src: number, section: Section): Fragment {
-    const { cx, root } = this.#read({ text: section.head, place: { src, shift: 0, from: 0, to: 0, pinned: true }, typeNames: new Set() });
+    const { cx, root } = this.#read({
+      text: section.head,
+      place: { src, shift: 0, from: 0, to: 0, pinned: true },
+      typeNames: new Set(),
+    });
     const fn = named(root).find((n) => n.type === 'function_definition');
     const at = locate(cx.place, 0, 0);
     const head = fn ? readHead(cx, fn) : undefined;
-    return head?.name === section.name ? head : { name: section.name, result: { kind: 'name', name: 'int', loc: at }, params: [], isStatic: false };
+    return head?.name === section.name
+      ? head
+      : {
+          name: section.name,
+          result: { kind: 'name', name: 'int', loc: at },
+          params: [],
+          isStatic: false,
+        };
   }
 
   #unit(src: SourceText, piece: Piece): Unit {
@@ -83,7 +114,8 @@ export class CParser {
   }
 
   #directives(src: SourceText, cx: Context): TopLevel[] {
-    const read: ReadPiece = (p) => this.#read({ ...p, typeNames: new Set([...cx.typeNames, ...p.typeNames]) });
+    const read: ReadPiece = (p) =>
+      this.#read({ ...p, typeNames: new Set([...cx.typeNames, ...p.typeNames]) });
     return cx.masked.lexed.directives.flatMap((d): TopLevel[] => {
       const own = directiveAt(d, cx.place);
       if (own?.word === 'define') return present(readMacro(src.id, src.text, own, read));
@@ -98,22 +130,35 @@ export class CParser {
     const first = this.#read(piece, lexed, broken);
     const errors = errorsIn(first.root);
     if (errors.length === 0) return first;
-    const damaged = first.cx.masked.segments.filter((s) => errors.some((e) => e.start < s.end && e.end >= s.start));
+    const damaged = first.cx.masked.segments.filter((s) =>
+      errors.some((e) => e.start < s.end && e.end >= s.start),
+    );
     const others = otherBranches(lexed, damaged);
     if (others.length === 0) return first;
     const second = this.#read(piece, lexed, [...broken, ...others]);
     return errorsIn(second.root).length < errors.length ? second : first;
   }
 
-  #read(piece: Piece, lexed: Lexed = lex(piece.text), drop: readonly Range[] = []): { cx: Context; root: SNode } {
+  #read(
+    piece: Piece,
+    lexed: Lexed = lex(piece.text),
+    drop: readonly Range[] = [],
+  ): { cx: Context; root: SNode } {
     const masked = mask(piece.text, (start, end) => locate(piece.place, start, end), drop, lexed);
     const root = this.#parse(masked.text, 0);
     const { extracted, errors } = this.#extracts(masked);
     const cx: Context = {
-      masked, place: piece.place, extracted, fragment: piece.fragment, problems: [],
+      masked,
+      place: piece.place,
+      extracted,
+      fragment: piece.fragment,
+      problems: [],
       typeNames: new Set([...piece.typeNames, ...typedefNames(masked, root)]),
     };
-    cx.problems.push(...[...errorsIn(root), ...errors].map((e) => problem(cx, e)), ...masked.dropped.map((d) => droppedProblem(cx, d)));
+    cx.problems.push(
+      ...[...errorsIn(root), ...errors].map((e) => problem(cx, e)),
+      ...masked.dropped.map((d) => droppedProblem(cx, d)),
+    );
     cx.problems.sort((a, b) => a.loc.start - b.loc.start);
     return { cx, root };
   }
@@ -151,6 +196,9 @@ function present<T>(value: T | undefined): T[] {
   return value === undefined ? [] : [value];
 }
 
+/** Extracts inside extracts: deeper ones stay unread, so that no input makes much work. */
+const MAX_LAYERS = 12;
+
 /** Extracts by nesting, so that no two in a layer overlap or touch; deepest last. */
 function layersOf(extracts: readonly Extract[]): Extract[][] {
   const sorted = [...extracts].sort((a, b) => a.start - b.start || b.end - a.end);
@@ -158,21 +206,26 @@ function layersOf(extracts: readonly Extract[]): Extract[][] {
   for (const e of sorted) {
     const free = layers.find((l) => (l[l.length - 1]?.end ?? -1) < e.start);
     if (free) free.push(e);
-    else layers.push([e]);
+    else if (layers.length < MAX_LAYERS) layers.push([e]);
   }
   return layers;
 }
 
 function layerText(layer: readonly Extract[]): string {
   let out = LAYER;
-  for (const e of layer) out = `${out}${' '.repeat(Math.max(0, e.start - (out.length - LAYER.length)))}${e.text};`;
+  for (const e of layer)
+    out = `${out}${' '.repeat(Math.max(0, e.start - (out.length - LAYER.length)))}${e.text};`;
   return `${out}\n}`;
 }
 
 function typedefNames(masked: Masked, root: SNode): string[] {
   return named(root)
     .filter((n) => n.type === 'type_definition')
-    .flatMap((n) => n.children.filter((c) => c.field === 'declarator').flatMap((c) => outermost(c, 'type_identifier').slice(0, 1)))
+    .flatMap((n) =>
+      n.children
+        .filter((c) => c.field === 'declarator')
+        .flatMap((c) => outermost(c, 'type_identifier').slice(0, 1)),
+    )
     .map((n) => masked.original.slice(n.start, n.end));
 }
 
@@ -180,10 +233,18 @@ function problem(cx: Context, n: SNode): Problem {
   const text = textOf(cx, n).replace(/\s+/g, ' ').trim();
   const loc = locate(cx.place, n.start, n.end);
   if (n.missing) return { loc, message: `expected ${n.type} here`, severity: 'warning' };
-  return { loc, message: `not understood: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`, severity: 'warning' };
+  return {
+    loc,
+    message: `not understood: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`,
+    severity: 'warning',
+  };
 }
 
 function droppedProblem(cx: Context, r: Range): Problem {
   const name = /^\w*/.exec(textOf(cx, r))?.[0] ?? '';
-  return { loc: locate(cx.place, r.start, r.end), message: `members declared by ${name} are not known`, severity: 'note' };
+  return {
+    loc: locate(cx.place, r.start, r.end),
+    message: `members declared by ${name} are not known`,
+    severity: 'note',
+  };
 }

@@ -40,7 +40,11 @@ const clamp = (v: number, lo: number, hi: number): number => Math.max(lo, Math.m
 export function locate(place: Placement, start: number, end: number): Loc {
   if (place.pinned) return { src: place.src, start: place.from, end: place.from };
   const from = clamp(start - place.shift, place.from, place.to);
-  return { src: place.src, start: from, end: Math.max(from, clamp(end - place.shift, place.from, place.to)) };
+  return {
+    src: place.src,
+    start: from,
+    end: Math.max(from, clamp(end - place.shift, place.from, place.to)),
+  };
 }
 
 export function locOf(cx: Context, n: { readonly start: number; readonly end: number }): Loc {
@@ -79,7 +83,12 @@ export function segmentAt(cx: Context, offset: number): Segment | undefined {
 }
 
 /** Attributes that stand in `lo` … `hi`, those inside brackets of that range left out. */
-export function attributesIn(cx: Context, lo: number, hi: number, args: (call: SNode) => readonly Expr[]): Attr[] {
+export function attributesIn(
+  cx: Context,
+  lo: number,
+  hi: number,
+  args: (call: SNode) => readonly Expr[],
+): Attr[] {
   const out: Attr[] = [];
   const all = cx.masked.attrs;
   for (let i = firstFrom(all, lo); i < all.length; i++) {
@@ -109,7 +118,12 @@ export function docAbove(cx: Context, offset: number): string {
   const text = cx.masked.original;
   const i = lastEndingBefore(comments, offset);
   const c = comments[i];
-  if (!c || !text.startsWith('/*', c.start) || !/^[ \t\r]*\n?[ \t]*$/.test(text.slice(c.end, offset))) return '';
+  if (
+    !c ||
+    !text.startsWith('/*', c.start) ||
+    !/^[ \t\r]*\n?[ \t]*$/.test(text.slice(c.end, offset))
+  )
+    return '';
   return text
     .slice(c.start, c.end)
     .replace(/^\/\*+/, '')

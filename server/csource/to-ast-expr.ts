@@ -1,14 +1,32 @@
 /** Expressions. What is damaged becomes an `error` node that keeps the calls still readable in it. */
-import type { AssignOp, BinaryOp, Call, Expr, InitItem, InitList, TypeExpr, UnaryOp } from './ast.js';
+import type { AssignOp, BinaryOp, Call, Expr, TypeExpr, UnaryOp } from './ast.js';
 import { OFFSETOF_WORDS } from './mask-words.js';
 import { isSynthetic, locOf, textOf, type Context } from './to-ast-context.js';
 import { isDoubtful, parenthesisedType, regroup } from './to-ast-infix.js';
+import { compoundLiteral, initList } from './to-ast-init.js';
 import { readCharacter, readNumber, unquote } from './to-ast-literal.js';
 import { block } from './to-ast-stmt.js';
-import { field, fields, isBroken, named, outermost, type SNode } from './to-ast-tree.js';
+import { field, isBroken, named, outermost, type SNode } from './to-ast-tree.js';
 import { holeType, typeDescriptor } from './to-ast-type.js';
 
-const BINARY = new Set<string>(['+', '-', '*', '/', '%', '<<', '>>', '&', '|', '^', '==', '!=', '<', '<=', '>', '>=']);
+const BINARY = new Set<string>([
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '<<',
+  '>>',
+  '&',
+  '|',
+  '^',
+  '==',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+]);
 const UNARY = new Set<string>(['-', '+', '!', '~', '*', '&']);
 const ASSIGN = new Set<string>(['=', '+=', '-=', '*=', '/=', '%=', '<<=', '>>=', '&=', '|=', '^=']);
 
@@ -25,7 +43,7 @@ export function callsIn(cx: Context, n: SNode): Call[] {
   });
 }
 
-function errorAt(cx: Context, n: SNode): Expr {
+export function errorAt(cx: Context, n: SNode): Expr {
   return { kind: 'error', calls: n.children.flatMap((c) => callsIn(cx, c)), loc: locOf(cx, n) };
 }
 
@@ -51,7 +69,14 @@ export function expr(cx: Context, n: SNode): Expr {
     case 'string_literal':
       return { kind: 'string', value: unquote(text), loc };
     case 'concatenated_string':
-      return { kind: 'string', value: named(n).filter((c) => c.type === 'string_literal').map((c) => unquote(textOf(cx, c))).join(''), loc };
+      return {
+        kind: 'string',
+        value: named(n)
+          .filter((c) => c.type === 'string_literal')
+          .map((c) => unquote(textOf(cx, c)))
+          .join(''),
+        loc,
+      };
     case 'parenthesized_expression':
       return parenthesised(cx, n);
     case 'call_expression':
@@ -77,16 +102,32 @@ function operation(cx: Context, n: SNode): Expr {
   switch (n.type) {
     case 'unary_expression':
     case 'pointer_expression':
-      return isUnaryOp(op) ? { kind: 'unary', op, operand: part(cx, n, 'argument'), loc } : errorAt(cx, n);
+      return isUnaryOp(op)
+        ? { kind: 'unary', op, operand: part(cx, n, 'argument'), loc }
+        : errorAt(cx, n);
     case 'update_expression':
-      return { kind: 'update', op: op === '--' ? '--' : '++', prefix: n.children[0]?.named === false, operand: part(cx, n, 'argument'), loc };
+      return {
+        kind: 'update',
+        op: op === '--' ? '--' : '++',
+        prefix: n.children[0]?.named === false,
+        operand: part(cx, n, 'argument'),
+        loc,
+      };
     case 'binary_expression':
       return binary(cx, n, op);
     case 'assignment_expression':
-      return isAssignOp(op) ? { kind: 'assign', op, target: part(cx, n, 'left'), value: part(cx, n, 'right'), loc } : errorAt(cx, n);
+      return isAssignOp(op)
+        ? { kind: 'assign', op, target: part(cx, n, 'left'), value: part(cx, n, 'right'), loc }
+        : errorAt(cx, n);
     case 'conditional_expression': {
       const then = field(n, 'consequence');
-      return { kind: 'cond', test: part(cx, n, 'condition'), ...(then ? { then: expr(cx, then) } : {}), else: part(cx, n, 'alternative'), loc };
+      return {
+        kind: 'cond',
+        test: part(cx, n, 'condition'),
+        ...(then ? { then: expr(cx, then) } : {}),
+        else: part(cx, n, 'alternative'),
+        loc,
+      };
     }
     case 'field_expression':
       return member(cx, n, op);
@@ -102,7 +143,15 @@ function number(cx: Context, n: SNode): Expr {
   const text = textOf(cx, n);
   const sign = text.charAt(0);
   if (sign !== '-' && sign !== '+') return readNumber(text, locOf(cx, n));
-  return { kind: 'unary', op: sign, operand: readNumber(text.slice(1).trimStart(), locOf(cx, { start: n.end - text.slice(1).trimStart().length, end: n.end })), loc: locOf(cx, n) };
+  return {
+    kind: 'unary',
+    op: sign,
+    operand: readNumber(
+      text.slice(1).trimStart(),
+      locOf(cx, { start: n.end - text.slice(1).trimStart().length, end: n.end }),
+    ),
+    loc: locOf(cx, n),
+  };
 }
 
 function operator(cx: Context, n: SNode): string {
@@ -111,36 +160,50 @@ function operator(cx: Context, n: SNode): string {
 }
 
 /** Sub-expression in field `name`; a missing one is an error node of no length. */
-function part(cx: Context, n: SNode, name: string): Expr {
+export function part(cx: Context, n: SNode, name: string): Expr {
   const c = field(n, name);
-  return c ? expr(cx, c) : { kind: 'error', calls: [], loc: locOf(cx, { start: n.end, end: n.end }) };
+  return c
+    ? expr(cx, c)
+    : { kind: 'error', calls: [], loc: locOf(cx, { start: n.end, end: n.end }) };
 }
 
 function identifier(cx: Context, n: SNode): Expr {
   const hole = cx.masked.holes.get(n.start);
   const loc = locOf(cx, n);
   if (hole) return { kind: 'typeArg', type: holeType(cx, hole), loc: locOf(cx, hole) };
-  if (cx.masked.fills.has(n.start) || isSynthetic(cx, n.start)) return { kind: 'error', calls: [], loc };
+  if (cx.masked.fills.has(n.start) || isSynthetic(cx, n.start))
+    return { kind: 'error', calls: [], loc };
   return { kind: 'ident', name: textOf(cx, n), loc };
 }
 
 function member(cx: Context, n: SNode, op: string): Expr {
   const name = field(n, 'field');
-  if (!name) return errorAt(cx, n);
-  return { kind: 'member', object: part(cx, n, 'argument'), name: textOf(cx, name), arrow: op === '->', nameLoc: locOf(cx, name), loc: locOf(cx, n) };
+  if (!name || isSynthetic(cx, name.start)) return errorAt(cx, n);
+  return {
+    kind: 'member',
+    object: part(cx, n, 'argument'),
+    name: textOf(cx, name),
+    arrow: op === '->',
+    nameLoc: locOf(cx, name),
+    loc: locOf(cx, n),
+  };
 }
 
 function parenthesised(cx: Context, n: SNode): Expr {
   const inner = named(n)[0];
   if (!inner) return errorAt(cx, n);
-  if (inner.type === 'compound_statement') return { kind: 'stmtExpr', body: block(cx, inner), loc: locOf(cx, n) };
+  if (inner.type === 'compound_statement')
+    return { kind: 'stmtExpr', body: block(cx, inner), loc: locOf(cx, n) };
   return expr(cx, inner);
 }
 
 function binary(cx: Context, n: SNode, op: string): Expr {
   const loc = locOf(cx, n);
-  if (op === '&&' || op === '||') return { kind: 'logical', op, left: part(cx, n, 'left'), right: part(cx, n, 'right'), loc };
-  return isBinaryOp(op) ? { kind: 'binary', op, left: part(cx, n, 'left'), right: part(cx, n, 'right'), loc } : errorAt(cx, n);
+  if (op === '&&' || op === '||')
+    return { kind: 'logical', op, left: part(cx, n, 'left'), right: part(cx, n, 'right'), loc };
+  return isBinaryOp(op)
+    ? { kind: 'binary', op, left: part(cx, n, 'left'), right: part(cx, n, 'right'), loc }
+    : errorAt(cx, n);
 }
 
 /** Arguments of an `argument_list`, damaged ones as `error` nodes. */
@@ -157,7 +220,8 @@ function call(cx: Context, n: SNode): Expr {
   const loc = locOf(cx, n);
   const fn = field(n, 'function');
   const list = field(n, 'arguments');
-  if (!fn || !list || n.children.some((c) => c.type === 'ERROR') || isSynthetic(cx, fn.start)) return errorAt(cx, n);
+  if (!fn || !list || n.children.some((c) => c.type === 'ERROR') || isSynthetic(cx, fn.start))
+    return errorAt(cx, n);
   const values = args(cx, list);
   const type = parenthesisedType(cx, fn);
   const first = values[0];
@@ -177,10 +241,13 @@ function asType(e: Expr): TypeExpr | undefined {
 
 /** `a, b, c` as one comma expression. */
 export function foldComma(rest: readonly Expr[], first: Expr): Expr {
-  return rest.reduce<Expr>((left, right) => ({ kind: 'comma', left, right, loc: { ...left.loc, end: right.loc.end } }), first);
+  return rest.reduce<Expr>(
+    (left, right) => ({ kind: 'comma', left, right, loc: { ...left.loc, end: right.loc.end } }),
+    first,
+  );
 }
 
-function typeOf(cx: Context, n: SNode): TypeExpr {
+export function typeOf(cx: Context, n: SNode): TypeExpr {
   const t = field(n, 'type');
   return t ? typeDescriptor(cx, t) : { kind: 'name', name: 'int', loc: locOf(cx, n) };
 }
@@ -192,27 +259,4 @@ function sizeOf(cx: Context, n: SNode): Expr {
   const type = parenthesisedType(cx, value);
   if (type) return { kind: 'sizeof', type, loc };
   return { kind: 'sizeof', operand: part(cx, n, 'value'), loc };
-}
-
-function compoundLiteral(cx: Context, n: SNode): Expr {
-  const value = field(n, 'value');
-  if (!value) return errorAt(cx, n);
-  return { ...initList(cx, value), type: typeOf(cx, n), loc: locOf(cx, n) };
-}
-
-function initList(cx: Context, n: SNode): InitList {
-  return { kind: 'initList', items: named(n).map((c) => initItem(cx, c)), loc: locOf(cx, n) };
-}
-
-function initItem(cx: Context, n: SNode): InitItem {
-  if (n.type !== 'initializer_pair' || isBroken(n)) return { designators: [], value: expr(cx, n) };
-  return { designators: fields(n, 'designator').map((d) => designator(cx, d)), value: part(cx, n, 'value') };
-}
-
-function designator(cx: Context, d: SNode): string | Expr {
-  const inner = named(d)[0];
-  if (d.type === 'field_identifier') return textOf(cx, d);
-  if (d.type === 'field_designator' && inner) return textOf(cx, inner);
-  if (d.type === 'subscript_designator' && inner) return expr(cx, inner);
-  return errorAt(cx, d);
 }

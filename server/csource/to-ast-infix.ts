@@ -9,8 +9,24 @@ import { field, isBroken, named, type SNode } from './to-ast-tree.js';
 import { holeType, typeDescriptor } from './to-ast-type.js';
 
 const PRECEDENCE = new Map<string, number>([
-  ['||', 1], ['&&', 2], ['|', 3], ['^', 4], ['&', 5], ['==', 6], ['!=', 6], ['<', 7], ['>', 7], ['<=', 7], ['>=', 7], ['<<', 8], ['>>', 8], ['+', 9], ['-', 9],
-  ['*', 10], ['/', 10], ['%', 10],
+  ['||', 1],
+  ['&&', 2],
+  ['|', 3],
+  ['^', 4],
+  ['&', 5],
+  ['==', 6],
+  ['!=', 6],
+  ['<', 7],
+  ['>', 7],
+  ['<=', 7],
+  ['>=', 7],
+  ['<<', 8],
+  ['>>', 8],
+  ['+', 9],
+  ['-', 9],
+  ['*', 10],
+  ['/', 10],
+  ['%', 10],
 ]);
 
 type Sign = '+' | '-' | '*' | '&';
@@ -45,8 +61,13 @@ function plainTypeName(n: SNode): SNode | undefined {
 function isFakeCast(cx: Context, n: SNode): boolean {
   const name = plainTypeName(n);
   const value = field(n, 'value');
-  if (!name || !value || cx.masked.holes.has(name.start) || isTypeName(cx, textOf(cx, name))) return false;
-  return (value.type === 'unary_expression' || value.type === 'pointer_expression') && isSign(operatorOf(cx, value)) && !isBroken(value);
+  if (!name || !value || cx.masked.holes.has(name.start) || isTypeName(cx, textOf(cx, name)))
+    return false;
+  return (
+    (value.type === 'unary_expression' || value.type === 'pointer_expression') &&
+    isSign(operatorOf(cx, value)) &&
+    !isBroken(value)
+  );
 }
 
 /** The type in `(name)`, where the grammar took a type for a variable. */
@@ -69,7 +90,9 @@ export function isDoubtful(cx: Context, n: SNode): boolean {
   const left = field(n, 'left');
   const right = field(n, 'right');
   if (left && isSign(operatorOf(cx, n)) && parenthesisedType(cx, left)) return true;
-  return (left !== undefined && isDoubtful(cx, left)) || (right !== undefined && isDoubtful(cx, right));
+  return (
+    (left !== undefined && isDoubtful(cx, left)) || (right !== undefined && isDoubtful(cx, right))
+  );
 }
 
 /** Groups the operands of a doubtful expression anew. */
@@ -82,8 +105,23 @@ export function regroup(cx: Context, n: SNode): Expr {
     const op = ops[i - 1] ?? '';
     if (before?.type && o.value && isSign(op)) {
       values.pop();
-      const operand: Expr = { kind: 'unary', op, operand: o.value, loc: locOf(cx, { start: o.start, end: o.end }) };
-      values.push({ value: { kind: 'cast', type: before.type, operand, loc: locOf(cx, { start: before.start, end: o.end }) }, type: undefined, start: before.start, end: o.end });
+      const operand: Expr = {
+        kind: 'unary',
+        op,
+        operand: o.value,
+        loc: locOf(cx, { start: o.start, end: o.end }),
+      };
+      values.push({
+        value: {
+          kind: 'cast',
+          type: before.type,
+          operand,
+          loc: locOf(cx, { start: before.start, end: o.end }),
+        },
+        type: undefined,
+        start: before.start,
+        end: o.end,
+      });
       return;
     }
     if (i > 0) kept.push(op);
@@ -98,12 +136,18 @@ function flatten(cx: Context, n: SNode): Sequence {
   if (n.type === 'binary_expression' && left && right && !isBroken(n)) {
     const op = operatorOf(cx, n);
     const type = isSign(op) ? parenthesisedType(cx, left) : undefined;
-    const a: Sequence = type ? { operands: [{ value: undefined, type, start: left.start, end: left.end }], ops: [] } : flatten(cx, left);
+    const a: Sequence = type
+      ? { operands: [{ value: undefined, type, start: left.start, end: left.end }], ops: [] }
+      : flatten(cx, left);
     const b = flatten(cx, right);
     return { operands: [...a.operands, ...b.operands], ops: [...a.ops, op, ...b.ops] };
   }
-  if (n.type === 'cast_expression' && isDoubtful(cx, n)) return isFakeCast(cx, n) ? flattenFake(cx, n) : flattenCast(cx, n);
-  return { operands: [{ value: expr(cx, n), type: undefined, start: n.start, end: n.end }], ops: [] };
+  if (n.type === 'cast_expression' && isDoubtful(cx, n))
+    return isFakeCast(cx, n) ? flattenFake(cx, n) : flattenCast(cx, n);
+  return {
+    operands: [{ value: expr(cx, n), type: undefined, start: n.start, end: n.end }],
+    ops: [],
+  };
 }
 
 function flattenFake(cx: Context, n: SNode): Sequence {
@@ -112,7 +156,12 @@ function flattenFake(cx: Context, n: SNode): Sequence {
   const argument = value ? field(value, 'argument') : undefined;
   if (!name || !value || !argument) return { operands: [], ops: [] };
   const rest = flatten(cx, argument);
-  const first: Operand = { value: { kind: 'ident', name: textOf(cx, name), loc: locOf(cx, name) }, type: undefined, start: n.start, end: name.end };
+  const first: Operand = {
+    value: { kind: 'ident', name: textOf(cx, name), loc: locOf(cx, name) },
+    type: undefined,
+    start: n.start,
+    end: name.end,
+  };
   return { operands: [first, ...rest.operands], ops: [operatorOf(cx, value), ...rest.ops] };
 }
 
@@ -124,7 +173,12 @@ function flattenCast(cx: Context, n: SNode): Sequence {
   const first = rest.operands[0];
   if (!first?.value || !descriptor) return rest;
   const loc = locOf(cx, { start: n.start, end: first.end });
-  const cast: Operand = { value: { kind: 'cast', type: typeDescriptor(cx, descriptor), operand: first.value, loc }, type: undefined, start: n.start, end: first.end };
+  const cast: Operand = {
+    value: { kind: 'cast', type: typeDescriptor(cx, descriptor), operand: first.value, loc },
+    type: undefined,
+    start: n.start,
+    end: first.end,
+  };
   return { operands: [cast, ...rest.operands.slice(1)], ops: rest.ops };
 }
 

@@ -1,7 +1,16 @@
 /** Values of C literals. */
 import type { Loc, NumberLit } from './ast.js';
 
-const ESCAPES: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, b: 8, f: 12, v: 11, a: 7, e: 27 };
+const ESCAPES: Readonly<Record<string, number>> = {
+  n: 10,
+  t: 9,
+  r: 13,
+  b: 8,
+  f: 12,
+  v: 11,
+  a: 7,
+  e: 27,
+};
 
 /** `0x1000UL`, `017`, `0b1`, `1'000` is not C. Anything unreadable is 0. */
 export function readNumber(text: string, loc: Loc): NumberLit {
@@ -9,10 +18,17 @@ export function readNumber(text: string, loc: Loc): NumberLit {
   const suffix = /[uUlL]+$/.exec(text)?.[0] ?? '';
   const digits = text.slice(0, text.length - suffix.length);
   const flags = { unsigned: /u/i.test(suffix), long: /l/i.test(suffix) };
-  if (!hex && /[.eE]/.test(digits)) return { kind: 'number', value: Number.parseFloat(digits) || 0, ...flags, loc };
+  if (!hex && /[.eE]/.test(digits))
+    return { kind: 'number', value: Number.parseFloat(digits) || 0, ...flags, loc };
   const exact = toInteger(digits);
   const value = Number(exact);
-  return { kind: 'number', value, ...flags, ...(Number.isSafeInteger(value) ? {} : { big: true }), loc };
+  return {
+    kind: 'number',
+    value,
+    ...flags,
+    ...(Number.isSafeInteger(value) ? {} : { big: true }),
+    loc,
+  };
 }
 
 function toInteger(digits: string): bigint {
@@ -23,13 +39,16 @@ function toInteger(digits: string): bigint {
 
 /** Text between the quotes with escapes resolved. */
 export function unescape(body: string): string {
-  return body.replace(/\\(?:x([0-9a-fA-F]+)|([0-7]{1,3})|\r?\n|([^]))/g, (_all, hex?: string, octal?: string, char?: string) => {
-    if (hex) return String.fromCharCode(Number.parseInt(hex, 16) & 0xffff);
-    if (octal) return String.fromCharCode(Number.parseInt(octal, 8));
-    if (char === undefined) return '';
-    const code = ESCAPES[char];
-    return code === undefined ? char : String.fromCharCode(code);
-  });
+  return body.replace(
+    /\\(?:x([0-9a-fA-F]+)|([0-7]{1,3})|\r?\n|([^]))/g,
+    (_all, hex?: string, octal?: string, char?: string) => {
+      if (hex) return String.fromCharCode(Number.parseInt(hex, 16) & 0xffff);
+      if (octal) return String.fromCharCode(Number.parseInt(octal, 8));
+      if (char === undefined) return '';
+      const code = ESCAPES[char];
+      return code === undefined ? char : String.fromCharCode(code);
+    },
+  );
 }
 
 /** Content of a string or character literal with its quotes (and prefix). */
@@ -42,5 +61,11 @@ export function unquote(text: string): string {
 
 /** `'a'`, `'\n'` as a number. */
 export function readCharacter(text: string, loc: Loc): NumberLit {
-  return { kind: 'number', value: unquote(text).charCodeAt(0) || 0, unsigned: false, long: false, loc };
+  return {
+    kind: 'number',
+    value: unquote(text).charCodeAt(0) || 0,
+    unsigned: false,
+    long: false,
+    loc,
+  };
 }

@@ -2,8 +2,14 @@
 import type { Block, DeclStmt, Expr, For, Stmt, VarDecl } from './ast.js';
 import { attributesIn, isSynthetic, locOf, textOf, type Context } from './to-ast-context.js';
 import { callArgs, callsIn, expr } from './to-ast-expr.js';
-import { field, isBroken, named, type SNode } from './to-ast-tree.js';
-import { declarators, declaratorAttributes, declare, specifier, type DeclaratorPart } from './to-ast-type.js';
+import { field, isBroken, named, outermost, type SNode } from './to-ast-tree.js';
+import {
+  declarators,
+  declaratorAttributes,
+  declare,
+  specifier,
+  type DeclaratorPart,
+} from './to-ast-type.js';
 
 /** A `{ … }`; damaged pieces between its statements are `errorStmt`. */
 export function block(cx: Context, n: SNode): Block {
@@ -35,8 +41,13 @@ function damaged(cx: Context, n: SNode): Stmt {
 
 /** Fields that a statement needs; when they are there, damage elsewhere in it does not lose its structure. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
-  if_statement: ['condition', 'consequence'], while_statement: ['condition', 'body'], do_statement: ['body', 'condition'],
-  switch_statement: ['condition', 'body'], for_statement: ['body'], case_statement: [], compound_statement: [],
+  if_statement: ['condition', 'consequence'],
+  while_statement: ['condition', 'body'],
+  do_statement: ['body', 'condition'],
+  switch_statement: ['condition', 'body'],
+  for_statement: ['body'],
+  case_statement: [],
+  compound_statement: [],
 };
 
 function statement(cx: Context, n: SNode, from: number): Stmt[] {
@@ -76,9 +87,13 @@ function statement(cx: Context, n: SNode, from: number): Stmt[] {
   }
 }
 
-/** A declaration that was put in front of a cut initialiser. */
+/** A declaration of a name that is not in the source: put in front of a cut initialiser, or behind a cut type. */
 function isInvented(cx: Context, n: SNode): boolean {
-  return declarators(n).some((p) => isSynthetic(cx, p.node.start));
+  return declarators(n).some((p) =>
+    outermost(p.node, 'identifier')
+      .slice(0, 1)
+      .some((name) => isSynthetic(cx, name.start)),
+  );
 }
 
 function control(cx: Context, n: SNode): Stmt {
@@ -89,8 +104,11 @@ function control(cx: Context, n: SNode): Stmt {
       const other = field(n, 'alternative');
       const otherwise = other ? named(other).find((c) => c.type !== 'ERROR') : undefined;
       return {
-        kind: 'if', test: condition(cx, n), then: single(cx, field(n, 'consequence'), n),
-        ...(other ? { else: single(cx, otherwise, other) } : {}), loc,
+        kind: 'if',
+        test: condition(cx, n),
+        then: single(cx, field(n, 'consequence'), n),
+        ...(other ? { else: single(cx, otherwise, other) } : {}),
+        loc,
       };
     }
     case 'while_statement':
@@ -112,7 +130,9 @@ function expressionStatement(cx: Context, n: SNode): Stmt {
   if (!value) return { kind: 'empty', loc };
   const e = expr(cx, value);
   // A statement that cannot be read as a whole says no more than the calls in it.
-  return e.kind === 'error' ? { kind: 'errorStmt', calls: e.calls, loc } : { kind: 'expr', expr: e, loc };
+  return e.kind === 'error'
+    ? { kind: 'errorStmt', calls: e.calls, loc }
+    : { kind: 'expr', expr: e, loc };
 }
 
 /** Condition in parentheses; of a header that was put in front of a cut text only the calls are known. */
@@ -127,7 +147,11 @@ function whileStatement(cx: Context, n: SNode): Stmt {
   const loc = locOf(cx, n);
   const body = single(cx, field(n, 'body'), n);
   if (cx.masked.atomics.has(n.start)) {
-    return { kind: 'atomic', body: body.kind === 'block' ? body : { kind: 'block', body: [body], loc: body.loc }, loc };
+    return {
+      kind: 'atomic',
+      body: body.kind === 'block' ? body : { kind: 'block', body: [body], loc: body.loc },
+      loc,
+    };
   }
   const hasArgs = cx.masked.loops.get(n.start);
   if (hasArgs === undefined) return { kind: 'while', test: condition(cx, n), body, loc };
@@ -162,7 +186,10 @@ function labelled(cx: Context, n: SNode): Stmt[] {
   const label = field(n, 'label');
   if (!label) return [damaged(cx, n)];
   const rest = named(n).filter((c) => c !== label && !isEmptyFill(c));
-  return [{ kind: 'label', name: textOf(cx, label), loc: locOf(cx, label) }, ...list(cx, rest, label.end)];
+  return [
+    { kind: 'label', name: textOf(cx, label), loc: locOf(cx, label) },
+    ...list(cx, rest, label.end),
+  ];
 }
 
 /** The `;` that the parser invents for a label before `}`. */
@@ -176,10 +203,19 @@ function caseStatement(cx: Context, n: SNode): Stmt[] {
   const range = cx.masked.caseHighs.get(n.start);
   const high = range ? cx.extracted.get(range.start) : undefined;
   const head: Stmt = {
-    kind: 'case', ...(value ? { value: expr(cx, value) } : {}), ...(high ? { high: expr(cx, high) } : {}),
+    kind: 'case',
+    ...(value ? { value: expr(cx, value) } : {}),
+    ...(high ? { high: expr(cx, high) } : {}),
     loc: locOf(cx, { start: n.start, end: colon?.end ?? n.end }),
   };
-  return [head, ...list(cx, named(n).filter((c) => c !== value && !isEmptyFill(c)), colon?.end ?? n.start)];
+  return [
+    head,
+    ...list(
+      cx,
+      named(n).filter((c) => c !== value && !isEmptyFill(c)),
+      colon?.end ?? n.start,
+    ),
+  ];
 }
 
 /** A local declaration. */
@@ -201,15 +237,27 @@ interface Declaring {
   readonly from: number;
 }
 
-function variable(cx: Context, p: DeclaratorPart, parts: readonly DeclaratorPart[], d: Declaring): VarDecl[] {
+function variable(
+  cx: Context,
+  p: DeclaratorPart,
+  parts: readonly DeclaratorPart[],
+  d: Declaring,
+): VarDecl[] {
   const declared = declare(cx, p.node, d.base);
   if (declared.name === undefined || !declared.nameLoc) return [];
   const init = p.node.type === 'init_declarator' ? field(p.node, 'value') : undefined;
-  return [{
-    name: declared.name, nameLoc: declared.nameLoc, type: declared.type, ...(init ? { init: expr(cx, init) } : {}),
-    attrs: declaratorAttributes(cx, parts, p, d.from), isStatic: d.storage.includes('static'), isExtern: d.storage.includes('extern'),
-    loc: locOf(cx, { start: p.node.start, end: p.end }),
-  }];
+  return [
+    {
+      name: declared.name,
+      nameLoc: declared.nameLoc,
+      type: declared.type,
+      ...(init ? { init: expr(cx, init) } : {}),
+      attrs: declaratorAttributes(cx, parts, p, d.from),
+      isStatic: d.storage.includes('static'),
+      isExtern: d.storage.includes('extern'),
+      loc: locOf(cx, { start: p.node.start, end: p.end }),
+    },
+  ];
 }
 
 function ofType(n: SNode, type: string): readonly SNode[] {

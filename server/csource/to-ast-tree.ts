@@ -16,8 +16,19 @@ const MAX_DEPTH = 400;
 
 /** Node types without children that matter: each step of a cursor crosses into wasm. */
 const LEAVES: ReadonlySet<string> = new Set([
-  'identifier', 'field_identifier', 'type_identifier', 'statement_identifier', 'number_literal', 'primitive_type', 'string_literal',
-  'char_literal', 'true', 'false', 'null', 'storage_class_specifier', 'type_qualifier',
+  'identifier',
+  'field_identifier',
+  'type_identifier',
+  'statement_identifier',
+  'number_literal',
+  'primitive_type',
+  'string_literal',
+  'char_literal',
+  'true',
+  'false',
+  'null',
+  'storage_class_specifier',
+  'type_qualifier',
 ]);
 
 /** Copies the tree below the cursor; `shift` is added to every offset. Only named nodes know their field. */
@@ -29,8 +40,10 @@ export function snapshot(cursor: TreeCursor, shift: number, depth = 0): SNode {
   const named = /^[a-zA-Z_]/.test(type) ? cursor.nodeIsNamed : false;
   if (!named) return { type, field: undefined, start, end, named, missing, children: NONE };
   const field = cursor.currentFieldName ?? undefined;
-  if (depth > MAX_DEPTH) return { type: 'ERROR', field, start, end, named, missing: false, children: NONE };
-  if (LEAVES.has(type) || !cursor.gotoFirstChild()) return { type, field, start, end, named, missing, children: NONE };
+  if (depth > MAX_DEPTH)
+    return { type: 'ERROR', field, start, end, named, missing: false, children: NONE };
+  if (LEAVES.has(type) || !cursor.gotoFirstChild())
+    return { type, field, start, end, named, missing, children: NONE };
   const children: SNode[] = [];
   do children.push(snapshot(cursor, shift, depth + 1));
   while (cursor.gotoNextSibling());
@@ -61,7 +74,11 @@ export function errorsIn(n: SNode, out: SNode[] = []): SNode[] {
 
 /** Whether `n` itself, not a part of it, is damaged. */
 export function isBroken(n: SNode): boolean {
-  return n.type === 'ERROR' || n.missing || n.children.some((c) => c.type === 'ERROR' || (c.missing && c.type !== ';'));
+  return (
+    n.type === 'ERROR' ||
+    n.missing ||
+    n.children.some((c) => c.type === 'ERROR' || (c.missing && c.type !== ';'))
+  );
 }
 
 /** Outermost nodes of a type, in order. */

@@ -18,17 +18,31 @@ export function holeType(cx: Context, hole: TypeHole): TypeExpr {
   if (hole.base) return withPointers(hole.base, hole.pointers);
   const loc = locOf(cx, hole);
   const operand = hole.operand ? cx.extracted.get(hole.operand.start) : undefined;
-  return withPointers({ kind: 'typeof', operand: operand ? expr(cx, operand) : { kind: 'error', calls: [], loc }, loc }, hole.pointers);
+  return withPointers(
+    {
+      kind: 'typeof',
+      operand: operand ? expr(cx, operand) : { kind: 'error', calls: [], loc },
+      loc,
+    },
+    hole.pointers,
+  );
 }
 
 const SPECIFIERS = new Set([
-  'primitive_type', 'sized_type_specifier', 'type_identifier', 'struct_specifier', 'union_specifier', 'enum_specifier', 'macro_type_specifier',
+  'primitive_type',
+  'sized_type_specifier',
+  'type_identifier',
+  'struct_specifier',
+  'union_specifier',
+  'enum_specifier',
+  'macro_type_specifier',
 ]);
 
 /** Type specifier of a declaration, parameter, member or type name. */
 export function specifier(cx: Context, owner: SNode): TypeExpr {
   const n = field(owner, 'type') ?? owner.children.find((c) => SPECIFIERS.has(c.type));
-  if (!n) return { kind: 'name', name: 'int', loc: locOf(cx, { start: owner.start, end: owner.start }) };
+  if (!n)
+    return { kind: 'name', name: 'int', loc: locOf(cx, { start: owner.start, end: owner.start }) };
   return specifierNode(cx, n);
 }
 
@@ -42,7 +56,11 @@ export function specifierNode(cx: Context, n: SNode): TypeExpr {
     case 'primitive_type':
     case 'sized_type_specifier':
       // The masked text: annotations and comments between the words are spaces there.
-      return { kind: 'name', name: normaliseBasicType(cx.masked.text.slice(n.start, n.end).match(/\w+/g) ?? []), loc };
+      return {
+        kind: 'name',
+        name: normaliseBasicType(cx.masked.text.slice(n.start, n.end).match(/\w+/g) ?? []),
+        loc,
+      };
     default: {
       const hole = cx.masked.holes.get(n.start);
       return hole ? holeType(cx, hole) : { kind: 'name', name: spelled(textOf(cx, n)), loc };
@@ -57,7 +75,8 @@ function spelled(name: string): string {
 function tagType(cx: Context, n: SNode): TagType {
   const name = field(n, 'name');
   const body = field(n, 'body');
-  const kind = n.type === 'struct_specifier' ? 'struct' : n.type === 'union_specifier' ? 'union' : 'enum';
+  const kind =
+    n.type === 'struct_specifier' ? 'struct' : n.type === 'union_specifier' ? 'union' : 'enum';
   return {
     kind,
     ...(name ? { name: textOf(cx, name) } : {}),
@@ -72,7 +91,9 @@ function enumerators(cx: Context, body: SNode): Enumerator[] {
     const name = field(c, 'name');
     if (c.type !== 'enumerator' || !name) return [];
     const value = field(c, 'value');
-    return [{ name: textOf(cx, name), ...(value ? { value: expr(cx, value) } : {}), loc: locOf(cx, c) }];
+    return [
+      { name: textOf(cx, name), ...(value ? { value: expr(cx, value) } : {}), loc: locOf(cx, c) },
+    ];
   });
 }
 
@@ -90,14 +111,23 @@ function member(cx: Context, n: SNode, from: number): FieldDecl[] {
   const base = specifier(cx, n);
   const parts = declarators(n);
   if (parts.length === 0) {
-    return [{ type: base, attrs: attributesIn(cx, from, n.end, (c) => callArgs(cx, c)), loc: locOf(cx, n) }];
+    return [
+      {
+        type: base,
+        attrs: attributesIn(cx, from, n.end, (c) => callArgs(cx, c)),
+        loc: locOf(cx, n),
+      },
+    ];
   }
   return parts.map((p) => {
     const d = declare(cx, p.node, base);
     const bits = p.bits ? named(p.bits)[0] : undefined;
     return {
-      ...(d.name === undefined ? {} : { name: d.name }), type: d.type, ...(bits ? { bits: expr(cx, bits) } : {}),
-      attrs: declaratorAttributes(cx, parts, p, from), loc: d.nameLoc ?? locOf(cx, n),
+      ...(d.name === undefined ? {} : { name: d.name }),
+      type: d.type,
+      ...(bits ? { bits: expr(cx, bits) } : {}),
+      attrs: declaratorAttributes(cx, parts, p, from),
+      loc: d.nameLoc ?? locOf(cx, n),
     };
   });
 }
@@ -123,11 +153,17 @@ export function declarators(n: SNode): DeclaratorPart[] {
 }
 
 /** Attributes of one declarator: those before the first one belong to all. */
-export function declaratorAttributes(cx: Context, parts: readonly DeclaratorPart[], part: DeclaratorPart, from: number): FieldDecl['attrs'] {
+export function declaratorAttributes(
+  cx: Context,
+  parts: readonly DeclaratorPart[],
+  part: DeclaratorPart,
+  from: number,
+): FieldDecl['attrs'] {
   const i = parts.indexOf(part);
   const first = parts[0]?.node.start ?? part.node.start;
   const own = i > 0 ? (parts[i - 1]?.end ?? first) : first;
-  const read = (lo: number, hi: number): FieldDecl['attrs'] => attributesIn(cx, lo, hi, (c) => callArgs(cx, c));
+  const read = (lo: number, hi: number): FieldDecl['attrs'] =>
+    attributesIn(cx, lo, hi, (c) => callArgs(cx, c));
   return [...read(from, first), ...read(own, part.end)];
 }
 
@@ -135,7 +171,8 @@ const NAMES = new Set(['identifier', 'field_identifier', 'type_identifier', 'pri
 
 /** Applies a declarator to the type in front of it. */
 export function declare(cx: Context, n: SNode | undefined, base: TypeExpr): Declared {
-  if (!n || isBroken(n)) return named(n ?? NOTHING)[0] ? declare(cx, named(n ?? NOTHING)[0], base) : { type: base };
+  if (!n || isBroken(n))
+    return named(n ?? NOTHING)[0] ? declare(cx, named(n ?? NOTHING)[0], base) : { type: base };
   const loc = locOf(cx, n);
   const inner = field(n, 'declarator');
   switch (n.type) {
@@ -145,11 +182,21 @@ export function declare(cx: Context, n: SNode | undefined, base: TypeExpr): Decl
     case 'array_declarator':
     case 'abstract_array_declarator': {
       const size = field(n, 'size');
-      return declare(cx, inner, { kind: 'array', of: base, ...(size ? { size: expr(cx, size) } : {}), loc });
+      return declare(cx, inner, {
+        kind: 'array',
+        of: base,
+        ...(size ? { size: expr(cx, size) } : {}),
+        loc,
+      });
     }
     case 'function_declarator':
     case 'abstract_function_declarator':
-      return declare(cx, inner, { kind: 'function', result: base, params: parameters(cx, field(n, 'parameters')), loc });
+      return declare(cx, inner, {
+        kind: 'function',
+        result: base,
+        params: parameters(cx, field(n, 'parameters')),
+        loc,
+      });
     case 'init_declarator':
       return declare(cx, inner, base);
     case 'parenthesized_declarator':
@@ -161,9 +208,18 @@ export function declare(cx: Context, n: SNode | undefined, base: TypeExpr): Decl
   }
 }
 
-const NOTHING: SNode = { type: '', field: undefined, start: 0, end: 0, named: true, missing: false, children: [] };
+const NOTHING: SNode = {
+  type: '',
+  field: undefined,
+  start: 0,
+  end: 0,
+  named: true,
+  missing: false,
+  children: [],
+};
 
 function declaredName(cx: Context, n: SNode, type: TypeExpr): Declared {
+  if (isSynthetic(cx, n.start)) return { type };
   const place = cx.masked.moved.get(n.start) ?? n;
   return { name: textOf(cx, place), nameLoc: locOf(cx, place), type };
 }

@@ -1,10 +1,18 @@
 /** File scope: definitions, declarations and macro calls in the order of the text. */
 import type { FunctionDef, TagType, TopCall, TopLevel, TypeExpr } from './ast.js';
-import { docAbove, isSynthetic, locOf, segmentAt, textOf, type Context, type Fragment } from './to-ast-context.js';
+import {
+  docAbove,
+  isSynthetic,
+  locOf,
+  segmentAt,
+  textOf,
+  type Context,
+  type Fragment,
+} from './to-ast-context.js';
 import { callArgs } from './to-ast-expr.js';
 import { attributes, block, variables } from './to-ast-stmt.js';
 import { field, isBroken, named, type SNode } from './to-ast-tree.js';
-import { declarators, declare, specifier, specifierNode, type Declared } from './to-ast-type.js';
+import { declare, specifier, specifierNode, type Declared } from './to-ast-type.js';
 
 /** Items of a parsed text, macro calls included, directives not. */
 export function topLevel(cx: Context, root: SNode): TopLevel[] {
@@ -60,7 +68,11 @@ function tagDefinition(type: TypeExpr): TopLevel[] {
 
 /** A type without the body that was given in it, where the tag alone says the same. */
 function withoutBody(type: TypeExpr): TypeExpr {
-  if ((type.kind !== 'struct' && type.kind !== 'union' && type.kind !== 'enum') || type.name === undefined) return type;
+  if (
+    (type.kind !== 'struct' && type.kind !== 'union' && type.kind !== 'enum') ||
+    type.name === undefined
+  )
+    return type;
   const tag: TagType = { kind: type.kind, name: type.name, loc: type.loc };
   return tag;
 }
@@ -83,11 +95,18 @@ function functionDefinition(cx: Context, n: SNode): FunctionDef[] {
   const cutTail = isSynthetic(cx, Math.max(n.end - 1, 0));
   const head = cutHead ? cutSignature(cx, declared) : signature(declared);
   if (!head) return [];
-  return [{
-    kind: 'function', ...head, isStatic: cutHead ? (cx.fragment?.isStatic ?? false) : isStatic(cx, n),
-    body: block(cx, body), attrs: attributes(cx, start, body.start), doc: docAbove(cx, start),
-    extent: cutHead || cutTail ? 'fragment' : 'whole', loc: locOf(cx, { start, end: n.end }),
-  }];
+  return [
+    {
+      kind: 'function',
+      ...head,
+      isStatic: cutHead ? (cx.fragment?.isStatic ?? false) : isStatic(cx, n),
+      body: block(cx, body),
+      attrs: attributes(cx, start, body.start),
+      doc: docAbove(cx, start),
+      extent: cutHead || cutTail ? 'fragment' : 'whole',
+      loc: locOf(cx, { start, end: n.end }),
+    },
+  ];
 }
 
 type Signature = Pick<FunctionDef, 'name' | 'nameLoc' | 'result' | 'params'>;
@@ -100,15 +119,20 @@ function signature(d: Declared): Signature | undefined {
 /** Name, result and parameters of a function definition that stands for another one. */
 export function readHead(cx: Context, n: SNode): Fragment | undefined {
   const head = signature(declare(cx, field(n, 'declarator'), specifier(cx, n)));
-  return head ? { name: head.name, result: head.result, params: head.params, isStatic: isStatic(cx, n) } : undefined;
+  return head
+    ? { name: head.name, result: head.result, params: head.params, isStatic: isStatic(cx, n) }
+    : undefined;
 }
 
 /** A function whose head was cut: what the section says, and parameters that are still in the text. */
 function cutSignature(cx: Context, d: Declared): Signature {
   const at = locOf(cx, { start: 0, end: 0 });
-  const rest = d.type.kind === 'function' ? d.type.params.filter((p) => p.loc.end > p.loc.start) : [];
+  const rest =
+    d.type.kind === 'function' ? d.type.params.filter((p) => p.loc.end > p.loc.start) : [];
   return {
-    name: cx.fragment?.name ?? '', nameLoc: at, result: cx.fragment?.result ?? { kind: 'name', name: 'void', loc: at },
+    name: cx.fragment?.name ?? '',
+    nameLoc: at,
+    result: cx.fragment?.result ?? { kind: 'name', name: 'void', loc: at },
     params: [...(cx.fragment?.params ?? []), ...rest],
   };
 }
@@ -118,17 +142,32 @@ function declaration(cx: Context, n: SNode, before: number): TopLevel[] {
   const type = specifier(cx, n);
   const defined = isCut(cx, n) ? [] : tagDefinition(type);
   if (isBroken(n)) return defined;
-  const parts = declarators(n);
   const vars = variables(cx, n, start);
-  return [...defined, ...vars.flatMap((v, i): TopLevel[] => {
-    const part = parts[i];
-    if (part && isSynthetic(cx, part.node.start)) return [];
-    if (v.type.kind === 'function') {
-      const { result, params } = v.type;
-      return [{ kind: 'proto', name: v.name, result: withoutBody(result), params, attrs: v.attrs, loc: locOf(cx, { start, end: n.end }) }];
-    }
-    return [{ kind: 'global', var: { ...v, type: defined.length > 0 ? stripBody(v.type) : v.type }, loc: locOf(cx, { start, end: n.end }) }];
-  })];
+  return [
+    ...defined,
+    ...vars.flatMap((v): TopLevel[] => {
+      if (v.type.kind === 'function') {
+        const { result, params } = v.type;
+        return [
+          {
+            kind: 'proto',
+            name: v.name,
+            result: withoutBody(result),
+            params,
+            attrs: v.attrs,
+            loc: locOf(cx, { start, end: n.end }),
+          },
+        ];
+      }
+      return [
+        {
+          kind: 'global',
+          var: { ...v, type: defined.length > 0 ? stripBody(v.type) : v.type },
+          loc: locOf(cx, { start, end: n.end }),
+        },
+      ];
+    }),
+  ];
 }
 
 /** The same for types derived from it. */
@@ -153,22 +192,51 @@ function stripBody(type: TypeExpr): TypeExpr {
 function typedefs(cx: Context, n: SNode): TopLevel[] {
   const base = specifier(cx, n);
   const defined = base.kind === 'name' || !('name' in base) ? [] : tagDefinition(base);
-  return [...defined, ...n.children.filter((c) => c.field === 'declarator').flatMap((c): TopLevel[] => {
-    const d = declare(cx, c, base);
-    return d.name === undefined ? [] : [{ kind: 'typedef', name: d.name, type: defined.length > 0 ? stripBody(d.type) : d.type, loc: locOf(cx, n) }];
-  })];
+  return [
+    ...defined,
+    ...n.children
+      .filter((c) => c.field === 'declarator')
+      .flatMap((c): TopLevel[] => {
+        const d = declare(cx, c, base);
+        return d.name === undefined
+          ? []
+          : [
+              {
+                kind: 'typedef',
+                name: d.name,
+                type: defined.length > 0 ? stripBody(d.type) : d.type,
+                loc: locOf(cx, n),
+              },
+            ];
+      }),
+  ];
 }
 
 function strayCall(cx: Context, n: SNode): TopCall[] {
   const call = named(n)[0];
   const fn = call ? field(call, 'function') : undefined;
-  if (call?.type !== 'call_expression' || fn?.type !== 'identifier' || isSynthetic(cx, n.start)) return [];
-  return [{ kind: 'topCall', name: textOf(cx, fn), args: callArgs(cx, call), doc: docAbove(cx, n.start), loc: locOf(cx, n) }];
+  if (call?.type !== 'call_expression' || fn?.type !== 'identifier' || isSynthetic(cx, n.start))
+    return [];
+  return [
+    {
+      kind: 'topCall',
+      name: textOf(cx, fn),
+      args: callArgs(cx, call),
+      doc: docAbove(cx, n.start),
+      loc: locOf(cx, n),
+    },
+  ];
 }
 
 function topCalls(cx: Context): TopCall[] {
   return cx.masked.topCalls.map((c) => {
     const call = cx.extracted.get(c.start);
-    return { kind: 'topCall', name: c.name, args: call ? callArgs(cx, call) : [], doc: docAbove(cx, declarationStart(cx, c)), loc: locOf(cx, c) };
+    return {
+      kind: 'topCall',
+      name: c.name,
+      args: call ? callArgs(cx, call) : [],
+      doc: docAbove(cx, declarationStart(cx, c)),
+      loc: locOf(cx, c),
+    };
   });
 }

@@ -1,26 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Tree } from 'web-tree-sitter';
-import type { Unit } from '../../../server/csource/ast.js';
 import { mask } from '../../../server/csource/mask.js';
-import { DEMO, isLoc, nodesOf, parser, source } from './support.js';
-
-/** What is wrong with the places of a unit; empty when each lies where it says. */
-function misplaced(unit: Unit, text: string): string[] {
-  const out: string[] = [];
-  const check = (loc: unknown, expected: string, what: string): void => {
-    if (!isLoc(loc)) out.push(`${what}: no place`);
-    else if (text.slice(loc.start, loc.end) !== expected) out.push(`${what}: “${text.slice(loc.start, loc.end)}” for “${expected}”`);
-  };
-  for (const node of nodesOf(unit.items)) {
-    const { kind, name, loc, nameLoc } = node;
-    if (isLoc(loc) && !(loc.start >= 0 && loc.start <= loc.end && loc.end <= text.length)) out.push(`${String(kind)}: ${loc.start}…${loc.end}`);
-    if (typeof name !== 'string') continue;
-    if (kind === 'ident' || kind === 'label') check(loc, name, String(kind));
-    if (isLoc(nameLoc) && !(kind === 'function' && node['extent'] === 'fragment' && nameLoc.end === nameLoc.start)) check(nameLoc, name, `name of ${String(kind)}`);
-    if ((kind === 'goto' || kind === 'macroLoop') && isLoc(loc) && !text.slice(loc.start, loc.end).includes(name)) out.push(`${kind} ${name}`);
-  }
-  return out;
-}
+import { DEMO, misplaced, nodesOf, parser, source } from './support.js';
 
 describe('positions', () => {
   it('every name of a file stands where its place says', async () => {
@@ -45,7 +26,9 @@ describe('positions', () => {
     for (const size of [1, 3, 7, 12, 30]) {
       for (let at = 0; at + size <= lines.length; at++) {
         const text = lines.slice(at, at + size).join('\n');
-        expect(misplaced(p.parseHunk(source(text), 'static int f(struct page *page, loff_t pos)'), text)).toEqual([]);
+        expect(
+          misplaced(p.parseHunk(source(text), 'static int f(struct page *page, loff_t pos)'), text),
+        ).toEqual([]);
         windows++;
       }
     }
@@ -67,10 +50,16 @@ describe('positions', () => {
 
 describe('masking', () => {
   it('keeps the length and every line break', () => {
-    const loc = (start: number, end: number): { src: number; start: number; end: number } => ({ src: 0, start, end });
+    const loc = (start: number, end: number): { src: number; start: number; end: number } => ({
+      src: 0,
+      start,
+      end,
+    });
     const masked = mask(DEMO, loc);
     expect(masked.text.length).toBe(DEMO.length);
-    expect(masked.text.split('\n').map((l) => l.length)).toEqual(DEMO.split('\n').map((l) => l.length));
+    expect(masked.text.split('\n').map((l) => l.length)).toEqual(
+      DEMO.split('\n').map((l) => l.length),
+    );
     expect(masked.original).toBe(DEMO);
     expect(masked.text).not.toMatch(/__must_hold|__user|struct page, next|list_for_each_entry|😀/);
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { Unit } from '../../../server/csource/ast.js';
 import { CParser } from '../../../server/csource/parser.js';
 import { SourceTable, type Loc, type SourceText } from '../../../server/csource/source.js';
 
@@ -35,6 +36,35 @@ export function* nodesOf(value: unknown): Generator<Record<string, unknown>> {
   }
 }
 
-export function isLoc(value: unknown): value is Loc {
+function isLoc(value: unknown): value is Loc {
   return typeof value === 'object' && value !== null && 'start' in value && 'end' in value;
+}
+
+/** What is wrong with the places of a unit; empty when each lies where it says. */
+export function misplaced(unit: Unit, text: string): string[] {
+  const out: string[] = [];
+  const check = (loc: unknown, expected: string, what: string): void => {
+    if (!isLoc(loc)) out.push(`${what}: no place`);
+    else if (text.slice(loc.start, loc.end) !== expected)
+      out.push(`${what}: “${text.slice(loc.start, loc.end)}” for “${expected}”`);
+  };
+  for (const node of nodesOf(unit.items)) {
+    const { kind, name, loc, nameLoc } = node;
+    if (isLoc(loc) && !(loc.start >= 0 && loc.start <= loc.end && loc.end <= text.length))
+      out.push(`${String(kind)}: ${loc.start}…${loc.end}`);
+    if (typeof name !== 'string') continue;
+    if (kind === 'ident' || kind === 'label') check(loc, name, kind);
+    if (
+      isLoc(nameLoc) &&
+      !(kind === 'function' && node['extent'] === 'fragment' && nameLoc.end === nameLoc.start)
+    )
+      check(nameLoc, name, `name of ${String(kind)}`);
+    if (
+      (kind === 'goto' || kind === 'macroLoop') &&
+      isLoc(loc) &&
+      !text.slice(loc.start, loc.end).includes(name)
+    )
+      out.push(`${kind} ${name}`);
+  }
+  return out;
 }
