@@ -78,17 +78,49 @@ function ownLines(p: PlacedPatch, uri: string): (at: DocRange) => boolean {
   return (at) => at.uri === uri && lines.has(at.line);
 }
 
-/** One finding a place and rule: the shortest witness that needs no injected fault speaks for it. */
-function mergeFindings(
-  all: readonly { finding: Finding; trace: Trace; faults: number }[],
-): readonly { finding: Finding; trace: Trace }[] {
-  const best = new Map<string, { finding: Finding; trace: Trace; faults: number }>();
+interface Found {
+  readonly finding: Finding;
+  readonly trace: Trace;
+  readonly faults: number;
+}
+
+/** No injected fault first, then the shortest. */
+function rank(f: Found): number {
+  return f.faults * 1e6 + f.trace.steps.length;
+}
+
+function bestBy(all: readonly Found[], key: (f: Found) => string): readonly Found[] {
+  const best = new Map<string, Found>();
   for (const f of all) {
-    const old = best.get(f.finding.id);
-    const rank = (x: typeof f): number => x.faults * 1e6 + x.trace.steps.length;
-    if (!old || rank(f) < rank(old)) best.set(f.finding.id, f);
+    const old = best.get(key(f));
+    if (!old || rank(f) < rank(old)) best.set(key(f), f);
   }
   return [...best.values()];
+}
+
+/**
+ * One finding a place: of each rule the witness that is easiest to believe, and of the rules the
+ * first that the kernel's C declares. The others are told with it.
+ */
+function mergeFindings(all: readonly Found[], rules: readonly Rule[]): readonly Found[] {
+  const order = (f: Found): number => {
+    const at = rules.findIndex((r) => r.id === f.finding.rule);
+    return (at < 0 ? rules.length : at) + (f.finding.severity === 'hint' ? 1000 : 0);
+  };
+  const byPlace = new Map<string, Found[]>();
+  for (const f of bestBy(all, (x) => x.finding.id)) {
+    const { line, character } = f.finding.at;
+    const key = `${line}:${character}:${f.finding.severity}`;
+    byPlace.set(key, [...(byPlace.get(key) ?? []), f]);
+  }
+  return [...byPlace.values()].flatMap((here) => {
+    const [first, ...others] = [...here].sort((a, b) => order(a) - order(b));
+    if (!first) return [];
+    const also = others.map((o) => ({ at: o.finding.at, message: `also ${o.finding.message}` }));
+    return [
+      { ...first, finding: { ...first.finding, related: [...first.finding.related, ...also] } },
+    ];
+  });
 }
 
 export interface CheckInput {
@@ -105,7 +137,7 @@ function race(input: CheckInput, patch: PatchStatic): Raced {
   const { stack } = placed;
   if (stack.touched.length === 0)
     return { patch, races: [], findings: [], traces: [], complete: true };
-  const found: { finding: Finding; trace: Trace; faults: number }[] = [];
+  const found: Found[] = [];
   const races: RaceResult[] = [];
   let complete = true;
   for (const scenario of scenariosReaching(input.kernel, stack)) {
@@ -132,7 +164,7 @@ function race(input: CheckInput, patch: PatchStatic): Raced {
       found.push({ finding, trace: outcome.trace, faults: scenario.faults });
     }
   }
-  const merged = mergeFindings(found);
+  const merged = mergeFindings(found, input.rules);
   return {
     patch,
     races,

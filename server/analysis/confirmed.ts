@@ -10,6 +10,7 @@ import type { DocRange, Finding, RelatedPlace, Trace, TraceHold } from '../../sh
 import type { KeyOutcome } from './races.js';
 import type { ScenarioRun } from './run.js';
 import { stateAfter } from './run.js';
+import type { Witness } from '../search/types.js';
 
 export interface ConfirmInput {
   readonly run: ScenarioRun;
@@ -29,6 +30,39 @@ interface Stuck {
   readonly stack: readonly StackFrame[];
   readonly waits: string;
   readonly holds: readonly TraceHold[];
+  /** Where a class that it still holds was taken: the frames of that moment. */
+  readonly taken: ReadonlyMap<string, readonly StackFrame[]>;
+}
+
+/** Frames of the outermost acquisition of each class that one thread has not released. */
+function acquisitions(
+  machine: Machine,
+  witness: Witness,
+  thread: number,
+): ReadonlyMap<string, readonly StackFrame[]> {
+  const open = new Map<string, (readonly StackFrame[])[]>();
+  let state = machine.initial;
+  for (const d of witness.schedule) {
+    const { result, events } = machine.replay(state, d.thread, d.choices);
+    if (result.kind !== 'moved') break;
+    for (const e of d.thread === thread ? events : []) {
+      const list = open.get(e.kind === 'acquire' || e.kind === 'release' ? e.class : '') ?? [];
+      if (e.kind === 'acquire') open.set(e.class, [...list, machine.stack(state, thread)]);
+      if (e.kind === 'release') open.set(e.class, list.slice(0, -1));
+    }
+    state = result.state;
+  }
+  return new Map([...open].flatMap(([cls, [first]]) => (first ? [[cls, first] as const] : [])));
+}
+
+/** Number of outer frames that two stacks of one thread share; their places inside may differ. */
+function sharedFrames(a: readonly StackFrame[], b: readonly StackFrame[]): number {
+  let n = 0;
+  while (n < a.length && n < b.length && a[n]?.function === b[n]?.function) {
+    n++;
+    if (a[n - 1]?.loc.start !== b[n - 1]?.loc.start) break;
+  }
+  return n;
 }
 
 function stuckThreads(machine: Machine, run: ScenarioRun, trace: Trace): readonly Stuck[] {
@@ -43,6 +77,7 @@ function stuckThreads(machine: Machine, run: ScenarioRun, trace: Trace): readonl
       stack: machine.stack(state, b.thread),
       waits: result?.kind === 'blocked' ? result.wait.what : '',
       holds: holds?.[b.thread] ?? [],
+      taken: acquisitions(machine, witness, b.thread),
     };
   });
 }
@@ -80,6 +115,17 @@ function matchRule(stuck: readonly Stuck[], rules: readonly Rule[]): Match {
   return { rule: undefined, stuck: stuck[0], hold: undefined };
 }
 
+/** Depth of the function that took what is held and is still running: the place is inside it. */
+function takenDepth(m: Match): number {
+  const frames = m.hold && m.stuck?.taken.get(m.hold.class);
+  return frames && m.stuck ? Math.max(0, sharedFrames(frames, m.stuck.stack) - 1) : 0;
+}
+
+function takenFrame(m: Match): StackFrame | undefined {
+  const frames = m.hold && m.stuck?.taken.get(m.hold.class);
+  return frames?.[takenDepth(m)];
+}
+
 function relatedPlaces(
   input: ConfirmInput,
   m: Match,
@@ -90,7 +136,11 @@ function relatedPlaces(
   const out: RelatedPlace[] = patched
     .slice(1)
     .map((f) => ({ at: table.docRange(f.loc), message: `then here, in ${f.function}` }));
-  if (m.hold) out.push({ at: m.hold.at, message: `${m.hold.class} taken here, still held` });
+  if (m.hold) {
+    const frame = takenFrame(m);
+    const at = frame ? table.docRange(frame.loc) : m.hold.at;
+    out.push({ at, message: `${m.hold.class} taken here, still held` });
+  }
   const inner = m.stuck?.stack.at(-1);
   if (inner && m.stuck)
     out.push({
@@ -128,7 +178,9 @@ export function confirmedFinding(input: ConfirmInput): Finding {
   const withPatch = match.stuck?.stack.some(isOwn)
     ? match.stuck
     : stuck.find((s) => s.stack.some(isOwn));
-  const patched = (withPatch?.stack ?? []).filter(isOwn);
+  const from = withPatch === match.stuck ? takenDepth(match) : 0;
+  const inside = (withPatch?.stack ?? []).slice(from).filter(isOwn);
+  const patched = inside.length > 0 ? inside : (withPatch?.stack ?? []).filter(isOwn);
   const first = patched[0];
   const ran = first ? undefined : firstRun(input);
   const at = first ? table.docRange(first.loc) : (ran?.at ?? input.fallback);

@@ -50,6 +50,13 @@ function callsText(calls: readonly string[]): string {
   return shown.map((c) => (c === '…' ? c : `${c}()`)).join(' > ');
 }
 
+/** Where a step stopped inside calls: the way there; else what it called. */
+function chainOf(step: TraceStep): readonly string[] {
+  const shown = step.stack.findIndex((f) => f.at.uri === step.at.uri && f.at.line === step.at.line);
+  const below = shown < 0 ? [] : step.stack.slice(shown + 1).map((f) => f.function);
+  return below.length > 0 ? below : step.calls;
+}
+
 const NUMBER = 4;
 
 function stepLines(step: TraceStep, offset: number, columns: number): readonly string[] {
@@ -60,7 +67,8 @@ function stepLines(step: TraceStep, offset: number, columns: number): readonly s
     i === 0 ? `${String(step.index).padStart(2)}  ${l}` : ' '.repeat(NUMBER) + l,
   );
   const more: string[] = [];
-  if (step.calls.length > 0) more.push(...wrap(oneLine(callsText(step.calls)), width - 2, '  '));
+  const calls = chainOf(step);
+  if (calls.length > 0) more.push(...wrap(oneLine(callsText(calls)), width - 2, '  '));
   more.push(...changeLines(step.changes, width - 2));
   for (const n of step.notes) more.push(...wrap(oneLine(`(${n})`), width - 2, '  '));
   return [...body, ...more.map((l) => ' '.repeat(NUMBER + 2) + l)].map((l) => pad + l);
