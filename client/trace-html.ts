@@ -30,7 +30,7 @@ export function tracePage(parts: PageParts): string {
 <main>
 <header id="head"></header>
 <p id="status" role="status"></p>
-<div class="panes">
+<div id="panes" class="panes">
 <div id="rows"></div>
 <aside id="details" aria-label="Details of the selected step"></aside>
 </div>

@@ -1,9 +1,12 @@
 /** The lanes of one row: bars of what is held, and in the lane of the thread that moves what it does. */
-import type { Trace, TraceStep, TraceThread } from '../../shared/trace.js';
+import type { Trace, TraceChange, TraceStep, TraceThread } from '../../shared/trace.js';
 import type { Actions } from './actions.js';
-import { changeText, endTitle, holdText, place } from './describe.js';
+import { changeText, holdText, place } from './describe.js';
 import { el, onClick } from './dom.js';
 import type { Bar } from './lanes.js';
+
+/** Changes that a row shows; one left out would take as much room as it. */
+const MOST_CHANGES = 4;
 
 /** What all rows of a trace share. */
 export interface Lanes {
@@ -48,8 +51,23 @@ function sourceLink(actions: Actions, at: TraceStep['at']): HTMLElement {
   });
 }
 
+/** The details beside the rows list them all. */
+function changeLines(changes: readonly TraceChange[]): readonly HTMLElement[] {
+  const lines = changes
+    .slice(0, MOST_CHANGES)
+    .map((c) => el('span', { class: 'change' }, changeText(c)));
+  const more = changes.length - lines.length;
+  if (more > 0) lines.push(el('span', { class: 'note' }, `and ${String(more)} more changes`));
+  return lines;
+}
+
+/** Outermost and innermost functions; the details have all. */
+function shortStack(names: readonly string[]): readonly string[] {
+  return names.length <= 4 ? names : [...names.slice(0, 1), '…', ...names.slice(-2)];
+}
+
 function stepContent(step: TraceStep, actions: Actions): readonly HTMLElement[] {
-  const stack = step.stack.map((f) => f.function).join(' › ');
+  const stack = shortStack(step.stack.map((f) => f.function)).join(' › ');
   const patched = step.stack.some((f) => f.patched);
   return [
     el('code', { class: patched ? 'text patched' : 'text' }, step.text),
@@ -60,7 +78,7 @@ function stepContent(step: TraceStep, actions: Actions): readonly HTMLElement[] 
       ' ',
       el('span', { class: 'stack' }, stack),
     ),
-    ...step.changes.map((c) => el('span', { class: 'change' }, changeText(c))),
+    ...changeLines(step.changes),
     ...step.notes.map((n) => el('span', { class: 'note' }, n)),
   ];
 }
@@ -72,26 +90,34 @@ function waitContent(trace: Trace, index: number, thread: number): HTMLElement |
   const known =
     trace.steps[index - 1]?.blocked.some((b) => b.thread === thread && b.reason === wait.reason) ??
     false;
-  return known
-    ? el('span', { class: 'waits', title: wait.reason })
-    : el('span', { class: 'waits' }, wait.reason);
+  return known ? undefined : el('span', { class: 'waits' }, wait.reason);
 }
 
+/** `who` names the thread where lanes are too narrow to hold text. */
 function lane(
   bars: HTMLElement,
   classes: string,
+  who: string,
   ...content: readonly (HTMLElement | undefined)[]
 ): HTMLElement {
-  return el('div', { class: `lane ${classes}` }, bars, el('div', { class: 'content' }, ...content));
+  const shown = content.filter((c) => c !== undefined);
+  const name = shown.length > 0 ? el('span', { class: 'who' }, who) : undefined;
+  return el(
+    'div',
+    { class: `lane ${classes}` },
+    bars,
+    el('div', { class: 'content' }, name, ...shown),
+  );
 }
 
 export function stepLanes(lanes: Lanes, index: number, actions: Actions): readonly HTMLElement[] {
   const step = lanes.trace.steps[index];
   if (!step) return endLanes(lanes, actions);
-  return lanes.threads.map(({ id }) => {
+  return lanes.threads.map(({ id, name }) => {
     const cells = barCells(lanes, id, index, true);
-    if (id === step.thread) return lane(cells, 'moves', ...stepContent(step, actions));
-    return lane(cells, '', waitContent(lanes.trace, index, id));
+    if (id === step.thread) return lane(cells, 'moves', name, ...stepContent(step, actions));
+    const waits = step.blocked.some((b) => b.thread === id) ? 'waiting' : '';
+    return lane(cells, waits, name, waitContent(lanes.trace, index, id));
   });
 }
 
@@ -103,12 +129,13 @@ export function microLanes(
 ): readonly HTMLElement[] {
   const step = lanes.trace.steps[index];
   const operation = step?.micro[micro];
-  return lanes.threads.map(({ id }) => {
+  return lanes.threads.map(({ id, name }) => {
     const cells = barCells(lanes, id, index, false);
-    if (!operation || id !== step.thread) return lane(cells, '');
+    if (!operation || id !== step.thread) return lane(cells, '', name);
     return lane(
       cells,
       'moves',
+      name,
       el('code', { class: 'text' }, operation.text),
       el(
         'span',
@@ -117,7 +144,7 @@ export function microLanes(
         ' ',
         el('span', { class: 'stack' }, operation.function),
       ),
-      ...operation.changes.map((c) => el('span', { class: 'change' }, changeText(c))),
+      ...changeLines(operation.changes),
     );
   });
 }
@@ -126,9 +153,8 @@ export function microLanes(
 function endLanes(lanes: Lanes, actions: Actions): readonly HTMLElement[] {
   const { trace } = lanes;
   const last = trace.steps.length - 1;
-  return lanes.threads.map(({ id }, i) => {
+  return lanes.threads.map(({ id, name }) => {
     const wait = trace.end.find((w) => w.thread === id);
-    const title = i === 0 ? el('strong', { class: 'end-title' }, endTitle(trace)) : undefined;
     const text = wait && el('span', { class: 'waits' }, wait.reason);
     const where =
       wait &&
@@ -139,6 +165,6 @@ function endLanes(lanes: Lanes, actions: Actions): readonly HTMLElement[] {
         ' ',
         el('span', { class: 'stack' }, wait.function),
       );
-    return lane(barCells(lanes, id, last, false), wait ? 'stuck' : '', title, text, where);
+    return lane(barCells(lanes, id, last, false), wait ? 'stuck' : '', name, text, where);
   });
 }

@@ -14,12 +14,10 @@ export interface Bar {
   readonly last: number;
 }
 
-/** Threads that move or wait at the end; in the order of the trace. All when none does. */
+/** Threads in the order in which they first move, then those that only wait at the end. All when there are none. */
 export function laneThreads(trace: Trace): readonly TraceThread[] {
-  const used = new Set<number>();
-  for (const step of trace.steps) used.add(step.thread);
-  for (const wait of trace.end) used.add(wait.thread);
-  const lanes = trace.threads.filter((t) => used.has(t.id));
+  const used = new Set([...trace.steps.map((s) => s.thread), ...trace.end.map((w) => w.thread)]);
+  const lanes = [...used].flatMap((id) => trace.threads.filter((t) => t.id === id));
   return lanes.length > 0 ? lanes : trace.threads;
 }
 

@@ -9,6 +9,7 @@ import { announcement } from './describe.js';
 import { detailsOf, sourceOf } from './details.js';
 import { showChoices, showKeys } from './dialogs.js';
 import { byId, el } from './dom.js';
+import { fitting } from './fit.js';
 import { connect } from './host.js';
 import { keyAction } from './keys.js';
 import type { KeyAction } from './keys.js';
@@ -19,6 +20,8 @@ import { toolbarOf } from './toolbar.js';
 
 const host = connect();
 let state: ViewState | undefined = restored(host.stored);
+
+const refit = fitting(byId('panes'), byId('rows'));
 
 const actions: Actions = {
   dispatch: (action) => {
@@ -78,6 +81,7 @@ function render(now: ViewState): void {
       : [el('p', { class: 'empty' }, 'No schedule on this side: nothing was found.')],
   );
   fill('details', []);
+  refit();
   renderSelection(now);
   if (focused) document.getElementById('steps')?.focus();
 }

@@ -6,12 +6,15 @@ import type { Actions } from './actions.js';
 import { idleThreads, laneThreads, bars, patterns } from './lanes.js';
 import { microLanes, patternClass, stepLanes } from './lane-cells.js';
 import type { Lanes } from './lane-cells.js';
-import { rowLabel } from './describe.js';
+import { endTitle, rowLabel } from './describe.js';
 import { el } from './dom.js';
 import { shownRows } from './navigation.js';
 import type { Position } from './navigation.js';
 import type { ViewState } from './model.js';
 import type { Trace } from '../../shared/trace.js';
+
+/** More lanes than the style sheet knows are laid out like this many. */
+const MOST_LANES = 12;
 
 export function rowId(at: Position): string {
   return at.micro === undefined
@@ -54,6 +57,9 @@ function row(lanes: Lanes, state: ViewState, at: Position, actions: Actions): HT
       { class: 'number', 'aria-hidden': 'true' },
       isEnd || level === 2 ? '' : String(at.step + 1),
     ),
+    isEnd
+      ? el('strong', { class: 'end-title', 'aria-hidden': 'true' }, endTitle(trace))
+      : undefined,
     el('div', { class: 'lanes', 'aria-hidden': 'true' }, ...cells),
   );
   node.addEventListener('click', () => {
@@ -95,6 +101,13 @@ function legend(lanes: Lanes): HTMLElement | undefined {
   return el('ul', { class: 'legend', 'aria-label': 'Bars show what a thread holds' }, ...entries);
 }
 
+/** How many lanes there are, and whether one shows more bars side by side than a strip holds. */
+function gridClass(lanes: Lanes): string {
+  const count = Math.min(MOST_LANES, lanes.threads.length);
+  const wide = lanes.bars.some((b) => b.slot > 1);
+  return `grid lanes-${String(count)}${wide ? ' wide-bars' : ''}`;
+}
+
 /** Everything between the toolbar and the details. */
 export function rowsOf(
   trace: Trace,
@@ -115,7 +128,8 @@ export function rowsOf(
   );
   const without =
     idle.length > 0 ? el('p', { class: 'idle' }, `Without a step: ${idle.join(', ')}`) : undefined;
-  return [legend(lanes), laneHeads(lanes), tree, without];
+  const grid = el('div', { class: gridClass(lanes) }, laneHeads(lanes), tree);
+  return [legend(lanes), grid, without];
 }
 
 /** Moves the selection without building the rows again. */
@@ -127,5 +141,6 @@ export function markSelected(tree: HTMLElement, at: Position): void {
   if (!node) return;
   node.setAttribute('aria-selected', 'true');
   tree.setAttribute('aria-activedescendant', id);
-  node.scrollIntoView({ block: 'nearest' });
+  if (at.step === 0 && at.micro === undefined) window.scrollTo(0, 0);
+  else node.scrollIntoView({ block: 'nearest' });
 }
