@@ -79,11 +79,7 @@ function uriOf(document: JobDocument | undefined): string {
   return document?.uri ?? '';
 }
 
-function goOn(
-  analyzer: Analyzer,
-  job: Job & { readonly kind: 'continue' },
-  budget: Budget,
-): JobResult {
+function goOn(analyzer: Analyzer, job: Job & { readonly kind: 'continue' }): JobResult {
   const { token, keep, thread } = job.params;
   const trace = analyzer.continueWith({ token, keep, thread }, job.document);
   if (typeof trace === 'string') return { kind: 'refused', why: trace };
@@ -99,6 +95,6 @@ export function perform(analyzer: Analyzer, job: Job, budget: Budget): JobResult
     case 'replay':
       return replay(analyzer, job);
     case 'continue':
-      return goOn(analyzer, job, budget);
+      return goOn(analyzer, job);
   }
 }
