@@ -101,17 +101,23 @@ export class AccessAnalysis {
 
   /** Applies all operations until no slot points to more; whoever calls this hears of what grew. */
   #pass(a: Activation): void {
-    let grew = false;
     const outer = this.#envGrew;
+    let grew = 0;
     do {
       this.#envGrew = false;
-      a.fn.ops.forEach((op, i) => {
-        const acc = a.perOp[i];
-        if (acc && this.#apply(a, op, acc)) grew = true;
-      });
-    } while (this.#envGrew);
+      grew += a.fn.ops.filter((op, i) => this.#applyTo(a, op, i)).length;
+    } while (this.#hasGrown());
     this.#envGrew = outer;
-    if (grew) for (const caller of a.callers) this.#stale.add(caller);
+    if (grew > 0) for (const caller of a.callers) this.#stale.add(caller);
+  }
+
+  #hasGrown(): boolean {
+    return this.#envGrew;
+  }
+
+  #applyTo(a: Activation, op: MicroOp, i: number): boolean {
+    const acc = a.perOp[i];
+    return acc !== undefined && this.#apply(a, op, acc);
   }
 
   /** Adds the effect of one operation; whether anything grew. */

@@ -24,6 +24,10 @@ export const FRAME_HEADER = 3;
 export const RUNNING = 0;
 export const FINISHED = 1;
 
+/** Results of an operation that are no program counter. */
+export const ENDED = -1;
+export const BLOCKED = -2;
+
 export interface MemoryMap {
   /** Cells of globals are [0, globals). */
   readonly globals: number;
@@ -129,9 +133,10 @@ export class Cpu {
     this.violation ??= { property: 'warn', function: this.op?.fn.name ?? '', text, loc };
   }
 
-  block(): never {
+  /** The step cannot be taken now; what `exec` of a wait returns. */
+  block(): number {
     this.blocked = this.op;
-    throw STOP;
+    return BLOCKED;
   }
 
   // ---- places --------------------------------------------------------------------------------

@@ -25,6 +25,8 @@ import { valueText } from './values.js';
 export { BASE, Objects } from './objects.js';
 export type { Outcome } from './run.js';
 
+const NO_CHOICES: readonly number[] = [];
+
 export interface MachineOptions {
   /** How often `__fault` may be true in one run. */
   readonly faults: number;
@@ -189,7 +191,7 @@ export class ModelMachine implements Machine {
     const m = this.cpu;
     if (outcome === 'finished') return { kind: 'finished' };
     if (outcome === 'blocked' && m.blocked) return { kind: 'blocked', wait: this.waitPoint(m.blocked) };
-    const moved = { kind: 'moved' as const, state: m.S.slice(), choices: m.choices.slice(0, m.chosen) };
+    const moved = { kind: 'moved' as const, state: m.S.slice(), choices: this.madeChoices };
     return m.violation ? { ...moved, violation: m.violation } : moved;
   }
 
@@ -257,6 +259,11 @@ export class ModelMachine implements Machine {
 
   finished(state: State, thread: number): boolean {
     return state[this.memory.threadBase(thread) + STATUS] === FINISHED;
+  }
+
+  /** Choices of the step just run. */
+  get madeChoices(): readonly number[] {
+    return this.cpu.chosen === 0 ? NO_CHOICES : this.cpu.choices.slice(0, this.cpu.chosen);
   }
 
   /** What a thread stands at, with its locals, as a short text: equal texts, equal situations. */

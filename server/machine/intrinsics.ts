@@ -100,7 +100,7 @@ function compileWait(c: FunctionCompiler, instr: Intrinsic, idle: boolean): void
     if (f(m) === 0) {
       if (m.solo) m.fail('model-error', 'code that runs alone waits');
       if (m.irq && !idle) m.fail('irq-wait', `waits for ${info.what === '' ? objectOf(c, m, info) : info.what} in interrupt context`);
-      m.block();
+      return m.block();
     }
     m.waited = true;
     return self.next;

@@ -2,7 +2,7 @@
 import type { CType, IrFunction, Loc, Program, ProgramTypes } from '../csource/ir.js';
 import type { SourceTable } from '../csource/source.js';
 import { FunctionCompiler } from './compile.js';
-import { CALLER, ESCAPED, RETURN, SHARED } from './cpu.js';
+import { CALLER, ENDED, ESCAPED, RETURN, SHARED } from './cpu.js';
 import type { Cpu } from './cpu.js';
 import { markDead } from './liveness.js';
 import type { Frames, Memory, PoolElement } from './memory.js';
@@ -136,7 +136,7 @@ export class Linkage implements Frames {
     return callee.entry;
   }
 
-  /** Pops the frame; -1 when it was the outermost one. */
+  /** Pops the frame; ENDED when it was the outermost one. */
   leave(m: Cpu): number {
     const fp = m.fp;
     const callee = m.op?.fn;
@@ -154,7 +154,7 @@ export class Linkage implements Frames {
     for (let i = fp; i < m.sp; i++) if (m.S[i] !== 0) m.put(i, 0);
     m.sp = fp;
     if (m.events && callee) m.events.push({ kind: 'return', fn: callee.name, depth: m.depth-- });
-    if (!call) return -1;
+    if (!call) return ENDED;
     if (size === 0) call.keep?.(m, m.result, 0);
     return call.next;
   }

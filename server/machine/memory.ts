@@ -1,4 +1,5 @@
 /** Places of a program's globals: what stands where in the array of cells, and what it is called. */
+import type { Expr } from '../csource/ast.js';
 import type { IrGlobal, Program, ProgramTypes } from '../csource/ir.js';
 import { CALLER, FP, SP, THREAD_HEADER } from './cpu.js';
 import type { MemoryMap } from './cpu.js';
@@ -90,7 +91,7 @@ export class Memory {
     if (lo !== undefined && hi !== undefined) this.#ranges.set(g.name, [lo, hi]);
   }
 
-  #constant(e: import('../csource/ast.js').Expr): number | undefined {
+  #constant(e: Expr): number | undefined {
     if (e.kind === 'number') return e.value;
     if (e.kind === 'ident') return this.types.constant(e);
     if (e.kind === 'unary' && e.op === '-' && e.operand.kind === 'number') return -e.operand.value;

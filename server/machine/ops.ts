@@ -55,7 +55,7 @@ export class MicroOp {
   kind: OpKind = 0;
   write = false;
   addr: Eval | undefined;
-  /** Does the operation; the result is the next program counter, -1 when the thread has finished. */
+  /** Does the operation; the result is the next program counter, ENDED or BLOCKED. */
   exec: (m: Cpu, op: MicroOp) => number = (_m, op) => op.next;
   next = 0;
   other = 0;

@@ -1,5 +1,5 @@
 /** Runs one step of a thread: its next visible operation and the invisible ones behind it. */
-import { ESCAPED, FINISHED, FP, PC, SP, STATUS, Stop, THREAD_HEADER } from './cpu.js';
+import { BLOCKED, ESCAPED, FINISHED, FP, PC, SP, STATUS, Stop, THREAD_HEADER } from './cpu.js';
 import type { Cpu } from './cpu.js';
 import type { Linkage } from './linkage.js';
 import type { CompiledFunction } from './ops.js';
@@ -11,8 +11,7 @@ export type Outcome = 'moved' | 'blocked' | 'finished';
 const MAX_INVISIBLE = 20_000;
 
 function reset(m: Cpu, choices: readonly number[]): void {
-  m.choices = [...choices];
-  m.arity = [];
+  if (choices.length > 0 || m.choices.length > 0) m.choices = [...choices];
   m.chosen = 0;
   m.atomic = 0;
   m.acted = 0;
@@ -24,7 +23,7 @@ function reset(m: Cpu, choices: readonly number[]): void {
   m.depth = 0;
 }
 
-/** Runs until the next visible operation; -1 when the outermost function returned. */
+/** Runs until the next visible operation; its program counter, ENDED or BLOCKED. */
 function loop(m: Cpu, link: Linkage, start: number, solo: boolean, first: boolean): number {
   const { code } = link;
   let pc = start;
@@ -61,17 +60,17 @@ function save(m: Cpu, link: Linkage, pc: number): void {
 
 function attempt(m: Cpu, link: Linkage, start: number, solo: boolean, first: boolean): Outcome {
   try {
-    save(m, link, loop(m, link, start, solo, first));
-    return 'moved';
+    const pc = loop(m, link, start, solo, first);
+    if (pc === BLOCKED) {
+      m.violation = undefined;
+      return 'blocked';
+    }
+    save(m, link, pc);
   } catch (e) {
     if (!(e instanceof Stop)) throw e;
-    if (!m.blocked) {
-      save(m, link, m.op?.pc ?? 0);
-      return 'moved';
-    }
-    m.violation = undefined;
-    return 'blocked';
+    save(m, link, m.op?.pc ?? 0);
   }
+  return 'moved';
 }
 
 /**

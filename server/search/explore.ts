@@ -1,5 +1,6 @@
 /** Breadth-first search over all schedules: a shortest witness for every finding key. */
 import type { FindingKey } from '../../shared/trace.js';
+import type { Access } from '../machine/access.js';
 import type { ModelMachine } from '../machine/index.js';
 import type { MicroOp } from '../machine/ops.js';
 import type { Violation } from '../machine/types.js';
@@ -24,7 +25,8 @@ const NOTHING = { reads: new Uint32Array(0), writes: new Uint32Array(0) };
 
 interface Move {
   readonly choices: readonly number[];
-  readonly row: Int32Array;
+  /** Where the store noted the new state. */
+  readonly note: number;
   readonly violation: Violation | undefined;
   /** Invariants that do not hold after the step. */
   readonly broken: readonly Violation[];
@@ -56,6 +58,8 @@ class Search {
   readonly #seen = new Set<string>();
   readonly #classes: Int32Array;
   readonly #watched: ReadonlySet<number>;
+  readonly #futures: readonly Map<number, Access>[];
+  readonly #changed: (n: number) => number;
   #transitions = 0;
 
   constructor(machine: ModelMachine, budget: Budget, options: ExploreOptions) {
@@ -63,7 +67,9 @@ class Search {
     this.#budget = budget;
     this.#options = options;
     this.#watched = machine.invariantReads;
+    this.#futures = machine.threads.map(() => new Map<number, Access>());
     const { cpu, memory } = machine;
+    this.#changed = (n) => cpu.changed(n);
     this.#store = new StateStore(memory.map, cpu.mutable, (state, thread) => machine.usedStack(state, thread));
     this.#classes = Int32Array.from({ length: memory.map.threads }, (_, i) => machine.classOf(i, machine.initial));
   }
@@ -72,7 +78,7 @@ class Search {
     const { cpu, initial } = this.#machine;
     cpu.S.set(initial);
     cpu.logCount = 0;
-    this.#store.add(cpu.S);
+    this.#store.addWhole(cpu.S);
     const broken = this.#machine.checkInvariants();
     if (broken.length > 0) this.#aside(() => { for (const v of broken) this.#find(invariantKey(this.#machine, v, []), []); });
     let complete = true;
@@ -90,6 +96,7 @@ class Search {
   }
 
   #expand(n: number): void {
+    this.#store.forget();
     const tried: Tried[] = [];
     for (let t = 0; t < this.#machine.threads.length; t++) {
       const next = this.#try(t);
@@ -128,8 +135,8 @@ class Search {
       choices = undefined;
       if (track) this.#classesOf(reads, writes);
       if (outcome === 'moved') {
-        const row = this.#store.rowOf(cpu.S, cpu.changes, (i) => cpu.changed(i));
-        const made = { choices: cpu.choices.slice(0, cpu.chosen), row, violation: cpu.violation };
+        const note = this.#store.note(cpu.S, cpu.changes, this.#changed);
+        const made = { choices: this.#machine.madeChoices, note, violation: cpu.violation };
         choices = this.#machine.nextChoices();
         const broken = writes.some((c) => this.#watched.has(c)) ? this.#machine.checkInvariants() : [];
         moves.push({ ...made, broken });
@@ -137,7 +144,17 @@ class Search {
       cpu.undo();
     }
     const watched = moves.some(failed) || writes.some((c) => this.#watched.has(c));
-    return { thread, enabled: !blocked, watched, reads, writes, moves, blocked, future: reduce ? this.#machine.futureBits(cpu.S, thread) : NOTHING };
+    return { thread, enabled: !blocked, watched, reads, writes, moves, blocked, future: reduce ? this.#future(thread) : NOTHING };
+  }
+
+  /** What a thread may still do depends on its stack alone. */
+  #future(thread: number): Access {
+    const stack = this.#store.stackOf(thread);
+    const known = this.#futures[thread]?.get(stack);
+    if (known) return known;
+    const access = this.#machine.futureBits(this.#machine.cpu.S, thread);
+    this.#futures[thread]?.set(stack, access);
+    return access;
   }
 
   /** Classes of what the step just run read and wrote. Looks at the cells before the undo. */
@@ -159,8 +176,8 @@ class Search {
       for (const move of moves) {
         this.#transitions++;
         if (failed(move)) continue;
-        const { choices, row } = move;
-        const id = this.#store.addRow(row);
+        const { choices, note } = move;
+        const id = this.#store.add(note);
         if (id === this.#parent.length) {
           this.#parent.push(n);
           this.#decision.push(this.#decisionOf(thread, choices));

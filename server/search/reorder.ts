@@ -99,7 +99,7 @@ function fewestSwitches(items: readonly Item[], threads: number): readonly Decis
 
 function spelled(last: Node, lists: readonly (readonly number[])[], items: readonly Item[]): readonly Decision[] {
   const parts: Decision[][] = [];
-  for (let node: Node | undefined = last; node?.from; node = node.from) {
+  for (let node: Node = last; node.from; node = node.from) {
     const before = node.from.done[node.thread] ?? 0;
     parts.unshift((lists[node.thread] ?? []).slice(before, node.done[node.thread]).flatMap((i) => items[i]?.decision ?? []));
   }

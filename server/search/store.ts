@@ -101,6 +101,8 @@ export class StateStore {
   readonly #pieceOf: Int32Array;
   readonly #loaded: Int32Array;
   #stamp = 0;
+  #notes: Int32Array = new Int32Array(1 << 12);
+  #noted = 0;
   readonly #seen: Int32Array;
 
   /** `used`: cells in use from the start of a thread's region. `mutable`: global cells that may change. */
@@ -139,27 +141,43 @@ export class StateStore {
   }
 
   /** Stores a whole state, whose cells become the loaded ones; its number. */
-  add(state: Int32Array): number {
+  addWhole(state: Int32Array): number {
     for (let p = 0; p < this.#loaded.length; p++) this.#loaded[p] = this.#piece(state, p);
     return this.#rows.intern(this.#loaded, 0, this.#loaded.length);
   }
 
-  /** Row of the state that differs from the loaded one in the cells of `changed`. Not stored yet. */
-  rowOf(state: Int32Array, changes: number, changed: (n: number) => number): Int32Array {
+  /**
+   * Notes the row of the state that differs from the loaded one in the cells of `changed`; where it
+   * stands among the notes. `forget` drops them.
+   */
+  note(state: Int32Array, changes: number, changed: (n: number) => number): number {
     const stamp = ++this.#stamp;
-    const row = this.#loaded.slice();
+    const at = this.#noted;
+    const width = this.#loaded.length;
+    if (at + width > this.#notes.length) this.#notes = grown(this.#notes);
+    this.#notes.set(this.#loaded, at);
+    this.#noted = at + width;
     for (let n = 0; n < changes; n++) {
       const piece = this.#pieceOf[changed(n)] ?? -1;
       if (piece < 0 || this.#seen[piece] === stamp) continue;
       this.#seen[piece] = stamp;
-      row[piece] = this.#piece(state, piece);
+      this.#notes[at + piece] = this.#piece(state, piece);
     }
-    return row;
+    return at;
   }
 
-  /** Stores a row; its number is the old one when the state is known. */
-  addRow(row: Int32Array): number {
-    return this.#rows.intern(row, 0, row.length);
+  /** Stores a noted row; its number is the old one when the state is known. */
+  add(at: number): number {
+    return this.#rows.intern(this.#notes, at, this.#loaded.length);
+  }
+
+  forget(): void {
+    this.#noted = 0;
+  }
+
+  /** Number of the loaded state's piece for a thread: equal numbers, equal stacks. */
+  stackOf(thread: number): number {
+    return this.#loaded[this.#chunks.length + thread] ?? 0;
   }
 
   /** Brings a stored state into the cells, which must hold the one loaded before. */

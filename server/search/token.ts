@@ -82,7 +82,7 @@ function base64url(bytes: readonly number[]): string {
 function fromBase64url(text: string): number[] {
   const bytes: number[] = [];
   for (let i = 0; i < text.length; i += 4) {
-    const part = [...text.slice(i, i + 4)].map((c) => ALPHABET.indexOf(c));
+    const part = Array.from(text.slice(i, i + 4), (c) => ALPHABET.indexOf(c));
     if (part.some((d) => d < 0)) throw new Damage('it holds a character that no token has');
     if (part.length === 1) throw new Damage('it ends early');
     const word = part.reduce((w, d, n) => w | (d << (18 - 6 * n)), 0);
