@@ -95,19 +95,20 @@ function statusOf(fit: Fit): ChangeStatus {
   return 'analysed';
 }
 
-/** Places one patch; `placed` are the patches before it in the document. */
+/** The patches that a patch stands on, of those before it in the document. */
+export function standsOn(patch: Patch, placed: readonly PlacedPatch[]): readonly PlacedPatch[] {
+  return placed.filter((p) => patch.on.includes(p.patch.label) && p.stack.touched.length > 0);
+}
+
+/** Places one patch on the model with the patches `under` it. */
 export function placePatch(
   kernel: ModelKernel,
   table: SourceTable,
   patch: Patch,
   date: string,
-  placed: readonly PlacedPatch[],
-  cache: ImageCache,
+  under: readonly PlacedPatch[],
+  files: readonly FileImages[],
 ): PlacedPatch {
-  const files = patch.changes.map((c) => imagesOf(c, cache));
-  const under = placed.filter(
-    (p) => patch.on.includes(p.patch.label) && p.stack.touched.length > 0,
-  );
   let best: Fit | undefined;
   for (const profile of kernel.profiles) {
     const below = under.flatMap((u) => u.grafts.flatMap((g) => g.result.units));

@@ -21,7 +21,7 @@ import { ImageCache } from './images.js';
 import type { ModelKernel } from './model.js';
 import { NO_SWITCHES } from './model.js';
 import type { PlacedPatch } from './place.js';
-import { placePatch } from './place.js';
+import { Placements } from './placements.js';
 import type { Patch } from './stack.js';
 import { patchesOf } from './stack.js';
 
@@ -52,6 +52,11 @@ function functionsOf(units: readonly Unit[]): readonly FunctionDef[] {
   return units.flatMap((u) => u.items.filter((i): i is FunctionDef => i.kind === 'function'));
 }
 
+/** Day of a patch's mail; without one it is newer than every version. */
+function dateOf(doc: MailDocument, patch: Patch): string {
+  return doc.messages[patch.message]?.date.iso?.slice(0, 10) ?? '9999-12-31';
+}
+
 interface Side {
   readonly facts: ProgramFacts;
   readonly env: LowerEnv;
@@ -61,6 +66,8 @@ interface Side {
 export class DocumentState {
   readonly table: SourceTable;
   readonly #images: ImageCache;
+  readonly #placements: Placements;
+  #last: { readonly text: string; readonly result: StaticAnalysis } | undefined;
   #kept = new Map<string, Omit<PatchStatic, 'placed'>>();
 
   constructor(
@@ -71,29 +78,38 @@ export class DocumentState {
   ) {
     this.table = kernel.table.fork();
     this.#images = new ImageCache(parser, this.table, uri);
+    this.#placements = new Placements(kernel, this.table, this.#images);
+  }
+
+  /** Placements made so far, for exact work counts in tests. */
+  get placed(): number {
+    return this.#placements.count;
   }
 
   update(text: string): StaticAnalysis {
+    if (this.#last?.text === text) return this.#last.result;
     this.#images.begin();
+    this.#placements.begin();
     const doc = readMailDocument(text, this.uri);
     const files = readDiffs(doc);
     const changes = groupChanges(files);
     const paths = files.map((f) => f.path);
     const patches = isUserspace(paths) ? [] : patchesOf(doc, changes);
-    const placed: PlacedPatch[] = [];
-    for (const p of patches) placed.push(this.#place(doc, p, placed));
+    const placed = this.#placements.place(patches, (p) => dateOf(doc, p));
     const quotedOnly = changes.filter(
       (c) => c.primary.depth > 0 && !patches.some((p) => p.changes.includes(c)),
     );
     const kept = new Map<string, Omit<PatchStatic, 'placed'>>();
-    const result = placed.map((p) => ({ placed: p, ...this.#facts(p, kept) }));
+    const result: StaticAnalysis = {
+      doc,
+      changes,
+      patches: placed.map((p) => ({ placed: p, ...this.#facts(p, kept) })),
+      quotedOnly,
+      silence: whyNothing(doc, files),
+    };
     this.#kept = kept;
-    return { doc, changes, patches: result, quotedOnly, silence: whyNothing(doc, files) };
-  }
-
-  #place(doc: MailDocument, patch: Patch, placed: readonly PlacedPatch[]): PlacedPatch {
-    const date = doc.messages[patch.message]?.date.iso?.slice(0, 10) ?? '9999-12-31';
-    return placePatch(this.kernel, this.table, patch, date, placed, this.#images);
+    this.#last = { text, result };
+    return result;
   }
 
   #facts(

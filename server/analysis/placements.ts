@@ -1,0 +1,92 @@
+/**
+ * Placements of one document, kept while the images of the patch, what lies below it and its names
+ * stay the same: typing elsewhere in the document places nothing again.
+ */
+import type { SourceTable } from '../csource/source.js';
+import type { ImageCache } from './images.js';
+import type { ModelKernel } from './model.js';
+import type { FileImages, PlacedPatch } from './place.js';
+import { imagesOf, placePatch, standsOn } from './place.js';
+import type { Patch } from './stack.js';
+
+interface Kept {
+  readonly placed: PlacedPatch;
+  /** Document lines of the images, when a reason names one. */
+  readonly lines: string | undefined;
+}
+
+/** One a document. */
+export class Placements {
+  #kept = new Map<string, Kept>();
+  #next = new Map<string, Kept>();
+  #count = 0;
+
+  constructor(
+    readonly kernel: ModelKernel,
+    readonly table: SourceTable,
+    readonly images: ImageCache,
+  ) {}
+
+  /** How often a patch was really placed, for exact work counts in tests. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Begins a new pass over the document; what the pass before did not use is forgotten. */
+  begin(): void {
+    this.#kept = this.#next;
+    this.#next = new Map();
+  }
+
+  /** Patches in the order of the document; each stands on some of those before it. */
+  place(patches: readonly Patch[], dateOf: (p: Patch) => string): readonly PlacedPatch[] {
+    const placed: PlacedPatch[] = [];
+    const keys = new Map<string, string>();
+    for (const patch of patches) {
+      const files = patch.changes.map((c) => imagesOf(c, this.images));
+      const under = standsOn(patch, placed);
+      const own = files.flatMap((f) => [...f.pre, ...f.post]).map((u) => u.src);
+      const below = under.map((u) => keys.get(u.patch.label) ?? '');
+      const key = [patch.label, patch.id, dateOf(patch), own.join(','), ...below].join('|');
+      keys.set(patch.label, key);
+      placed.push(
+        this.#one(key, patch, files, () => {
+          this.#count++;
+          return placePatch(this.kernel, this.table, patch, dateOf(patch), under, files);
+        }),
+      );
+    }
+    return placed;
+  }
+
+  #one(
+    key: string,
+    patch: Patch,
+    files: readonly FileImages[],
+    make: () => PlacedPatch,
+  ): PlacedPatch {
+    const known = this.#kept.get(key);
+    const lines = linesOf(files, this.table);
+    if (known && (known.lines === undefined || known.lines === lines)) {
+      this.#next.set(key, known);
+      return { ...known.placed, patch, files, grafts: moved(known.placed, patch) };
+    }
+    const placed = make();
+    this.#next.set(key, { placed, lines: namesLine(placed) ? lines : undefined });
+    return placed;
+  }
+}
+
+/** The same results for the same changes, which may stand elsewhere now. */
+function moved({ grafts }: PlacedPatch, patch: Patch): PlacedPatch['grafts'] {
+  return grafts.map((g, i) => ({ ...g, change: patch.changes[i] ?? g.change }));
+}
+
+function namesLine(p: PlacedPatch): boolean {
+  return p.grafts.some((g) => g.result.placements.some((x) => /\bline \d/.test(x.why)));
+}
+
+function linesOf(files: readonly FileImages[], table: SourceTable): string {
+  const units = files.flatMap((f) => [...f.pre, ...f.post]);
+  return units.flatMap((u) => table.get(u.src).lines?.map((l) => l.line) ?? []).join(',');
+}
