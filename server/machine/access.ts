@@ -90,9 +90,15 @@ export class AccessAnalysis {
     const known = this.#memo.get(key);
     if (known) return known;
     const made: Activation = {
-      fn, params, env: new Map(fn.params.map((p, i) => [p.slot, params[i] ?? this.#sets.none])), result: this.#sets.none,
-      total: emptyAccess(this.words), perOp: fn.ops.map(() => emptyAccess(this.words)),
-      callees: new Map(), callers: new Set(), rest: undefined,
+      fn,
+      params,
+      env: new Map(fn.params.map((p, i) => [p.slot, params[i] ?? this.#sets.none])),
+      result: this.#sets.none,
+      total: emptyAccess(this.words),
+      perOp: fn.ops.map(() => emptyAccess(this.words)),
+      callees: new Map(),
+      callers: new Set(),
+      rest: undefined,
     };
     this.#memo.set(key, made);
     this.#pass(made);
@@ -125,15 +131,20 @@ export class AccessAnalysis {
     const { effect } = op;
     if (op.ends) this.#endObjects(a, acc);
     switch (effect.k) {
-      case 'none': return false;
-      case 'set': return this.#assign(a, effect.slot, this.#points(a, effect.value));
+      case 'none':
+        return false;
+      case 'set':
+        return this.#assign(a, effect.slot, this.#points(a, effect.value));
       case 'load': {
-        const points = effect.type.kind === 'pointer' ? this.#sets.ofType(effect.type.to) : this.#sets.none;
+        const points =
+          effect.type.kind === 'pointer' ? this.#sets.ofType(effect.type.to) : this.#sets.none;
         const grew = this.#assign(a, effect.slot, points);
         return this.#touch(a, acc, this.#points(a, effect.from), false) || grew;
       }
-      case 'store': return this.#touch(a, acc, this.#points(a, effect.to), true);
-      case 'call': return this.#call(a, op, acc);
+      case 'store':
+        return this.#touch(a, acc, this.#points(a, effect.to), true);
+      case 'call':
+        return this.#call(a, op, acc);
       case 'return': {
         const result = this.#sets.union(a.result, this.#points(a, effect.value));
         const grew = result !== a.result;
@@ -141,18 +152,24 @@ export class AccessAnalysis {
         return grew;
       }
       case 'alloc': {
-        const grew = effect.slot === undefined ? false : this.#assign(a, effect.slot, this.#sets.ofObject(effect.pool, 0));
+        const grew =
+          effect.slot === undefined
+            ? false
+            : this.#assign(a, effect.slot, this.#sets.ofObject(effect.pool, 0));
         const cls = effect.pool.pool?.class ?? -1;
         return this.#mark(a, acc, cls, true) || grew;
       }
-      case 'free': return this.#free(a, acc, this.#points(a, effect.object));
-      case 'fault': return this.#mark(a, acc, this.#faultClass, true);
+      case 'free':
+        return this.#free(a, acc, this.#points(a, effect.object));
+      case 'fault':
+        return this.#mark(a, acc, this.#faultClass, true);
     }
   }
 
   /** When a function returns its objects end, which is a write for whoever still points to them. */
   #endObjects(a: Activation, acc: Access): void {
-    for (const { object } of a.fn.objects) for (const cls of object.classes) this.#mark(a, acc, cls, true);
+    for (const { object } of a.fn.objects)
+      for (const cls of object.classes) this.#mark(a, acc, cls, true);
   }
 
   #assign(a: Activation, slot: number, points: Points): boolean {
@@ -166,11 +183,16 @@ export class AccessAnalysis {
 
   #points(a: Activation, abs: Abs): Points {
     switch (abs.k) {
-      case 'slot': return a.env.get(abs.slot) ?? this.#sets.none;
-      case 'object': return this.#sets.ofObject(abs.object, abs.offset);
-      case 'type': return this.#sets.ofType(abs.type);
-      case 'shift': return this.#sets.shift(this.#points(a, abs.base), abs.delta);
-      case 'as': return this.#sets.as(this.#points(a, abs.base), abs.type);
+      case 'slot':
+        return a.env.get(abs.slot) ?? this.#sets.none;
+      case 'object':
+        return this.#sets.ofObject(abs.object, abs.offset);
+      case 'type':
+        return this.#sets.ofType(abs.type);
+      case 'shift':
+        return this.#sets.shift(this.#points(a, abs.base), abs.delta);
+      case 'as':
+        return this.#sets.as(this.#points(a, abs.base), abs.type);
     }
   }
 
@@ -231,7 +253,7 @@ export class AccessAnalysis {
   #restOf(a: Activation): Access[] {
     const rest = a.perOp.map((p) => ({ reads: p.reads.slice(), writes: p.writes.slice() }));
     const { entry, ops } = a.fn;
-    for (let changed = true; changed; ) {
+    for (let changed = true; changed;) {
       changed = false;
       for (let i = ops.length - 1; i >= 0; i--) {
         const op = ops[i];

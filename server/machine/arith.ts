@@ -11,10 +11,9 @@ export type Fn1 = (v: number) => number;
 export type Fn2 = (a: number, b: number) => number;
 
 export const INT: IntType = { kind: 'int', bits: 32, signed: true, bool: false };
-export const UINT: IntType = { kind: 'int', bits: 32, signed: false, bool: false };
+const UINT: IntType = { kind: 'int', bits: 32, signed: false, bool: false };
 export const LONG: IntType = { kind: 'int', bits: 64, signed: true, bool: false };
 export const ULONG: IntType = { kind: 'int', bits: 64, signed: false, bool: false };
-export const BOOL: IntType = { kind: 'int', bits: 8, signed: false, bool: true };
 
 /** The one symbol for all extreme constants of 64-bit types. */
 export const EXTREME = 0x7fffffff;
@@ -37,10 +36,11 @@ export function promote(t: CType): IntType {
 }
 
 /** The usual arithmetic conversions. */
-export function common(a: CType, b: CType): IntType {
+function common(a: CType, b: CType): IntType {
   const x = promote(a);
   const y = promote(b);
-  if (x.bits === y.bits) return x.signed && y.signed ? (x.bits === 64 ? LONG : INT) : x.bits === 64 ? ULONG : UINT;
+  if (x.bits === y.bits)
+    return x.signed && y.signed ? (x.bits === 64 ? LONG : INT) : x.bits === 64 ? ULONG : UINT;
   const wide = x.bits > y.bits ? x : y;
   return wide.signed ? LONG : ULONG;
 }
@@ -74,7 +74,8 @@ export function saturate(v: number): number | undefined {
   if (v >= -0x80000000 && v <= EXTREME) return v;
   const near = 2 ** 20;
   if (v > 0) {
-    if (v >= 2 ** 62 || Math.abs(v - 2 ** 31) <= near || Math.abs(v - TWO32) <= near) return EXTREME;
+    if (v >= 2 ** 62 || Math.abs(v - 2 ** 31) <= near || Math.abs(v - TWO32) <= near)
+      return EXTREME;
     return undefined;
   }
   return v <= -(2 ** 62) || v >= -(2 ** 31) - near ? -0x80000000 : undefined;
@@ -87,13 +88,20 @@ const unsignedKey = (v: number): number => (v < 0 ? v + 2 ** 52 : v > EXTREME ? 
 function compare(op: BinaryOp, key: Fn1 | undefined): Fn2 | undefined {
   const k = key ?? ((v: number): number => v);
   switch (op) {
-    case '==': return key ? (a, b) => (k(a) === k(b) ? 1 : 0) : (a, b) => (a === b ? 1 : 0);
-    case '!=': return key ? (a, b) => (k(a) === k(b) ? 0 : 1) : (a, b) => (a === b ? 0 : 1);
-    case '<': return (a, b) => (k(a) < k(b) ? 1 : 0);
-    case '<=': return (a, b) => (k(a) <= k(b) ? 1 : 0);
-    case '>': return (a, b) => (k(a) > k(b) ? 1 : 0);
-    case '>=': return (a, b) => (k(a) >= k(b) ? 1 : 0);
-    default: return undefined;
+    case '==':
+      return key ? (a, b) => (k(a) === k(b) ? 1 : 0) : (a, b) => (a === b ? 1 : 0);
+    case '!=':
+      return key ? (a, b) => (k(a) === k(b) ? 0 : 1) : (a, b) => (a === b ? 0 : 1);
+    case '<':
+      return (a, b) => (k(a) < k(b) ? 1 : 0);
+    case '<=':
+      return (a, b) => (k(a) <= k(b) ? 1 : 0);
+    case '>':
+      return (a, b) => (k(a) > k(b) ? 1 : 0);
+    case '>=':
+      return (a, b) => (k(a) >= k(b) ? 1 : 0);
+    default:
+      return undefined;
   }
 }
 
@@ -101,23 +109,58 @@ const small = (v: number): boolean => v >= -0x80000000 && v <= EXTREME;
 
 /** 64-bit bit operation; both operands within int32 is the common case. */
 function bits64(quick: Fn2, exact: (a: bigint, b: bigint) => bigint): Fn2 {
-  return (a, b) => (small(a) && small(b) ? quick(a, b) : Number(BigInt.asIntN(64, exact(BigInt(a), BigInt(b)))));
+  return (a, b) =>
+    small(a) && small(b) ? quick(a, b) : Number(BigInt.asIntN(64, exact(BigInt(a), BigInt(b))));
 }
 
-const WIDE: ReadonlyMap<BinaryOp, (signed: boolean) => Fn2> = new Map<BinaryOp, (signed: boolean) => Fn2>([
+const WIDE: ReadonlyMap<BinaryOp, (signed: boolean) => Fn2> = new Map<
+  BinaryOp,
+  (signed: boolean) => Fn2
+>([
   ['+', () => (a, b) => a + b],
   ['-', () => (a, b) => a - b],
   ['*', () => (a, b) => a * b],
-  ['/', (s) => (s ? (a, b) => Math.trunc(a / b) : (a, b) => Math.floor(magnitude(a) / magnitude(b)))],
+  [
+    '/',
+    (s) => (s ? (a, b) => Math.trunc(a / b) : (a, b) => Math.floor(magnitude(a) / magnitude(b))),
+  ],
   ['%', (s) => (s ? (a, b) => a % b : (a, b) => magnitude(a) % magnitude(b))],
   ['<<', () => (a, b) => a * 2 ** b],
-  ['>>', (s) => (s ? (a, b) => Math.floor(a / 2 ** b) : (a, b) => literal(Math.floor(magnitude(a) / 2 ** b)))],
-  ['&', () => bits64((a, b) => a & b, (a, b) => a & b)],
-  ['|', () => bits64((a, b) => a | b, (a, b) => a | b)],
-  ['^', () => bits64((a, b) => a ^ b, (a, b) => a ^ b)],
+  [
+    '>>',
+    (s) =>
+      s ? (a, b) => Math.floor(a / 2 ** b) : (a, b) => literal(Math.floor(magnitude(a) / 2 ** b)),
+  ],
+  [
+    '&',
+    () =>
+      bits64(
+        (a, b) => a & b,
+        (a, b) => a & b,
+      ),
+  ],
+  [
+    '|',
+    () =>
+      bits64(
+        (a, b) => a | b,
+        (a, b) => a | b,
+      ),
+  ],
+  [
+    '^',
+    () =>
+      bits64(
+        (a, b) => a ^ b,
+        (a, b) => a ^ b,
+      ),
+  ],
 ]);
 
-const NARROW: ReadonlyMap<BinaryOp, (signed: boolean) => Fn2> = new Map<BinaryOp, (signed: boolean) => Fn2>([
+const NARROW: ReadonlyMap<BinaryOp, (signed: boolean) => Fn2> = new Map<
+  BinaryOp,
+  (signed: boolean) => Fn2
+>([
   ['+', () => (a, b) => a + b],
   ['-', () => (a, b) => a - b],
   ['*', () => Math.imul],

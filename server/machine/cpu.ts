@@ -21,7 +21,6 @@ export const CALLER = 1;
 export const SHARED = 2;
 export const FRAME_HEADER = 3;
 
-export const RUNNING = 0;
 export const FINISHED = 1;
 
 /** Results of an operation that are no program counter. */
@@ -124,7 +123,12 @@ export class Cpu {
 
   fail(property: Violation['property'], text: string, loc?: Loc): never {
     const op = this.op;
-    this.violation ??= { property, function: op?.fn.name ?? '', text, loc: loc ?? op?.loc ?? { src: 0, start: 0, end: 0 } };
+    this.violation ??= {
+      property,
+      function: op?.fn.name ?? '',
+      text,
+      loc: loc ?? op?.loc ?? { src: 0, start: 0, end: 0 },
+    };
     throw STOP;
   }
 
@@ -161,7 +165,10 @@ export class Cpu {
     if (index < globals) return write || this.mutable[index] === 1 || (guard[index] ?? -1) >= 0;
     if (index < threads || index >= this.map.size) return false;
     if (index < this.base || index >= this.base + region) return true;
-    return (this.S[this.base + ESCAPED] ?? 0) !== 0 && (this.S[this.frameOf(this.base, index) + SHARED] ?? 0) !== 0;
+    return (
+      (this.S[this.base + ESCAPED] ?? 0) !== 0 &&
+      (this.S[this.frameOf(this.base, index) + SHARED] ?? 0) !== 0
+    );
   }
 
   /** State index of an address that may be accessed; anything else ends the step. */
@@ -172,12 +179,21 @@ export class Cpu {
       const cell = guard[index] ?? -1;
       if (cell >= 0) {
         if (this.tracking) this.noteRead(cell);
-        if (this.S[cell] !== 1) this.fail('lifetime', this.S[cell] === 2 ? 'use after free' : 'use of an object that is not allocated');
+        if (this.S[cell] !== 1)
+          this.fail(
+            'lifetime',
+            this.S[cell] === 2 ? 'use after free' : 'use of an object that is not allocated',
+          );
       }
       return index;
     }
-    if (index < 0 && address >= 0) this.fail('model-error', address === 0 ? 'NULL is dereferenced' : 'member of NULL is accessed');
-    if (index < threads || index >= size) this.fail('model-error', 'pointer to no object is dereferenced');
+    if (index < 0 && address >= 0)
+      this.fail(
+        'model-error',
+        address === 0 ? 'NULL is dereferenced' : 'member of NULL is accessed',
+      );
+    if (index < threads || index >= size)
+      this.fail('model-error', 'pointer to no object is dereferenced');
     const base = this.regionOf(index);
     const top = base === this.base ? this.sp : (this.S[base + SP] ?? 0);
     if (index >= top) this.fail('lifetime', 'use of a local variable after its function returned');
@@ -209,7 +225,14 @@ export class Cpu {
   putHidden(index: number, value: number): void {
     if (this.tracking) this.noteWrite(index);
     if (this.events && this.op) {
-      this.events.push({ kind: 'store', cell: index + BASE, from: this.S[index] ?? 0, to: value, fn: this.op.fn.name, loc: this.op.loc });
+      this.events.push({
+        kind: 'store',
+        cell: index + BASE,
+        from: this.S[index] ?? 0,
+        to: value,
+        fn: this.op.fn.name,
+        loc: this.op.loc,
+      });
     }
     this.put(index, value);
   }
@@ -219,10 +242,18 @@ export class Cpu {
     const seen = this.visible(address, true);
     if (seen) {
       this.acted++;
-      if (index < this.map.globals && this.mutable[index] === 0 && !this.solo) this.fail('model-error', 'store to a cell that was taken for constant');
+      if (index < this.map.globals && this.mutable[index] === 0 && !this.solo)
+        this.fail('model-error', 'store to a cell that was taken for constant');
       if (this.tracking) this.noteWrite(index);
       if (this.events && this.op) {
-        this.events.push({ kind: 'store', cell: address, from: this.S[index] ?? 0, to: value, fn: this.op.fn.name, loc: this.op.loc });
+        this.events.push({
+          kind: 'store',
+          cell: address,
+          from: this.S[index] ?? 0,
+          to: value,
+          fn: this.op.fn.name,
+          loc: this.op.loc,
+        });
       }
     }
     this.put(index, value);

@@ -2,92 +2,14 @@
  * Expressions of the IR as closures over the registers. Every load from memory is handed to the
  * environment, which makes it an operation of its own (or does it at once where steps do not matter).
  */
-import type { CType, IrBinary, IrExpr, IrFunction, IrIndex, IrMember, IrUnary, Loc, ProgramTypes } from '../csource/ir.js';
-import { INT, LONG, ULONG, asInt, conversion, isScalar, literal, negation, operation, promote, saturate } from './arith.js';
-import type { Fn1, Operation } from './arith.js';
-import type { Cpu } from './cpu.js';
+import type { CType, IrBinary, IrExpr, IrIndex, IrMember, IrUnary, Loc } from '../csource/ir.js';
+import { INT, LONG, ULONG, isScalar, literal, negation, operation, promote } from './arith.js';
 import { BASE, FUNCTIONS, STRINGS } from './objects.js';
-import type { MemObject } from './objects.js';
 import type { Abs, Eval } from './ops.js';
-
-export interface Val {
-  readonly type: CType;
-  readonly f: Eval;
-  readonly uses: readonly number[];
-  /** What it points to, for pointers. */
-  readonly abs?: Abs | undefined;
-  readonly constant?: number;
-}
-
-export interface RegPlace {
-  readonly k: 'reg';
-  readonly slot: number;
-  readonly type: CType;
-}
-export interface MemPlace {
-  readonly k: 'mem';
-  readonly addr: Eval;
-  readonly uses: readonly number[];
-  readonly abs: Abs;
-  readonly type: CType;
-  readonly range?: readonly [number, number] | undefined;
-}
-/** Something that no declaration explains: reads as 0, writes are dropped, an assumption is noted. */
-export interface NoPlace {
-  readonly k: 'none';
-  readonly what: string;
-  readonly type: CType;
-}
-export type Place = RegPlace | MemPlace | NoPlace;
-
-export interface ExprEnv {
-  readonly types: ProgramTypes;
-  readonly fn: IrFunction | undefined;
-  local(index: number): Place;
-  global(name: string): MemObject | undefined;
-  range(name: string): readonly [number, number] | undefined;
-  /** Number of a function of the program. */
-  functionNumber(name: string): number | undefined;
-  stringNumber(text: string): number;
-  load(place: MemPlace, loc: Loc): Val;
-}
+import { combine, constantVal, convertVal, fromCell, unknown } from './val.js';
+import type { ExprEnv, MemPlace, NoPlace, Place, Val } from './val.js';
 
 const UNKNOWN: CType = INT;
-
-export function constantVal(value: number, type: CType): Val {
-  return { type, f: () => value, uses: [], constant: value };
-}
-
-/** Whether converting a value of type `from` to `to` can change it. */
-function changes(from: CType, to: CType): boolean {
-  if (from.kind !== 'int' || to.kind !== 'int' || to.bits === 64) return to.kind === 'int' && to.bits !== 64;
-  if (to.bool) return !from.bool;
-  if (from.bits === to.bits) return from.signed !== to.signed;
-  return from.bits > to.bits || (from.signed && !to.signed);
-}
-
-export function convertVal(v: Val, to: CType): Val {
-  const conv = changes(v.type, to) ? conversion(to) : undefined;
-  if (!conv) return { ...v, type: to };
-  if (v.constant !== undefined) return constantVal(conv(v.constant), to);
-  const { f } = v;
-  return { type: to, f: (m) => conv(f(m)), uses: v.uses };
-}
-
-/** From the number in a cell of this type to its value. */
-export function fromCell(type: CType): Fn1 | undefined {
-  return type.kind === 'int' && type.bits === 32 && !type.signed ? (v) => v >>> 0 : undefined;
-}
-
-/** From a converted value to what the cell holds; what does not fit ends the step. */
-export function toCell(type: CType, range: readonly [number, number] | undefined): (m: Cpu, v: number) => number {
-  if (range) {
-    const [lo, hi] = range;
-    return (m, v) => (v >= lo && v <= hi ? v | 0 : m.fail('model-error', `value ${String(v)} is out of range ${String(lo)}..${String(hi)}`));
-  }
-  if (type.kind === 'int' && type.bits < 64) return (_m, v) => v | 0;
-  return (m, v) => saturate(v) ?? m.fail('model-error', `value ${String(v)} does not fit a cell`);
-}
 
 export class ExprCompiler {
   readonly #env: ExprEnv;
@@ -101,20 +23,40 @@ export class ExprCompiler {
     switch (e.kind) {
       case 'number': {
         const bits = e.long || Math.abs(e.value) > (e.unsigned ? 0xffffffff : 0x7fffffff) ? 64 : 32;
-        return constantVal(literal(e.value), { kind: 'int', bits, signed: !e.unsigned, bool: false });
+        return constantVal(literal(e.value), {
+          kind: 'int',
+          bits,
+          signed: !e.unsigned,
+          bool: false,
+        });
       }
-      case 'string': return { ...constantVal(STRINGS + this.#env.stringNumber(e.value), { kind: 'pointer', to: INT }), abs: undefined };
-      case 'ident': return this.#ident(e.name, e);
+      case 'string':
+        return {
+          ...constantVal(STRINGS + this.#env.stringNumber(e.value), { kind: 'pointer', to: INT }),
+          abs: undefined,
+        };
+      case 'ident':
+        return this.#ident(e.name, e);
       case 'local':
       case 'member':
-      case 'index': return this.#read(this.place(e), e.loc);
-      case 'unary': return this.#unary(e);
-      case 'binary': return this.#binary(e);
-      case 'cast': return this.#cast(e.operand, this.#env.types.resolve(e.type));
+      case 'index':
+        return this.#read(this.place(e), e.loc);
+      case 'unary':
+        return this.#unary(e);
+      case 'binary':
+        return this.#binary(e);
+      case 'cast':
+        return this.#cast(e.operand, this.#env.types.resolve(e.type));
       case 'sizeof':
-      case 'offsetof': return constantVal(this.#constantOf(e), ULONG);
+      case 'offsetof':
+        return constantVal(this.#constantOf(e), ULONG);
       case 'typeArg':
-      case 'error': return { type: INT, f: (m) => m.fail('model-error', 'text that was not understood is run'), uses: [] };
+      case 'error':
+        return {
+          type: INT,
+          f: (m) => m.fail('model-error', 'text that was not understood is run'),
+          uses: [],
+        };
     }
   }
 
@@ -122,18 +64,27 @@ export class ExprCompiler {
     const { types, fn } = this.#env;
     if (e.kind === 'offsetof') return types.offsetOf(e) ?? 0;
     if (e.type) return types.sizeOf(types.resolve(e.type));
-    return types.constant(e) ?? (e.operand ? types.sizeOf(types.typeOf(e.operand as IrExpr, fn)) : 0);
+    return (
+      types.constant(e) ?? (e.operand ? types.sizeOf(types.typeOf(e.operand as IrExpr, fn)) : 0)
+    );
   }
 
   #ident(name: string, e: IrExpr): Val {
     const { types } = this.#env;
     if (this.#env.global(name)) return this.#read(this.place(e), e.loc);
     const number = this.#env.functionNumber(name);
-    if (number !== undefined) return constantVal(FUNCTIONS + number, { kind: 'pointer', to: types.typeOf(e, this.#env.fn) });
+    if (number !== undefined)
+      return constantVal(FUNCTIONS + number, {
+        kind: 'pointer',
+        to: types.typeOf(e, this.#env.fn),
+      });
     const constant = types.constant(e);
     if (constant !== undefined) {
       const type = types.typeOf(e, undefined);
-      return constantVal(literal(constant), type.kind === 'int' ? type : Math.abs(constant) > 0x7fffffff ? LONG : INT);
+      return constantVal(
+        literal(constant),
+        type.kind === 'int' ? type : Math.abs(constant) > 0x7fffffff ? LONG : INT,
+      );
     }
     return unknown(name);
   }
@@ -145,10 +96,16 @@ export class ExprCompiler {
       const { slot, type } = p;
       const conv = fromCell(type);
       const f: Eval = conv ? (m) => conv(m.S[m.fp + slot] ?? 0) : (m) => m.S[m.fp + slot] ?? 0;
-      return { type, f, uses: [slot], abs: type.kind === 'pointer' ? { k: 'slot', slot } : undefined };
+      return {
+        type,
+        f,
+        uses: [slot],
+        abs: type.kind === 'pointer' ? { k: 'slot', slot } : undefined,
+      };
     }
     const { type, addr, uses, abs } = p;
-    if (type.kind === 'array') return { type: { kind: 'pointer', to: type.of }, f: addr, uses, abs };
+    if (type.kind === 'array')
+      return { type: { kind: 'pointer', to: type.of }, f: addr, uses, abs };
     if (!isScalar(type)) return { type, f: addr, uses, abs };
     return this.#env.load(p, loc);
   }
@@ -158,15 +115,25 @@ export class ExprCompiler {
   /** `strict`: the place is accessed, not just its address taken (one past the end is an error). */
   place(e: IrExpr, strict = true): Place {
     switch (e.kind) {
-      case 'local': return this.#env.local(e.local);
+      case 'local':
+        return this.#env.local(e.local);
       case 'ident': {
         const object = this.#env.global(e.name);
         if (!object) return { k: 'none', what: e.name, type: UNKNOWN };
         const address = object.at + BASE;
-        return { k: 'mem', addr: () => address, uses: [], abs: { k: 'object', object, offset: 0 }, type: object.type, range: this.#env.range(e.name) };
+        return {
+          k: 'mem',
+          addr: () => address,
+          uses: [],
+          abs: { k: 'object', object, offset: 0 },
+          type: object.type,
+          range: this.#env.range(e.name),
+        };
       }
-      case 'member': return this.#member(e);
-      case 'index': return this.#index(e, strict);
+      case 'member':
+        return this.#member(e);
+      case 'index':
+        return this.#index(e, strict);
       case 'unary':
         if (e.op === '*') return this.#deref(this.value(e.operand));
         break;
@@ -174,10 +141,18 @@ export class ExprCompiler {
         const inner = this.place(e.operand, strict);
         return inner.k === 'none' ? inner : { ...inner, type: this.#env.types.resolve(e.type) };
       }
-      default: break;
+      default:
+        break;
     }
     const v = this.value(e);
-    if (v.type.kind === 'struct') return { k: 'mem', addr: v.f, uses: v.uses, abs: v.abs ?? { k: 'type', type: v.type }, type: v.type };
+    if (v.type.kind === 'struct')
+      return {
+        k: 'mem',
+        addr: v.f,
+        uses: v.uses,
+        abs: v.abs ?? { k: 'type', type: v.type },
+        type: v.type,
+      };
     return { k: 'none', what: 'expression that is no object', type: v.type };
   }
 
@@ -193,7 +168,12 @@ export class ExprCompiler {
     const field = object.type.kind === 'struct' ? object.type.layout.fields.get(e.name) : undefined;
     if (object.k === 'none') return { k: 'none', what: object.what, type: field?.type ?? UNKNOWN };
     if (!field || object.k === 'reg') {
-      const owner = object.type.kind === 'struct' ? `${object.type.layout.name}.` : object.type.kind === 'opaque' ? `${object.type.name}.` : '';
+      const owner =
+        object.type.kind === 'struct'
+          ? `${object.type.layout.name}.`
+          : object.type.kind === 'opaque'
+            ? `${object.type.name}.`
+            : '';
       return { k: 'none', what: `${owner}${e.name}`, type: UNKNOWN };
     }
     const { addr } = object;
@@ -216,25 +196,50 @@ export class ExprCompiler {
     const size = this.#env.types.sizeOf(element);
     const limit = strict ? length - 1 : length;
     const at = i.f;
-    const f: Eval = length > 0
-      ? (m) => {
-          const n = at(m);
-          if (n < 0 || n > limit) m.fail('model-error', `index ${n} is outside an array of ${length}`);
-          return addr(m) + n * size;
-        }
-      : (m) => addr(m) + at(m) * size;
-    return { k: 'mem', addr: f, uses: [...uses, ...i.uses], abs: { k: 'shift', base: abs, delta: undefined }, type: element };
+    const f: Eval =
+      length > 0
+        ? (m) => {
+            const n = at(m);
+            if (n < 0 || n > limit)
+              m.fail('model-error', `index ${n} is outside an array of ${length}`);
+            return addr(m) + n * size;
+          }
+        : (m) => addr(m) + at(m) * size;
+    return {
+      k: 'mem',
+      addr: f,
+      uses: [...uses, ...i.uses],
+      abs: { k: 'shift', base: abs, delta: undefined },
+      type: element,
+    };
   }
 
   /** First element, and the length where it is known (0: unknown). */
-  #arrayOf(e: IrExpr): NoPlace | (Omit<MemPlace, 'type' | 'range'> & { readonly element: CType; readonly length: number }) {
-    const isPlace = e.kind === 'local' || e.kind === 'ident' || e.kind === 'member' || e.kind === 'index' || (e.kind === 'unary' && e.op === '*');
+  #arrayOf(
+    e: IrExpr,
+  ):
+    | NoPlace
+    | (Omit<MemPlace, 'type' | 'range'> & { readonly element: CType; readonly length: number }) {
+    const isPlace =
+      e.kind === 'local' ||
+      e.kind === 'ident' ||
+      e.kind === 'member' ||
+      e.kind === 'index' ||
+      (e.kind === 'unary' && e.op === '*');
     const p = isPlace ? this.place(e) : undefined;
     if (p?.k === 'none') return p;
-    if (p?.k === 'mem' && p.type.kind === 'array') return { ...p, element: p.type.of, length: p.type.length };
+    if (p?.k === 'mem' && p.type.kind === 'array')
+      return { ...p, element: p.type.of, length: p.type.length };
     const v = p ? this.#read(p, e.loc) : this.value(e);
     const to: CType = v.type.kind === 'pointer' ? v.type.to : INT;
-    return { k: 'mem', addr: v.f, uses: v.uses, abs: v.abs ?? { k: 'type', type: to }, element: to, length: 0 };
+    return {
+      k: 'mem',
+      addr: v.f,
+      uses: v.uses,
+      abs: v.abs ?? { k: 'type', type: to },
+      element: to,
+      length: 0,
+    };
   }
 
   // ---- operators -----------------------------------------------------------------------------
@@ -246,11 +251,14 @@ export class ExprCompiler {
         if (p.type.kind === 'pointer' && p.type.to.kind === 'function') return p;
         return this.#read(this.#deref(p), e.loc);
       }
-      case '&': return this.#addressOf(e.operand);
+      case '&':
+        return this.#addressOf(e.operand);
       case '!': {
         const v = this.value(e.operand);
         const { f } = v;
-        return v.constant !== undefined ? constantVal(v.constant === 0 ? 1 : 0, INT) : { type: INT, f: (m) => (f(m) === 0 ? 1 : 0), uses: v.uses };
+        return v.constant !== undefined
+          ? constantVal(v.constant === 0 ? 1 : 0, INT)
+          : { type: INT, f: (m) => (f(m) === 0 ? 1 : 0), uses: v.uses };
       }
       case '+': {
         const v = this.value(e.operand);
@@ -262,7 +270,9 @@ export class ExprCompiler {
         const v = convertVal(raw, promote(raw.type));
         const apply = negation(e.op, promote(raw.type));
         const { f } = v;
-        return v.constant !== undefined ? constantVal(apply(v.constant), v.type) : { type: v.type, f: (m) => apply(f(m)), uses: v.uses };
+        return v.constant !== undefined
+          ? constantVal(apply(v.constant), v.type)
+          : { type: v.type, f: (m) => apply(f(m)), uses: v.uses };
       }
     }
   }
@@ -270,14 +280,19 @@ export class ExprCompiler {
   #addressOf(e: IrExpr): Val {
     if (e.kind === 'ident' && !this.#env.global(e.name)) return this.#ident(e.name, e);
     const p = this.place(e, false);
-    if (p.k !== 'mem') return unknown(p.k === 'none' ? p.what : 'address of a register', { kind: 'pointer', to: p.type });
+    if (p.k !== 'mem')
+      return unknown(p.k === 'none' ? p.what : 'address of a register', {
+        kind: 'pointer',
+        to: p.type,
+      });
     return { type: { kind: 'pointer', to: p.type }, f: p.addr, uses: p.uses, abs: p.abs };
   }
 
   #cast(operand: IrExpr, to: CType): Val {
     const v = this.value(operand);
     if (to.kind === 'void' || to.kind === 'struct') return v;
-    if (to.kind !== 'pointer') return { ...convertVal(v, to), abs: to.kind === 'int' && to.bits === 64 ? v.abs : undefined };
+    if (to.kind !== 'pointer')
+      return { ...convertVal(v, to), abs: to.kind === 'int' && to.bits === 64 ? v.abs : undefined };
     const abs: Abs = v.abs ? { k: 'as', base: v.abs, type: to.to } : { k: 'type', type: to.to };
     return { ...v, type: to, abs: v.constant === 0 ? undefined : abs };
   }
@@ -300,49 +315,42 @@ export class ExprCompiler {
 
   #shift(p: Val, i: Val, sign: 1 | -1): Val {
     const to: CType = p.type.kind === 'pointer' ? p.type.to : INT;
-    const size = to.kind === 'void' || to.kind === 'opaque' || to.kind === 'function' ? sign : sign * this.#env.types.sizeOf(to);
-    const whole = to.kind === 'struct' || to.kind === 'array' || to.kind === 'pointer' || (to.kind === 'int' && to.bits > 8);
+    const size =
+      to.kind === 'void' || to.kind === 'opaque' || to.kind === 'function'
+        ? sign
+        : sign * this.#env.types.sizeOf(to);
+    const whole =
+      to.kind === 'struct' ||
+      to.kind === 'array' ||
+      to.kind === 'pointer' ||
+      (to.kind === 'int' && to.bits > 8);
     const delta = i.constant === undefined ? undefined : i.constant * size;
     const base: Abs | undefined = p.abs;
-    const abs: Abs | undefined = !base ? undefined : whole ? { k: 'shift', base, delta: undefined } : delta === undefined ? { k: 'type', type: { kind: 'void' } } : { k: 'shift', base, delta };
+    const abs: Abs | undefined = !base
+      ? undefined
+      : whole
+        ? { k: 'shift', base, delta: undefined }
+        : delta === undefined
+          ? { k: 'type', type: { kind: 'void' } }
+          : { k: 'shift', base, delta };
     const [f, g] = [p.f, i.f];
-    return { type: p.type, f: delta === undefined ? (m) => f(m) + g(m) * size : (m) => f(m) + delta, uses: [...p.uses, ...i.uses], abs };
+    return {
+      type: p.type,
+      f: delta === undefined ? (m) => f(m) + g(m) * size : (m) => f(m) + delta,
+      uses: [...p.uses, ...i.uses],
+      abs,
+    };
   }
 
   #difference(a: Val, b: Val): Val {
     const to: CType = a.type.kind === 'pointer' ? a.type.to : INT;
-    const size = Math.max(1, to.kind === 'void' || to.kind === 'opaque' || to.kind === 'function' ? 1 : this.#env.types.sizeOf(to));
+    const size = Math.max(
+      1,
+      to.kind === 'void' || to.kind === 'opaque' || to.kind === 'function'
+        ? 1
+        : this.#env.types.sizeOf(to),
+    );
     const [f, g] = [a.f, b.f];
     return { type: LONG, f: (m) => Math.trunc((f(m) - g(m)) / size), uses: [...a.uses, ...b.uses] };
   }
-}
-
-/** An operation on two values; constant operands of one that cannot fail give a constant. */
-function combine(a: Val, b: Val, op: Operation): Val {
-  const uses = [...a.uses, ...b.uses];
-  const type = op.result;
-  const [f, g] = [a.f, b.f];
-  const { apply } = op;
-  const { bits } = op.operand;
-  if (op.check === 'nonzero') {
-    return { type, uses, f: (m) => { const [x, y] = [f(m), g(m)]; return y === 0 ? m.fail('model-error', 'division by zero') : apply(x, y); } };
-  }
-  if (op.check === 'shift') {
-    return { type, uses, f: (m) => { const [x, y] = [f(m), g(m)]; return y < 0 || y >= bits ? m.fail('model-error', `shift by ${y} of a value of ${bits} bits`) : apply(x, y); } };
-  }
-  if (b.constant === undefined) return { type, uses, f: (m) => apply(f(m), g(m)) };
-  const k = b.constant;
-  if (a.constant !== undefined) return constantVal(apply(a.constant, k), type);
-  return { type, uses, f: (m) => apply(f(m), k) };
-}
-
-function unknown(what: string, type: CType = INT): Val {
-  return {
-    type: isScalar(type) ? type : asInt(type),
-    f: (m) => {
-      m.assumptions.add(`unknown: ${what}`);
-      return 0;
-    },
-    uses: [],
-  };
 }

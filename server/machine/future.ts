@@ -27,7 +27,8 @@ export class FutureAccess {
 
   of(state: Int32Array, thread: number): Access {
     let at = this.#roots[thread];
-    if (!at || state[this.#link.memory.threadBase(thread) + STATUS] === FINISHED) return this.#nothing;
+    if (!at || state[this.#link.memory.threadBase(thread) + STATUS] === FINISHED)
+      return this.#nothing;
     const frames = this.#link.frames(state, thread);
     for (let i = 0; i < frames.length; i++) {
       const frame = frames[i];

@@ -1,9 +1,9 @@
 /** The intrinsics of Model C as operations; see docs/model-c.md. */
 import type { CType, Instr, IrExpr } from '../csource/ir.js';
 import { INT } from './arith.js';
-import type { FunctionCompiler } from './compile.js';
+import type { Emitter } from './emit.js';
 import type { Cpu } from './cpu.js';
-import type { Val } from './expr.js';
+import type { Val } from './val.js';
 import { BASE } from './objects.js';
 import type { MemObject } from './objects.js';
 import type { Eval, WaitInfo } from './ops.js';
@@ -20,12 +20,18 @@ function oneLine(text: string): string {
 }
 
 /** Gives a result to the local that receives it. */
-function deliver(c: FunctionCompiler, instr: Intrinsic, type: CType, f: Eval, uses: readonly number[] = []): void {
+function deliver(
+  c: Emitter,
+  instr: Intrinsic,
+  type: CType,
+  f: Eval,
+  uses: readonly number[] = [],
+): void {
   if (instr.result !== undefined) c.store(c.local(instr.result), { type, f, uses });
 }
 
 /** Runs `act`, whose result goes to the result local through a temporary, as a step of its own. */
-function ownStep(c: FunctionCompiler, instr: Intrinsic, uses: readonly number[], act: Eval): void {
+function ownStep(c: Emitter, instr: Intrinsic, uses: readonly number[], act: Eval): void {
   const slot = c.temp();
   const op = c.op((m, self) => {
     m.acted++;
@@ -37,42 +43,58 @@ function ownStep(c: FunctionCompiler, instr: Intrinsic, uses: readonly number[],
   deliver(c, instr, INT, (m) => m.S[m.fp + slot] ?? 0, [slot]);
 }
 
-export function compileIntrinsic(c: FunctionCompiler, instr: Intrinsic): void {
+export function compileIntrinsic(c: Emitter, instr: Intrinsic): void {
   switch (instr.name) {
-    case '__wait': return compileWait(c, instr, false);
-    case '__idle': return compileWait(c, instr, true);
-    case '__choose': return compileChoose(c, instr);
-    case '__fault': return compileFault(c, instr);
-    case '__assert': return compileAssert(c, instr);
-    case '__warn': return compileWarn(c, instr);
-    case '__note': return compileNote(c, instr);
-    case '__acquire': return compileHold(c, instr, 'acquire', false);
-    case '__acquire_shared': return compileHold(c, instr, 'acquire', true);
-    case '__release': return compileHold(c, instr, 'release', false);
-    case '__alloc': return compileAlloc(c, instr);
-    case '__free': return compileFree(c, instr);
-    case '__current': return deliver(c, instr, INT, (m) => (m.solo ? 0 : m.thread + 1));
-    case '__in_irq': return deliver(c, instr, INT, (m) => (m.irq ? 1 : 0));
-    case '__zero': return compileZero(c, instr);
+    case '__wait':
+      return compileWait(c, instr, false);
+    case '__idle':
+      return compileWait(c, instr, true);
+    case '__choose':
+      return compileChoose(c, instr);
+    case '__fault':
+      return compileFault(c, instr);
+    case '__assert':
+      return compileAssert(c, instr);
+    case '__warn':
+      return compileWarn(c, instr);
+    case '__note':
+      return compileNote(c, instr);
+    case '__acquire':
+      return compileHold(c, instr, 'acquire', false);
+    case '__acquire_shared':
+      return compileHold(c, instr, 'acquire', true);
+    case '__release':
+      return compileHold(c, instr, 'release', false);
+    case '__alloc':
+      return compileAlloc(c, instr);
+    case '__free':
+      return compileFree(c, instr);
+    case '__current':
+      return deliver(c, instr, INT, (m) => (m.solo ? 0 : m.thread + 1));
+    case '__in_irq':
+      return deliver(c, instr, INT, (m) => (m.irq ? 1 : 0));
+    case '__zero':
+      return compileZero(c, instr);
   }
 }
 
-function argument(c: FunctionCompiler, e: IrExpr | undefined): Val {
+function argument(c: Emitter, e: IrExpr | undefined): Val {
   return e ? c.expr.value(e) : { type: INT, f: () => 0, uses: [], constant: 0 };
 }
 
 /** The `__acquire` of the same atomic region: it names the lock that a bare wait is for. */
-function regionAcquire(c: FunctionCompiler, instr: Intrinsic): Intrinsic | undefined {
+function regionAcquire(c: Emitter, instr: Intrinsic): Intrinsic | undefined {
   const { code } = c.fn;
   for (let i = code.indexOf(instr) + 1; i < code.length; i++) {
     const at = code[i];
     if (!at || (at.op === 'atomic' && !at.enter) || at.op === 'return') return undefined;
-    if (at.op === 'intrinsic' && (at.name === '__acquire' || at.name === '__acquire_shared')) return at;
+    if (at.op === 'intrinsic' && (at.name === '__acquire' || at.name === '__acquire_shared'))
+      return at;
   }
   return undefined;
 }
 
-function waitInfo(c: FunctionCompiler, instr: Intrinsic, idle: boolean, object: Val | undefined): WaitInfo {
+function waitInfo(c: Emitter, instr: Intrinsic, idle: boolean, object: Val | undefined): WaitInfo {
   const given = textArg(instr.args[1]);
   const acquire = regionAcquire(c, instr);
   const acquired = acquire ? textArg(acquire.args[1]) : undefined;
@@ -81,34 +103,49 @@ function waitInfo(c: FunctionCompiler, instr: Intrinsic, idle: boolean, object: 
   const condition = instr.args[0];
   const fallback = lock || !condition ? '' : oneLine(c.link.textOf(condition.loc));
   const shared = lock && acquire.name === '__acquire_shared';
-  return { idle, shared, what: given ?? acquired ?? fallback, kind: lock ? 'lock' : given === undefined ? 'condition' : 'state', object: from?.f, objectType: from?.type };
+  return {
+    idle,
+    shared,
+    what: given ?? acquired ?? fallback,
+    kind: lock ? 'lock' : given === undefined ? 'condition' : 'state',
+    object: from?.f,
+    objectType: from?.type,
+  };
 }
 
 /** Name of what a lock's wait is for: the member that the lock is. */
-function objectOf(c: FunctionCompiler, m: Cpu, info: WaitInfo): string {
+function objectOf(c: Emitter, m: Cpu, info: WaitInfo): string {
   const to: CType = info.objectType?.kind === 'pointer' ? info.objectType.to : INT;
   return info.object ? c.link.describe(m, info.object(m), to).member : 'something';
 }
 
-function compileWait(c: FunctionCompiler, instr: Intrinsic, idle: boolean): void {
+function compileWait(c: Emitter, instr: Intrinsic, idle: boolean): void {
   const cond = argument(c, instr.args[0]);
   const object = instr.args[2] ? c.expr.value(instr.args[2]) : undefined;
   const info = waitInfo(c, instr, idle, object);
   const { f } = cond;
-  const op = c.op((m, self) => {
-    if (m.acted > 0 || m.waited) m.fail('model-error', 'wait is not the first thing in its atomic region');
-    if (f(m) === 0) {
-      if (m.solo) m.fail('model-error', 'code that runs alone waits');
-      if (m.irq && !idle) m.fail('irq-wait', `waits for ${info.what === '' ? objectOf(c, m, info) : info.what} in interrupt context`);
-      return m.block();
-    }
-    m.waited = true;
-    return self.next;
-  }, [...cond.uses, ...(object?.uses ?? [])]);
+  const op = c.op(
+    (m, self) => {
+      if (m.acted > 0 || m.waited)
+        m.fail('model-error', 'wait is not the first thing in its atomic region');
+      if (f(m) === 0) {
+        if (m.solo) m.fail('model-error', 'code that runs alone waits');
+        if (m.irq && !idle)
+          m.fail(
+            'irq-wait',
+            `waits for ${info.what === '' ? objectOf(c, m, info) : info.what} in interrupt context`,
+          );
+        return m.block();
+      }
+      m.waited = true;
+      return self.next;
+    },
+    [...cond.uses, ...(object?.uses ?? [])],
+  );
   op.wait = info;
 }
 
-function compileChoose(c: FunctionCompiler, instr: Intrinsic): void {
+function compileChoose(c: Emitter, instr: Intrinsic): void {
   const n = argument(c, instr.args[0]);
   const { f } = n;
   ownStep(c, instr, n.uses, (m) => {
@@ -118,38 +155,43 @@ function compileChoose(c: FunctionCompiler, instr: Intrinsic): void {
   });
 }
 
-function compileFault(c: FunctionCompiler, instr: Intrinsic): void {
+function compileFault(c: Emitter, instr: Intrinsic): void {
   const slot = c.temp();
   const site = textArg(instr.args[0]) ?? '';
-  const op = c.op((m, self) => {
-    const cell = m.map.faults;
-    const left = m.S[cell] ?? 0;
-    if (m.tracking) m.noteRead(cell);
-    let fails = 0;
-    if (left > 0 && !m.solo) {
-      m.acted++;
-      fails = m.choose(2);
-      if (fails && m.tracking) m.noteWrite(cell);
-      if (fails) m.put(cell, left - 1);
-      if (fails && m.events) m.events.push({ kind: 'note', text: `${site} fails`, loc: instr.loc });
-    }
-    m.put(m.fp + slot, fails);
-    return self.next;
-  }, [], { k: 'fault' });
+  const op = c.op(
+    (m, self) => {
+      const cell = m.map.faults;
+      const left = m.S[cell] ?? 0;
+      if (m.tracking) m.noteRead(cell);
+      let fails = 0;
+      if (left > 0 && !m.solo) {
+        m.acted++;
+        fails = m.choose(2);
+        if (fails && m.tracking) m.noteWrite(cell);
+        if (fails) m.put(cell, left - 1);
+        if (fails && m.events)
+          m.events.push({ kind: 'note', text: `${site} fails`, loc: instr.loc });
+      }
+      m.put(m.fp + slot, fails);
+      return self.next;
+    },
+    [],
+    { k: 'fault' },
+  );
   op.kind = 1;
   op.isFault = true;
   op.sets = slot;
   deliver(c, instr, INT, (m) => m.S[m.fp + slot] ?? 0, [slot]);
 }
 
-function compileAssert(c: FunctionCompiler, instr: Intrinsic): void {
+function compileAssert(c: Emitter, instr: Intrinsic): void {
   const cond = argument(c, instr.args[0]);
   const { f } = cond;
   const text = oneLine(textArg(instr.args[1]) ?? c.link.textOf(instr.args[0]?.loc ?? instr.loc));
   c.op((m, self) => (f(m) === 0 ? m.fail('assert', text, instr.loc) : self.next), cond.uses);
 }
 
-function compileWarn(c: FunctionCompiler, instr: Intrinsic): void {
+function compileWarn(c: Emitter, instr: Intrinsic): void {
   const cond = argument(c, instr.args[0]);
   const { f } = cond;
   const text = oneLine(textArg(instr.args[1]) ?? c.link.textOf(instr.args[0]?.loc ?? instr.loc));
@@ -160,7 +202,7 @@ function compileWarn(c: FunctionCompiler, instr: Intrinsic): void {
   deliver(c, instr, INT, (m) => (f(m) !== 0 ? 1 : 0), cond.uses);
 }
 
-function compileNote(c: FunctionCompiler, instr: Intrinsic): void {
+function compileNote(c: Emitter, instr: Intrinsic): void {
   const text = textArg(instr.args[0]) ?? '';
   c.op((m, self) => {
     m.events?.push({ kind: 'note', text, loc: instr.loc });
@@ -168,7 +210,12 @@ function compileNote(c: FunctionCompiler, instr: Intrinsic): void {
   });
 }
 
-function compileHold(c: FunctionCompiler, instr: Intrinsic, kind: 'acquire' | 'release', shared: boolean): void {
+function compileHold(
+  c: Emitter,
+  instr: Intrinsic,
+  kind: 'acquire' | 'release',
+  shared: boolean,
+): void {
   const object = argument(c, instr.args[0]);
   const given = textArg(instr.args[1]);
   const { f, type } = object;
@@ -179,17 +226,21 @@ function compileHold(c: FunctionCompiler, instr: Intrinsic, kind: 'acquire' | 'r
     const cell = f(m);
     const cls = given ?? c.link.describe(m, cell, to).member;
     const fn = c.out.name;
-    m.events.push(kind === 'acquire' ? { kind, cell, class: cls, shared, fn, loc } : { kind, cell, class: cls, fn, loc });
+    m.events.push(
+      kind === 'acquire'
+        ? { kind, cell, class: cls, shared, fn, loc }
+        : { kind, cell, class: cls, fn, loc },
+    );
     return self.next;
   }, object.uses);
 }
 
-function poolOf(c: FunctionCompiler, e: IrExpr | undefined): MemObject | undefined {
+function poolOf(c: Emitter, e: IrExpr | undefined): MemObject | undefined {
   const object = e?.kind === 'ident' ? c.global(e.name) : undefined;
   return object?.pool ? object : undefined;
 }
 
-function compileAlloc(c: FunctionCompiler, instr: Intrinsic): void {
+function compileAlloc(c: Emitter, instr: Intrinsic): void {
   const object = poolOf(c, instr.args[0]);
   const pool = object?.pool;
   if (!object || !pool) {
@@ -197,51 +248,72 @@ function compileAlloc(c: FunctionCompiler, instr: Intrinsic): void {
     return;
   }
   const slot = c.temp();
-  const op = c.op((m, self) => {
-    m.acted++;
-    let pick = -1;
-    for (let wanted = 0; wanted <= 2 && pick < 0; wanted += 2) {
-      for (let i = 0; i < pool.count && pick < 0; i++) if (m.S[pool.hidden + i] === wanted) pick = i;
-    }
-    if (m.tracking) for (let i = 0; i < pool.count; i++) m.noteRead(pool.hidden + i);
-    if (pick < 0) m.fail('model-error', `pool ${object.name} is exhausted`);
-    m.putHidden(pool.hidden + pick, 1);
-    m.put(m.fp + slot, object.at + BASE + pick * pool.stride);
-    return self.next;
-  }, [], { k: 'alloc', slot, pool: object });
+  const op = c.op(
+    (m, self) => {
+      m.acted++;
+      let pick = -1;
+      for (let wanted = 0; wanted <= 2 && pick < 0; wanted += 2) {
+        for (let i = 0; i < pool.count && pick < 0; i++)
+          if (m.S[pool.hidden + i] === wanted) pick = i;
+      }
+      if (m.tracking) for (let i = 0; i < pool.count; i++) m.noteRead(pool.hidden + i);
+      if (pick < 0) m.fail('model-error', `pool ${object.name} is exhausted`);
+      m.putHidden(pool.hidden + pick, 1);
+      m.put(m.fp + slot, object.at + BASE + pick * pool.stride);
+      return self.next;
+    },
+    [],
+    { k: 'alloc', slot, pool: object },
+  );
   op.kind = 2;
   op.sets = slot;
-  const type: CType = { kind: 'pointer', to: object.type.kind === 'array' ? object.type.of : object.type };
+  const type: CType = {
+    kind: 'pointer',
+    to: object.type.kind === 'array' ? object.type.of : object.type,
+  };
   if (instr.result === undefined) return;
-  c.store(c.local(instr.result), { type, f: (m) => m.S[m.fp + slot] ?? 0, uses: [slot], abs: { k: 'slot', slot } });
+  c.store(c.local(instr.result), {
+    type,
+    f: (m) => m.S[m.fp + slot] ?? 0,
+    uses: [slot],
+    abs: { k: 'slot', slot },
+  });
 }
 
-function compileFree(c: FunctionCompiler, instr: Intrinsic): void {
+function compileFree(c: Emitter, instr: Intrinsic): void {
   const p = argument(c, instr.args[0]);
   const { f } = p;
-  const op = c.op((m, self) => {
-    const address = f(m);
-    if (address === 0) return self.next;
-    m.acted++;
-    const index = address - BASE;
-    const found = c.link.poolElement(index);
-    if (!found) return m.fail('lifetime', 'free of something that is not from a pool');
-    if (m.tracking) m.noteRead(found.hidden);
-    if (m.S[found.hidden] !== 1) m.fail('lifetime', 'double free');
-    if (index !== found.start) m.fail('lifetime', 'free of a pointer into the middle of an object');
-    if (m.tracking) for (let i = 0; i < found.stride; i++) m.noteWrite(index + i);
-    for (let i = 0; i < found.stride; i++) m.put(index + i, 0);
-    m.putHidden(found.hidden, 2);
-    return self.next;
-  }, p.uses, { k: 'free', object: p.abs ?? { k: 'type', type: { kind: 'void' } } });
+  const op = c.op(
+    (m, self) => {
+      const address = f(m);
+      if (address === 0) return self.next;
+      m.acted++;
+      const index = address - BASE;
+      const found = c.link.poolElement(index);
+      if (!found) return m.fail('lifetime', 'free of something that is not from a pool');
+      if (m.tracking) m.noteRead(found.hidden);
+      if (m.S[found.hidden] !== 1) m.fail('lifetime', 'double free');
+      if (index !== found.start)
+        m.fail('lifetime', 'free of a pointer into the middle of an object');
+      if (m.tracking) for (let i = 0; i < found.stride; i++) m.noteWrite(index + i);
+      for (let i = 0; i < found.stride; i++) m.put(index + i, 0);
+      m.putHidden(found.hidden, 2);
+      return self.next;
+    },
+    p.uses,
+    { k: 'free', object: p.abs ?? { k: 'type', type: { kind: 'void' } } },
+  );
   op.kind = 2;
 }
 
-function compileZero(c: FunctionCompiler, instr: Intrinsic): void {
+function compileZero(c: Emitter, instr: Intrinsic): void {
   const [target, length] = instr.args;
   if (!target) return;
   const p = c.expr.value(target);
   const to: CType = p.type.kind === 'pointer' ? p.type.to : INT;
   const size = (length ? c.expr.value(length).constant : undefined) ?? c.types.sizeOf(to);
-  c.zero({ k: 'mem', addr: p.f, uses: p.uses, abs: p.abs ?? { k: 'type', type: to }, type: to }, size);
+  c.zero(
+    { k: 'mem', addr: p.f, uses: p.uses, abs: p.abs ?? { k: 'type', type: to }, type: to },
+    size,
+  );
 }

@@ -41,8 +41,16 @@ export class Linkage implements Frames {
     const known = this.#byName.get(fn.name);
     if (known) return known;
     const out: CompiledFunction = {
-      name: fn.name, ir: fn, index: this.functions.length,
-      entry: -1, frame: 0, params: [], ops: [], registers: [], objects: [], resultSize: 0,
+      name: fn.name,
+      ir: fn,
+      index: this.functions.length,
+      entry: -1,
+      frame: 0,
+      params: [],
+      ops: [],
+      registers: [],
+      objects: [],
+      resultSize: 0,
     };
     this.#byName.set(fn.name, out);
     this.functions.push(out);
@@ -107,7 +115,12 @@ export class Linkage implements Frames {
   }
   /** Name of what an address points to, in the running cpu. */
   describe(m: Cpu, address: number, type: CType): PlaceName {
-    return this.memory.nameOf(address, { code: this.code, frames: () => this.#liveFrames(m) }, m.S, type);
+    return this.memory.nameOf(
+      address,
+      { code: this.code, frames: () => this.#liveFrames(m) },
+      m.S,
+      type,
+    );
   }
 
   // ---- calls ---------------------------------------------------------------------------------
@@ -115,17 +128,25 @@ export class Linkage implements Frames {
   functionAt(m: Cpu, value: number): CompiledFunction {
     const name = this.functionName(value);
     const fn = name === undefined ? undefined : this.#byName.get(name);
-    return fn ?? m.fail('model-error', value === 0 ? 'call through a NULL pointer' : 'call through a pointer to no function');
+    return (
+      fn ??
+      m.fail(
+        'model-error',
+        value === 0 ? 'call through a NULL pointer' : 'call through a pointer to no function',
+      )
+    );
   }
 
   /** Pushes a frame and gives the program counter of the callee's entry. */
   enter(m: Cpu, op: MicroOp, callee: CompiledFunction, values: readonly Eval[]): number {
     const base = m.sp;
-    if (base + callee.frame > m.base + m.map.region) return m.fail('model-error', `stack overflow in ${callee.name}`);
+    if (base + callee.frame > m.base + m.map.region)
+      return m.fail('model-error', `stack overflow in ${callee.name}`);
     m.sp = base + callee.frame;
     callee.params.forEach((p, i) => {
       const v = values[i]?.(m) ?? 0;
-      if (p.size > 1) for (let c = 0; c < p.size; c++) m.put(base + p.slot + c, m.S[v - BASE + c] ?? 0);
+      if (p.size > 1)
+        for (let c = 0; c < p.size; c++) m.put(base + p.slot + c, m.S[v - BASE + c] ?? 0);
       else m.put(base + p.slot, p.cell(m, v));
     });
     for (const slot of op.dead) m.put(m.fp + slot, 0);
@@ -161,7 +182,10 @@ export class Linkage implements Frames {
 
   // ---- frames --------------------------------------------------------------------------------
 
-  frames(state: Int32Array, thread: number): readonly { readonly fn: CompiledFunction; readonly fp: number; readonly pc: number }[] {
+  frames(
+    state: Int32Array,
+    thread: number,
+  ): readonly { readonly fn: CompiledFunction; readonly fp: number; readonly pc: number }[] {
     const fps = this.memory.framePointers(state, thread);
     const base = this.memory.threadBase(thread);
     return this.#frames(fps, state, state[base + 1] ?? 0);
@@ -174,7 +198,11 @@ export class Linkage implements Frames {
   }
 
   /** The program counter of an outer frame is that of its call. */
-  #frames(fps: readonly number[], state: Int32Array, pc: number): readonly { fn: CompiledFunction; fp: number; pc: number }[] {
+  #frames(
+    fps: readonly number[],
+    state: Int32Array,
+    pc: number,
+  ): readonly { fn: CompiledFunction; fp: number; pc: number }[] {
     return fps.flatMap((fp, i) => {
       const inner = fps[i + 1];
       const at = inner === undefined ? pc : (state[inner + RETURN] ?? 1) - 1;

@@ -12,7 +12,7 @@ function successors(op: MicroOp, entry: number): readonly number[] {
 function liveIn(fn: CompiledFunction, bit: ReadonlyMap<number, number>): readonly Bits[] {
   const words = Math.max(1, (bit.size + 31) >> 5);
   const live: Bits[] = fn.ops.map(() => new Uint32Array(words));
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (let i = fn.ops.length - 1; i >= 0; i--) {
       const op = fn.ops[i];
@@ -32,7 +32,10 @@ function liveIn(fn: CompiledFunction, bit: ReadonlyMap<number, number>): readonl
 
 function liveOut(op: MicroOp, entry: number, live: readonly Bits[], words: number): Bits {
   const out = new Uint32Array(words);
-  for (const s of successors(op, entry)) live[s]?.forEach((w, k) => { out[k] = (out[k] ?? 0) | w; });
+  for (const s of successors(op, entry))
+    live[s]?.forEach((w, k) => {
+      out[k] = (out[k] ?? 0) | w;
+    });
   return out;
 }
 
@@ -56,9 +59,11 @@ export function markDead(fn: CompiledFunction): void {
     if (op.kind === 0 && !isCall) return;
     const alive = isCall ? liveOut(op, fn.entry, live, words) : Uint32Array.from(live[i] ?? []);
     if (isCall) remove(alive, bit, op.sets);
-    op.dead = Int32Array.from(fn.registers.filter((slot) => {
-      const n = bit.get(slot) ?? 0;
-      return ((alive[n >> 5] ?? 0) & (1 << (n & 31))) === 0;
-    }));
+    op.dead = Int32Array.from(
+      fn.registers.filter((slot) => {
+        const n = bit.get(slot) ?? 0;
+        return ((alive[n >> 5] ?? 0) & (1 << (n & 31))) === 0;
+      }),
+    );
   });
 }

@@ -24,7 +24,10 @@ export interface PoolElement {
 export interface Frames {
   readonly code: readonly MicroOp[];
   /** Function of each frame of a thread, outermost first, with its frame pointer. */
-  frames(state: Int32Array, thread: number): readonly { readonly fn: CompiledFunction; readonly fp: number }[];
+  frames(
+    state: Int32Array,
+    thread: number,
+  ): readonly { readonly fn: CompiledFunction; readonly fp: number }[];
 }
 
 export class Memory {
@@ -58,14 +61,21 @@ export class Memory {
     const globals = owner.length;
     const threads = globals + hidden + 1;
     this.map = {
-      globals, threads, region: REGION, threadCount, faults: threads - 1,
+      globals,
+      threads,
+      region: REGION,
+      threadCount,
+      faults: threads - 1,
       guard: Int32Array.from(guards, (g) => (g < 0 ? -1 : globals + g)),
       size: threads + (threadCount + 1) * REGION,
     };
   }
 
   /** Pools come last; their hidden cells start right after all globals. Returns a guard per cell. */
-  #placePools(pools: readonly { readonly name: string; readonly type: CType }[], owner: MemObject[]): number[] {
+  #placePools(
+    pools: readonly { readonly name: string; readonly type: CType }[],
+    owner: MemObject[],
+  ): number[] {
     const guards = owner.map(() => -1);
     const sizes = pools.map((p) => Math.max(1, this.types.sizeOf(p.type)));
     const end = owner.length + sizes.reduce((a, b) => a + b, 0);
@@ -73,7 +83,11 @@ export class Memory {
     pools.forEach(({ name, type }, n) => {
       if (type.kind !== 'array') return;
       const stride = Math.max(1, this.types.sizeOf(type.of));
-      const object = this.objects.add(name, type, owner.length, { hidden: end + hidden, stride, count: type.length });
+      const object = this.objects.add(name, type, owner.length, {
+        hidden: end + hidden,
+        stride,
+        count: type.length,
+      });
       this.#globals.set(name, object);
       for (let i = 0; i < (sizes[n] ?? 0); i++) {
         owner.push(object);
@@ -120,7 +134,11 @@ export class Memory {
   }
 
   /** Object and offset of a state index; stack cells need the state to know what stands there. */
-  locate(index: number, frames: Frames, state: Int32Array | undefined): { readonly object: MemObject; readonly offset: number } | undefined {
+  locate(
+    index: number,
+    frames: Frames,
+    state: Int32Array | undefined,
+  ): { readonly object: MemObject; readonly offset: number } | undefined {
     const object = index < this.map.globals ? this.#owner[index] : undefined;
     if (object) return { object, offset: index - object.at };
     if (!state || index < this.map.threads || index >= this.map.size) return undefined;
@@ -142,7 +160,8 @@ export class Memory {
     if (index === faults) return this.faultClass;
     if (index < globals || index >= faults) return -1;
     for (const o of this.objects.list) {
-      if (o.pool && index >= o.pool.hidden && index < o.pool.hidden + o.pool.count) return o.pool.class;
+      if (o.pool && index >= o.pool.hidden && index < o.pool.hidden + o.pool.count)
+        return o.pool.class;
     }
     return -1;
   }
@@ -156,10 +175,16 @@ export class Memory {
   nameOf(address: number, frames: Frames, state: Int32Array | undefined, type?: CType): PlaceName {
     const index = address - BASE;
     const at = this.locate(index, frames, state);
-    if (at) return placeName(at.object, at.offset, this.types, type ? sameObjectType(type) : undefined);
+    if (at)
+      return placeName(at.object, at.offset, this.types, type ? sameObjectType(type) : undefined);
     const hidden = this.#hiddenName(index);
     const path = hidden ?? (address === 0 ? 'NULL' : `cell ${String(address)}`);
-    return { path, parent: path, member: path, type: { kind: 'int', bits: 32, signed: true, bool: false } };
+    return {
+      path,
+      parent: path,
+      member: path,
+      type: { kind: 'int', bits: 32, signed: true, bool: false },
+    };
   }
 
   #hiddenName(index: number): string | undefined {
@@ -183,7 +208,8 @@ export class Memory {
     const base = this.threadBase(thread);
     if ((state[base + SP] ?? 0) === 0) return [];
     const result: number[] = [];
-    for (let fp = state[base + FP] ?? 0; fp >= base + THREAD_HEADER; fp = state[fp + CALLER] ?? 0) result.push(fp);
+    for (let fp = state[base + FP] ?? 0; fp >= base + THREAD_HEADER; fp = state[fp + CALLER] ?? 0)
+      result.push(fp);
     return result.reverse();
   }
 }
@@ -191,4 +217,3 @@ export class Memory {
 function isPool(g: IrGlobal): boolean {
   return g.attrs.some((a) => a.name === '__pool');
 }
-

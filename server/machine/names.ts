@@ -12,7 +12,11 @@ export interface PlaceName {
   readonly type: CType;
 }
 
-function fieldAt(layout: StructLayout, offset: number, types: ProgramTypes): { name: string; type: CType; offset: number } | undefined {
+function fieldAt(
+  layout: StructLayout,
+  offset: number,
+  types: ProgramTypes,
+): { name: string; type: CType; offset: number } | undefined {
   for (const f of layout.fields.values()) {
     if (offset >= f.offset && offset < f.offset + types.sizeOf(f.type)) return f;
   }
@@ -23,8 +27,19 @@ function fieldAt(layout: StructLayout, offset: number, types: ProgramTypes): { n
  * Name of the place at `offset` of an object. `stop` ends the descent early: at the first type for
  * which it is true when the offset is its start; without it the descent goes down to a scalar.
  */
-export function placeName(object: MemObject, offset: number, types: ProgramTypes, stop?: (t: CType) => boolean): PlaceName {
-  let [path, parent, member, type, rest] = [object.name, object.name, object.name, object.type, offset];
+export function placeName(
+  object: MemObject,
+  offset: number,
+  types: ProgramTypes,
+  stop?: (t: CType) => boolean,
+): PlaceName {
+  let [path, parent, member, type, rest] = [
+    object.name,
+    object.name,
+    object.name,
+    object.type,
+    offset,
+  ];
   for (;;) {
     if (rest === 0 && stop?.(type)) break;
     if (type.kind === 'array') {

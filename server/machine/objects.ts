@@ -41,7 +41,12 @@ interface Place {
 }
 
 /** Calls `leaf` for every scalar and `inner` for every struct of a type; only element 0 of arrays. */
-function walk(type: CType, offset: number, leaf: (t: CType, at: number) => void, inner: (l: StructLayout, at: number) => void): void {
+function walk(
+  type: CType,
+  offset: number,
+  leaf: (t: CType, at: number) => void,
+  inner: (l: StructLayout, at: number) => void,
+): void {
   if (type.kind === 'array') {
     if (type.length > 0) walk(type.of, offset, leaf, inner);
   } else if (type.kind === 'struct') {
@@ -98,13 +103,27 @@ export class Objects {
     return this.#owners.length;
   }
 
-  add(name: string, type: CType, at: number, pool?: { readonly hidden: number; readonly stride: number; readonly count: number }): MemObject {
+  add(
+    name: string,
+    type: CType,
+    at: number,
+    pool?: { readonly hidden: number; readonly stride: number; readonly count: number },
+  ): MemObject {
     const size = Math.max(1, this.#types.sizeOf(type));
     const canon = collapse(this.#types, type, size);
     const classes = new Int32Array(size).fill(-1);
     const id = this.list.length;
     const hiddenClass = pool ? { ...pool, class: this.#owners.length } : undefined;
-    const object: MemObject = { id, name, type, size, at, classes, canon, ...(hiddenClass ? { pool: hiddenClass } : {}) };
+    const object: MemObject = {
+      id,
+      name,
+      type,
+      size,
+      at,
+      classes,
+      canon,
+      ...(hiddenClass ? { pool: hiddenClass } : {}),
+    };
     this.list.push(object);
     if (pool) {
       this.#owners.push({ object, offset: -1 });
@@ -147,13 +166,19 @@ export class Objects {
   /** Whether a struct of this layout stands at a place of an object. */
   holds(object: MemObject, offset: number, layout: StructLayout): boolean {
     const at = object.canon[offset] ?? -1;
-    return (this.#instances.get(layout) ?? []).some((p) => p.object === object && object.canon[p.offset] === at);
+    return (this.#instances.get(layout) ?? []).some(
+      (p) => p.object === object && object.canon[p.offset] === at,
+    );
   }
 
   /** Classes that a cell at `offset` of some object of this type may have; undefined: any class. */
   classesOfType(type: CType, offset: number): readonly number[] | undefined {
-    if (type.kind === 'array') return this.classesOfType(type.of, offset % Math.max(1, this.#types.sizeOf(type.of)));
-    if (type.kind !== 'struct') return type.kind === 'int' || type.kind === 'pointer' ? [...(this.#scalars.get(scalarKey(type)) ?? [])] : undefined;
+    if (type.kind === 'array')
+      return this.classesOfType(type.of, offset % Math.max(1, this.#types.sizeOf(type.of)));
+    if (type.kind !== 'struct')
+      return type.kind === 'int' || type.kind === 'pointer'
+        ? [...(this.#scalars.get(scalarKey(type)) ?? [])]
+        : undefined;
     let table = this.#byLayout.get(type.layout);
     if (!table) {
       table = this.#layoutClasses(type.layout);
@@ -164,7 +189,9 @@ export class Objects {
 
   #layoutClasses(layout: StructLayout): readonly (readonly number[])[] {
     const places = this.#instances.get(layout) ?? [];
-    const at = (offset: number): readonly number[] => [...new Set(places.map((p) => this.classAt(p.object, p.offset + offset)))];
+    const at = (offset: number): readonly number[] => [
+      ...new Set(places.map((p) => this.classAt(p.object, p.offset + offset))),
+    ];
     return Array.from({ length: layout.size }, (_, offset) => at(offset));
   }
 

@@ -26,7 +26,13 @@ export type Effect =
   | { readonly k: 'set'; readonly slot: number; readonly value: Abs }
   | { readonly k: 'load'; readonly slot: number; readonly from: Abs; readonly type: CType }
   | { readonly k: 'store'; readonly to: Abs }
-  | { readonly k: 'call'; readonly slot: number | undefined; readonly result: CType; readonly args: readonly (Abs | undefined)[]; readonly target: Target }
+  | {
+      readonly k: 'call';
+      readonly slot: number | undefined;
+      readonly result: CType;
+      readonly args: readonly (Abs | undefined)[];
+      readonly target: Target;
+    }
   | { readonly k: 'return'; readonly value: Abs }
   | { readonly k: 'alloc'; readonly slot: number | undefined; readonly pool: MemObject }
   | { readonly k: 'free'; readonly object: Abs }

@@ -61,12 +61,16 @@ export class PointerSets {
         this.#layouts.set(t.layout, known);
         return `struct${String(known)}`;
       }
-      case 'int': return `int${String(t.bits)}`;
-      case 'array': return this.#typeKey(t.of);
+      case 'int':
+        return `int${String(t.bits)}`;
+      case 'array':
+        return this.#typeKey(t.of);
       case 'pointer':
-      case 'function': return t.kind;
+      case 'function':
+        return t.kind;
       case 'void':
-      case 'opaque': return 'any';
+      case 'opaque':
+        return 'any';
     }
   }
 
@@ -98,30 +102,48 @@ export class PointerSets {
   /** Moves by cells; `undefined`: to another element of the same array, which is the same place. */
   shift(p: Points, delta: number | undefined): Points {
     if (delta === undefined || delta === 0 || p.places.length === 0) return p;
-    return remembered(this.#shifts, `${p.id}+${delta}`, () => this.#intern(p.places.map((at) => {
-      if (at.object) return this.#objectPlace(at.object, at.offset + delta);
-      const size = at.type.kind === 'struct' ? at.type.layout.size : 1;
-      const offset = at.offset + delta;
-      return offset >= 0 && offset < size ? this.#typePlace(at.type, offset) : this.#typePlace({ kind: 'void' }, 0);
-    })));
+    return remembered(this.#shifts, `${p.id}+${delta}`, () =>
+      this.#intern(
+        p.places.map((at) => {
+          if (at.object) return this.#objectPlace(at.object, at.offset + delta);
+          const size = at.type.kind === 'struct' ? at.type.layout.size : 1;
+          const offset = at.offset + delta;
+          return offset >= 0 && offset < size
+            ? this.#typePlace(at.type, offset)
+            : this.#typePlace({ kind: 'void' }, 0);
+        }),
+      ),
+    );
   }
 
   /** The same places seen as `type`: kept where such a thing stands there, else any object of the type. */
   as(p: Points, type: CType): Points {
     if (type.kind !== 'struct' || p.places.length === 0) return p;
-    return remembered(this.#casts, `${p.id}:${this.#typeKey(type)}`, () => this.#intern(p.places.map((at) => {
-      const fits = at.object ? this.#objects.holds(at.object, at.offset, type.layout) : this.#contains(at.type, at.offset, type.layout);
-      return fits ? at : this.#typePlace(type, 0);
-    })));
+    return remembered(this.#casts, `${p.id}:${this.#typeKey(type)}`, () =>
+      this.#intern(
+        p.places.map((at) => {
+          const fits = at.object
+            ? this.#objects.holds(at.object, at.offset, type.layout)
+            : this.#contains(at.type, at.offset, type.layout);
+          return fits ? at : this.#typePlace(type, 0);
+        }),
+      ),
+    );
   }
 
   #contains(type: CType, offset: number, layout: StructLayout): boolean {
-    if (type.kind === 'array') return this.#contains(type.of, offset % Math.max(1, this.#types.sizeOf(type.of)), layout);
+    if (type.kind === 'array')
+      return this.#contains(type.of, offset % Math.max(1, this.#types.sizeOf(type.of)), layout);
     if (type.kind !== 'struct') return false;
     if (offset === 0 && type.layout === layout) return true;
     for (const f of type.layout.fields.values()) {
       const inside = offset - f.offset;
-      if (inside >= 0 && inside < this.#types.sizeOf(f.type) && this.#contains(f.type, inside, layout)) return true;
+      if (
+        inside >= 0 &&
+        inside < this.#types.sizeOf(f.type) &&
+        this.#contains(f.type, inside, layout)
+      )
+        return true;
     }
     return false;
   }
@@ -139,7 +161,10 @@ export class PointerSets {
 
   #classesAt(at: Place): readonly number[] {
     if (at.object) return [this.#objects.classAt(at.object, at.offset)];
-    return this.#objects.classesOfType(at.type, at.offset) ?? Array.from({ length: this.#objects.classCount }, (_, i) => i);
+    return (
+      this.#objects.classesOfType(at.type, at.offset) ??
+      Array.from({ length: this.#objects.classCount }, (_, i) => i)
+    );
   }
 
   /** Pools that may own these places. */

@@ -77,7 +77,14 @@ function attempt(m: Cpu, link: Linkage, start: number, solo: boolean, first: boo
  * Runs one step of a thread on the cpu's cells. `moved`: the cells are the new state (with
  * `m.violation` when one was found) until `undo`. `blocked`: the caller undoes; `m.blocked` is the wait.
  */
-export function runStep(m: Cpu, link: Linkage, thread: number, irq: boolean, choices: readonly number[], events?: StepEvent[]): Outcome {
+export function runStep(
+  m: Cpu,
+  link: Linkage,
+  thread: number,
+  irq: boolean,
+  choices: readonly number[],
+  events?: StepEvent[],
+): Outcome {
   const b = link.memory.threadBase(thread);
   reset(m, choices);
   m.logCount = 0;
@@ -102,7 +109,13 @@ function push(m: Cpu, link: Linkage, thread: number, fn: CompiledFunction): void
 }
 
 /** Puts a thread at the start of its function and before its first visible operation. */
-export function startThread(m: Cpu, link: Linkage, thread: number, irq: boolean, fn: CompiledFunction): void {
+export function startThread(
+  m: Cpu,
+  link: Linkage,
+  thread: number,
+  irq: boolean,
+  fn: CompiledFunction,
+): void {
   push(m, link, thread, fn);
   m.irq = irq;
   m.solo = false;

@@ -3,15 +3,22 @@ import type { Instr, IrExpr, IrFunction } from '../csource/ir.js';
 
 function operands(instr: Instr): readonly IrExpr[] {
   switch (instr.op) {
-    case 'assign': return [instr.target, instr.value];
-    case 'zero': return [instr.target];
-    case 'call': return [instr.callee, ...instr.args];
-    case 'intrinsic': return instr.args;
-    case 'branch': return [instr.cond];
-    case 'return': return instr.value ? [instr.value] : [];
+    case 'assign':
+      return [instr.target, instr.value];
+    case 'zero':
+      return [instr.target];
+    case 'call':
+      return [instr.callee, ...instr.args];
+    case 'intrinsic':
+      return instr.args;
+    case 'branch':
+      return [instr.cond];
+    case 'return':
+      return instr.value ? [instr.value] : [];
     case 'jump':
     case 'atomic':
-    case 'unknown': return [];
+    case 'unknown':
+      return [];
   }
 }
 
@@ -35,12 +42,14 @@ function visit(e: IrExpr, taken: Set<number>): void {
       visit(e.left, taken);
       visit(e.right, taken);
       return;
-    case 'member': return visit(e.object, taken);
+    case 'member':
+      return visit(e.object, taken);
     case 'index':
       visit(e.object, taken);
       visit(e.index, taken);
       return;
-    case 'cast': return visit(e.operand, taken);
+    case 'cast':
+      return visit(e.operand, taken);
     case 'local':
     case 'ident':
     case 'number':
@@ -48,7 +57,8 @@ function visit(e: IrExpr, taken: Set<number>): void {
     case 'sizeof':
     case 'offsetof':
     case 'typeArg':
-    case 'error': return;
+    case 'error':
+      return;
   }
 }
 
@@ -57,9 +67,4 @@ export function addressTaken(fn: IrFunction): ReadonlySet<number> {
   const taken = new Set<number>();
   for (const instr of fn.code) for (const e of operands(instr)) visit(e, taken);
   return taken;
-}
-
-/** All expressions of a function, for searches over their parts. */
-export function expressionsOf(fn: IrFunction): readonly IrExpr[] {
-  return fn.code.flatMap((instr) => operands(instr));
 }

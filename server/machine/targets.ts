@@ -5,7 +5,8 @@ import type { CompiledFunction, Target } from './ops.js';
 
 /** Name of a function used as a value, through casts and `&`. */
 function functionName(e: IrExpr, program: Program): string | undefined {
-  if (e.kind === 'ident') return program.functions.has(e.name) && !program.globals.has(e.name) ? e.name : undefined;
+  if (e.kind === 'ident')
+    return program.functions.has(e.name) && !program.globals.has(e.name) ? e.name : undefined;
   if (e.kind === 'cast') return functionName(e.operand, program);
   if (e.kind === 'unary' && e.op === '&') return functionName(e.operand, program);
   return undefined;
@@ -24,9 +25,11 @@ export class CallTargets {
 
   constructor(program: Program, link: Linkage) {
     this.#link = link;
-    for (const g of program.globals.values()) for (const { target, value } of g.init) this.#store(target, value, program, undefined);
+    for (const g of program.globals.values())
+      for (const { target, value } of g.init) this.#store(target, value, program, undefined);
     for (const fn of program.functions.values()) {
-      for (const instr of fn.code) if (instr.op === 'assign') this.#store(instr.target, instr.value, program, fn);
+      for (const instr of fn.code)
+        if (instr.op === 'assign') this.#store(instr.target, instr.value, program, fn);
     }
   }
 
@@ -48,7 +51,10 @@ export class CallTargets {
 
   of(target: Target): readonly CompiledFunction[] {
     if (target.k === 'name') return this.#functions([target.name]);
-    const named = target.k === 'member' && !this.#open.has(target.member) ? this.#byMember.get(target.member) : undefined;
+    const named =
+      target.k === 'member' && !this.#open.has(target.member)
+        ? this.#byMember.get(target.member)
+        : undefined;
     if (named) return this.#functions([...named]);
     const { arity } = target;
     return this.#functions([...this.#link.taken]).filter((fn) => fn.ir.paramCount === arity);

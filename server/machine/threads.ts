@@ -22,7 +22,8 @@ function text(fn: IrFunction, attr: string): string {
 
 export function rolesOf(program: Program): Roles {
   const all = [...program.functions.values()];
-  const marked = (name: string): readonly IrFunction[] => all.filter((fn) => fn.def.attrs.some((a) => a.name === name));
+  const marked = (name: string): readonly IrFunction[] =>
+    all.filter((fn) => fn.def.attrs.some((a) => a.name === name));
   const threads = all.flatMap((fn) => {
     const attr = fn.def.attrs.find((a) => ROLES.has(a.name));
     const role = attr ? ROLES.get(attr.name) : undefined;

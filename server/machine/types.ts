@@ -19,7 +19,12 @@ export interface Violation {
 }
 
 export type StepResult =
-  | { readonly kind: 'moved'; readonly state: State; readonly choices: readonly number[]; readonly violation?: Violation }
+  | {
+      readonly kind: 'moved';
+      readonly state: State;
+      readonly choices: readonly number[];
+      readonly violation?: Violation;
+    }
   /** Not enabled: the wait's condition is false. */
   | { readonly kind: 'blocked'; readonly wait: WaitPoint }
   | { readonly kind: 'finished' };
@@ -42,12 +47,32 @@ export interface WaitPoint {
 
 /** What happened inside one micro-step, for traces; computed only on replay. */
 export type StepEvent =
-  | { readonly kind: 'store'; readonly cell: number; readonly from: number; readonly to: number; readonly fn: string; readonly loc: Loc }
+  | {
+      readonly kind: 'store';
+      readonly cell: number;
+      readonly from: number;
+      readonly to: number;
+      readonly fn: string;
+      readonly loc: Loc;
+    }
   | { readonly kind: 'load'; readonly cell: number; readonly fn: string; readonly loc: Loc }
   | { readonly kind: 'call'; readonly fn: string; readonly at: Loc; readonly depth: number }
   | { readonly kind: 'return'; readonly fn: string; readonly depth: number }
-  | { readonly kind: 'acquire'; readonly cell: number; readonly class: string; readonly shared: boolean; readonly fn: string; readonly loc: Loc }
-  | { readonly kind: 'release'; readonly cell: number; readonly class: string; readonly fn: string; readonly loc: Loc }
+  | {
+      readonly kind: 'acquire';
+      readonly cell: number;
+      readonly class: string;
+      readonly shared: boolean;
+      readonly fn: string;
+      readonly loc: Loc;
+    }
+  | {
+      readonly kind: 'release';
+      readonly cell: number;
+      readonly class: string;
+      readonly fn: string;
+      readonly loc: Loc;
+    }
   | { readonly kind: 'note'; readonly text: string; readonly loc: Loc };
 
 export interface StackFrame {
@@ -71,7 +96,11 @@ export interface Machine {
    */
   successors(state: State, thread: number): readonly StepResult[];
   /** One step with its choices fixed and its events recorded. Same result as in `successors`. */
-  replay(state: State, thread: number, choices: readonly number[]): { readonly result: StepResult; readonly events: readonly StepEvent[] };
+  replay(
+    state: State,
+    thread: number,
+    choices: readonly number[],
+  ): { readonly result: StepResult; readonly events: readonly StepEvent[] };
   /** Outermost frame first; empty when the thread has finished. */
   stack(state: State, thread: number): readonly StackFrame[];
   /** Names of violated invariants. */
@@ -88,11 +117,18 @@ export interface Machine {
    * Classes of cells (`struct.member` or global) that the thread may still read or write from here on,
    * over all continuations: for independence and for "who could end this wait".
    */
-  futureAccess(state: State, thread: number): { readonly reads: ReadonlySet<number>; readonly writes: ReadonlySet<number> };
+  futureAccess(
+    state: State,
+    thread: number,
+  ): { readonly reads: ReadonlySet<number>; readonly writes: ReadonlySet<number> };
   /** Class number of a cell, comparable with `futureAccess`. */
   cellClass(cell: number, state?: State): number;
   /** State indexes of shared cells that a step reads and writes; for a blocked one what its wait reads. */
-  footprint(state: State, thread: number, choices: readonly number[]): { readonly reads: readonly number[]; readonly writes: readonly number[] };
+  footprint(
+    state: State,
+    thread: number,
+    choices: readonly number[],
+  ): { readonly reads: readonly number[]; readonly writes: readonly number[] };
   /** Name of the object that has a lock of this class: `inode` for `&inode.i_rwsem`, `folio[0]` for `&folio[0]`; empty when the class says it all. */
   objectName(cell: number, cls: string, state: State): string;
   /** Whether two cells start objects of one type. */

@@ -7,7 +7,13 @@ import { FUNCTIONS, STRINGS } from './objects.js';
 
 const POOL_STATES = ['never used', 'allocated', 'freed'];
 
-function pointerText(memory: Memory, link: Linkage, to: CType, value: number, state: Int32Array | undefined): string {
+function pointerText(
+  memory: Memory,
+  link: Linkage,
+  to: CType,
+  value: number,
+  state: Int32Array | undefined,
+): string {
   if (value === 0) return 'NULL';
   if (value < 0) return String(value);
   if (value >= STRINGS) return JSON.stringify(link.stringText(value - STRINGS) ?? '');
@@ -16,17 +22,25 @@ function pointerText(memory: Memory, link: Linkage, to: CType, value: number, st
 }
 
 /** `true`, `NULL`, `&folio[0]`, the name of an enum constant, or the number. */
-export function valueText(memory: Memory, link: Linkage, cell: number, value: number, state: Int32Array | undefined): string {
+export function valueText(
+  memory: Memory,
+  link: Linkage,
+  cell: number,
+  value: number,
+  state: Int32Array | undefined,
+): string {
   const hidden = memory.isHidden(cell);
   if (hidden) return hidden === 'pool' ? (POOL_STATES[value] ?? String(value)) : String(value);
   const { type } = memory.nameOf(cell, link, state);
   switch (type.kind) {
-    case 'pointer': return pointerText(memory, link, type.to, value, state);
+    case 'pointer':
+      return pointerText(memory, link, type.to, value, state);
     case 'int':
       if (type.bool) return value === 0 ? 'false' : 'true';
       if (type.names?.has(value)) return type.names.get(value) ?? String(value);
       if (type.bits === 64 && value === EXTREME) return 'MAX';
       return String(type.bits === 32 && !type.signed ? value >>> 0 : value);
-    default: return String(value);
+    default:
+      return String(value);
   }
 }

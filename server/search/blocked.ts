@@ -7,7 +7,9 @@ import { inTheWay } from './waits.js';
 import type { Waiter } from './waits.js';
 
 function listed(names: readonly string[], word: string): string {
-  return names.length <= 1 ? names.join('') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1) ?? ''}`;
+  return names.length <= 1
+    ? names.join('')
+    : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1) ?? ''}`;
 }
 
 /** `, held by flusher since step 4`; empty when nobody holds it. */
@@ -35,7 +37,13 @@ function reasonOf(machine: Machine, state: State, waiter: Waiter, holds: Holds):
   return `${what}${end}; ${names.length > 0 ? `${listed(names, 'or')} would end it` : 'nobody is left to end it'}`;
 }
 
-export function blockedOf(machine: Machine, table: SourceTable, state: State, waiter: Waiter, holds: Holds): TraceBlocked {
+export function blockedOf(
+  machine: Machine,
+  table: SourceTable,
+  state: State,
+  waiter: Waiter,
+  holds: Holds,
+): TraceBlocked {
   return {
     thread: waiter.thread,
     reason: reasonOf(machine, state, waiter, holds),

@@ -38,9 +38,18 @@ interface Tried extends NextStep {
 }
 
 /** Runs until everything within reach was seen or the budget ends. Never throws on the program. */
-export function explore(machine: ModelMachine, budget: Budget, options: ExploreOptions = {}): SearchResult {
+export function explore(
+  machine: ModelMachine,
+  budget: Budget,
+  options: ExploreOptions = {},
+): SearchResult {
   if (machine.problem) {
-    return { witnesses: [{ key: violationKey(machine.problem), schedule: [] }], states: 1, transitions: 0, complete: true };
+    return {
+      witnesses: [{ key: violationKey(machine.problem), schedule: [] }],
+      states: 1,
+      transitions: 0,
+      complete: true,
+    };
   }
   return new Search(machine, budget, options).run();
 }
@@ -70,8 +79,12 @@ class Search {
     this.#futures = machine.threads.map(() => new Map<number, Access>());
     const { cpu, memory } = machine;
     this.#changed = (n) => cpu.changed(n);
-    this.#store = new StateStore(memory.map, cpu.mutable, (state, thread) => machine.usedStack(state, thread));
-    this.#classes = Int32Array.from({ length: memory.map.threads }, (_, i) => machine.classOf(i, machine.initial));
+    this.#store = new StateStore(memory.map, cpu.mutable, (state, thread) =>
+      machine.usedStack(state, thread),
+    );
+    this.#classes = Int32Array.from({ length: memory.map.threads }, (_, i) =>
+      machine.classOf(i, machine.initial),
+    );
   }
 
   run(): SearchResult {
@@ -80,7 +93,10 @@ class Search {
     cpu.logCount = 0;
     this.#store.addWhole(cpu.S);
     const broken = this.#machine.checkInvariants();
-    if (broken.length > 0) this.#aside(() => { for (const v of broken) this.#find(invariantKey(this.#machine, v, []), []); });
+    if (broken.length > 0)
+      this.#aside(() => {
+        for (const v of broken) this.#find(invariantKey(this.#machine, v, []), []);
+      });
     let complete = true;
     for (let n = 0; n < this.#store.size; n++) {
       if (this.#store.size >= this.#budget.states || (n % SLICE === 0 && this.#budget.expired())) {
@@ -106,8 +122,15 @@ class Search {
     if (!tried.some((t) => t.enabled)) return this.#quiescent(n, tried);
     const chosen = this.#options.reduce === false ? undefined : stubbornSet(tried);
     const isChosen = (i: number): boolean => chosen?.includes(i) ?? true;
-    const open = this.#take(n, tried.filter((_, i) => isChosen(i)));
-    if (!open && chosen) this.#take(n, tried.filter((_, i) => !isChosen(i)));
+    const open = this.#take(
+      n,
+      tried.filter((_, i) => isChosen(i)),
+    );
+    if (!open && chosen)
+      this.#take(
+        n,
+        tried.filter((_, i) => !isChosen(i)),
+      );
   }
 
   /** Notes what a step violates, by whichever way it would be taken. */
@@ -115,7 +138,10 @@ class Search {
     if (!failed(move)) return;
     const path = [...this.#path(n), { thread, choices: move.choices }];
     if (move.violation) this.#find(violationKey(move.violation), path);
-    else this.#aside(() => { for (const v of move.broken) this.#find(invariantKey(this.#machine, v, path), path); });
+    else
+      this.#aside(() => {
+        for (const v of move.broken) this.#find(invariantKey(this.#machine, v, path), path);
+      });
   }
 
   /** Runs the next step of a thread with all its choices; undefined when it has finished. */
@@ -127,7 +153,7 @@ class Search {
     const reads: number[] = [];
     const writes: number[] = [];
     let blocked: MicroOp | undefined;
-    for (let choices: readonly number[] | undefined = []; choices; ) {
+    for (let choices: readonly number[] | undefined = []; choices;) {
       cpu.tracking = track;
       const outcome = this.#machine.step(thread, choices);
       cpu.tracking = false;
@@ -138,13 +164,24 @@ class Search {
         const note = this.#store.note(cpu.S, cpu.changes, this.#changed);
         const made = { choices: this.#machine.madeChoices, note, violation: cpu.violation };
         choices = this.#machine.nextChoices();
-        const broken = writes.some((c) => this.#watched.has(c)) ? this.#machine.checkInvariants() : [];
+        const broken = writes.some((c) => this.#watched.has(c))
+          ? this.#machine.checkInvariants()
+          : [];
         moves.push({ ...made, broken });
       } else blocked = cpu.blocked;
       cpu.undo();
     }
     const watched = moves.some(failed) || writes.some((c) => this.#watched.has(c));
-    return { thread, enabled: !blocked, watched, reads, writes, moves, blocked, future: reduce ? this.#future(thread) : NOTHING };
+    return {
+      thread,
+      enabled: !blocked,
+      watched,
+      reads,
+      writes,
+      moves,
+      blocked,
+      future: reduce ? this.#future(thread) : NOTHING,
+    };
   }
 
   /** What a thread may still do depends on its stack alone. */
@@ -165,7 +202,10 @@ class Search {
   }
 
   #addClass(to: number[], index: number): void {
-    const cls = index < this.#classes.length ? (this.#classes[index] ?? -1) : this.#machine.classOf(index, this.#machine.cpu.S);
+    const cls =
+      index < this.#classes.length
+        ? (this.#classes[index] ?? -1)
+        : this.#machine.classOf(index, this.#machine.cpu.S);
     if (cls >= 0 && !to.includes(cls)) to.push(cls);
   }
 
@@ -211,9 +251,13 @@ class Search {
 
   #quiescent(n: number, tried: readonly Tried[]): void {
     const roles = this.#machine.threads;
-    const stuck = tried.filter((t) => !(t.blocked?.wait?.idle && roles[t.thread]?.role !== 'thread'));
+    const stuck = tried.filter(
+      (t) => !(t.blocked?.wait?.idle && roles[t.thread]?.role !== 'thread'),
+    );
     if (stuck.length === 0) {
-      this.#aside((cells) => { for (const v of this.#machine.finals(cells)) this.#find(finalKey(v), this.#path(n)); });
+      this.#aside((cells) => {
+        for (const v of this.#machine.finals(cells)) this.#find(finalKey(v), this.#path(n));
+      });
       return;
     }
     const place = roles.map((t) => this.#machine.place(this.#machine.cpu.S, t.id)).join(' ');

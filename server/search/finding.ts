@@ -6,7 +6,10 @@ import { finalState, replay } from './replay.js';
 import type { Decision } from './types.js';
 
 /** Key of the finding at the end of a schedule; undefined when it shows none. Throws ReplayError. */
-export function findingAfter(machine: Machine, schedule: readonly Decision[]): FindingKey | undefined {
+export function findingAfter(
+  machine: Machine,
+  schedule: readonly Decision[],
+): FindingKey | undefined {
   if (machine.problem && schedule.length === 0) return violationKey(machine.problem);
   const played = replay(machine, schedule);
   const failed = played.at(-1)?.violation;
@@ -16,7 +19,8 @@ export function findingAfter(machine: Machine, schedule: readonly Decision[]): F
   if (broken) return invariantKey(machine, broken, schedule);
   const results = machine.threads.map((t) => machine.successors(state, t.id)[0]);
   if (results.some((r) => r?.kind === 'moved')) return undefined;
-  if (results.some((r) => r?.kind === 'blocked' && !r.wait.idle)) return deadlockKey(machine, schedule);
+  if (results.some((r) => r?.kind === 'blocked' && !r.wait.idle))
+    return deadlockKey(machine, schedule);
   const [final] = machine.finals(state);
   return final ? finalKey(final) : undefined;
 }

@@ -7,7 +7,8 @@ class Fnv {
   value = 0x811c9dc5;
 
   text(s: string): void {
-    for (let i = 0; i < s.length; i++) this.value = Math.imul(this.value ^ s.charCodeAt(i), 0x01000193);
+    for (let i = 0; i < s.length; i++)
+      this.value = Math.imul(this.value ^ s.charCodeAt(i), 0x01000193);
     this.value = Math.imul(this.value ^ 0x1ff, 0x01000193);
   }
 

@@ -22,7 +22,8 @@ export class Holds {
 
   apply(thread: number, events: readonly StepEvent[], since: number): void {
     for (const e of events) {
-      if (e.kind === 'acquire') this.#held[thread]?.push({ cell: e.cell, class: e.class, shared: e.shared, since });
+      if (e.kind === 'acquire')
+        this.#held[thread]?.push({ cell: e.cell, class: e.class, shared: e.shared, since });
       if (e.kind === 'release') this.#release(thread, e.cell, e.class);
     }
   }

@@ -17,10 +17,20 @@ export function head(table: SourceTable, stmt: Loc): Loc {
 }
 
 /** Index of the outermost frame that is displayed; the outermost one when none is. */
-export function shownFrame(stack: readonly StackFrame[], displayed: (src: number) => boolean): number {
-  return Math.max(0, stack.findIndex((f) => displayed(f.loc.src)));
+export function shownFrame(
+  stack: readonly StackFrame[],
+  displayed: (src: number) => boolean,
+): number {
+  return Math.max(
+    0,
+    stack.findIndex((f) => displayed(f.loc.src)),
+  );
 }
 
 export function frameOf(table: SourceTable, frame: StackFrame): TraceFrame {
-  return { function: frame.function, at: table.docRange(frame.loc), patched: table.markOf(frame.loc) === '+' };
+  return {
+    function: frame.function,
+    at: table.docRange(frame.loc),
+    patched: table.markOf(frame.loc) === '+',
+  };
 }

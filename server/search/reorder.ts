@@ -32,7 +32,11 @@ function dependencies(machine: Machine, played: readonly Played[]): readonly Ite
     const mine = prints[j];
     const after = prints.slice(0, j).flatMap((other, i) => {
       if (!mine) return [];
-      const bound = other.thread === mine.thread || meets(other.writes, mine.reads) || meets(other.writes, mine.writes) || meets(other.reads, mine.writes);
+      const bound =
+        other.thread === mine.thread ||
+        meets(other.writes, mine.reads) ||
+        meets(other.writes, mine.writes) ||
+        meets(other.reads, mine.writes);
       return bound ? [i] : [];
     });
     return { decision: { thread: p.thread, choices: p.choices }, after };
@@ -52,7 +56,9 @@ function coneOf(items: readonly Item[]): readonly Item[] {
   const number = new Map(kept.map((old, now) => [old, now]));
   return kept.flatMap((i) => {
     const item = items[i];
-    return item ? [{ decision: item.decision, after: item.after.flatMap((a) => number.get(a) ?? []) }] : [];
+    return item
+      ? [{ decision: item.decision, after: item.after.flatMap((a) => number.get(a) ?? []) }]
+      : [];
   });
 }
 
@@ -70,7 +76,8 @@ interface Node {
 function fewestSwitches(items: readonly Item[], threads: number): readonly Decision[] | undefined {
   const lists: number[][] = Array.from({ length: threads }, () => []);
   const rank = items.map((item, i) => (lists[item.decision.thread]?.push(i) ?? 1) - 1);
-  const isDone = (done: readonly number[], i: number): boolean => (rank[i] ?? 0) < (done[items[i]?.decision.thread ?? 0] ?? 0);
+  const isDone = (done: readonly number[], i: number): boolean =>
+    (rank[i] ?? 0) < (done[items[i]?.decision.thread ?? 0] ?? 0);
   const advance = (done: readonly number[], t: number): readonly number[] => {
     const next = [...done];
     const list = lists[t] ?? [];
@@ -97,11 +104,19 @@ function fewestSwitches(items: readonly Item[], threads: number): readonly Decis
   return undefined;
 }
 
-function spelled(last: Node, lists: readonly (readonly number[])[], items: readonly Item[]): readonly Decision[] {
+function spelled(
+  last: Node,
+  lists: readonly (readonly number[])[],
+  items: readonly Item[],
+): readonly Decision[] {
   const parts: Decision[][] = [];
   for (let node: Node = last; node.from; node = node.from) {
     const before = node.from.done[node.thread] ?? 0;
-    parts.unshift((lists[node.thread] ?? []).slice(before, node.done[node.thread]).flatMap((i) => items[i]?.decision ?? []));
+    parts.unshift(
+      (lists[node.thread] ?? [])
+        .slice(before, node.done[node.thread])
+        .flatMap((i) => items[i]?.decision ?? []),
+    );
   }
   return parts.flat();
 }
@@ -110,14 +125,23 @@ function spelled(last: Node, lists: readonly (readonly number[])[], items: reado
 function endingIn(items: readonly Item[], needs: readonly number[]): readonly Item[] {
   const last = items.at(-1);
   if (!last) return items;
-  const kept = coneOf([...items.slice(0, -1), { ...last, after: [...new Set([...last.after, ...needs])] }]);
-  return kept.map((item, i) => (i === kept.length - 1 ? { ...item, after: kept.slice(0, -1).map((_, k) => k) } : item));
+  const kept = coneOf([
+    ...items.slice(0, -1),
+    { ...last, after: [...new Set([...last.after, ...needs])] },
+  ]);
+  return kept.map((item, i) =>
+    i === kept.length - 1 ? { ...item, after: kept.slice(0, -1).map((_, k) => k) } : item,
+  );
 }
 
 /** Steps that write what invariants read: a broken invariant needs them all. */
 function watchedSteps(machine: Machine, played: readonly Played[]): readonly number[] {
   const reads = machine.invariantReads;
-  return played.flatMap((p, i) => (p.events.some((e) => e.kind === 'store' && reads.has(machine.cellClass(e.cell, p.after))) ? [i] : []));
+  return played.flatMap((p, i) =>
+    p.events.some((e) => e.kind === 'store' && reads.has(machine.cellClass(e.cell, p.after)))
+      ? [i]
+      : [],
+  );
 }
 
 /** Same finding, deterministic, at most as many switches. */
@@ -126,9 +150,12 @@ export function reorder(machine: Machine, witness: Witness): Witness {
   if (played.length === 0) return witness;
   let items = dependencies(machine, played);
   if (played.at(-1)?.violation) items = endingIn(items, []);
-  else if (witness.key.property === 'invariant') items = endingIn(items, watchedSteps(machine, played));
+  else if (witness.key.property === 'invariant')
+    items = endingIn(items, watchedSteps(machine, played));
   const schedule = fewestSwitches(items, machine.threads.length);
-  return schedule && findingOf(machine, schedule) === witness.key.id ? { key: witness.key, schedule } : witness;
+  return schedule && findingOf(machine, schedule) === witness.key.id
+    ? { key: witness.key, schedule }
+    : witness;
 }
 
 function findingOf(machine: Machine, schedule: readonly Decision[]): string | undefined {

@@ -20,12 +20,22 @@ export type TokenReplay =
     }
   | { readonly kind: 'refused'; readonly reason: string; readonly sameProgram: boolean };
 
-export function replayToken(machine: Machine, table: SourceTable, token: Token, info: TraceInfo): TokenReplay {
+export function replayToken(
+  machine: Machine,
+  table: SourceTable,
+  token: Token,
+  info: TraceInfo,
+): TokenReplay {
   const sameProgram = programHash(machine.program) === token.hash;
   try {
     const key = findingAfter(machine, token.schedule);
     const shown = key ?? { property: 'final' as const, id: 'no finding' };
-    return { kind: 'trace', trace: makeTrace(machine, table, { key: shown, schedule: token.schedule }, info), sameProgram, finding: key !== undefined };
+    return {
+      kind: 'trace',
+      trace: makeTrace(machine, table, { key: shown, schedule: token.schedule }, info),
+      sameProgram,
+      finding: key !== undefined,
+    };
   } catch (e) {
     if (e instanceof ReplayError) return { kind: 'refused', reason: e.message, sameProgram };
     throw e;

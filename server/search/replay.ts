@@ -35,8 +35,16 @@ export function replay(machine: Machine, schedule: readonly Decision[]): readonl
     const { result, events } = machine.replay(state, thread, choices);
     const name = machine.threads[thread].name;
     if (result.kind !== 'moved') throw new ReplayError(i + 1, `${name} is ${result.kind}`);
-    if (!sameNumbers(result.choices, choices)) throw new ReplayError(i + 1, `${name} has other choices`);
-    const played = { before: state, after: result.state, thread, choices, events, violation: result.violation };
+    if (!sameNumbers(result.choices, choices))
+      throw new ReplayError(i + 1, `${name} has other choices`);
+    const played = {
+      before: state,
+      after: result.state,
+      thread,
+      choices,
+      events,
+      violation: result.violation,
+    };
     ({ state } = result);
     return played;
   });

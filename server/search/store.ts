@@ -9,7 +9,7 @@ import type { MemoryMap } from '../machine/cpu.js';
 const CHUNK = 16;
 
 /** Sequences of integers, each stored once and known by its number, in order of first sight. */
-export class Interner {
+class Interner {
   #data: Int32Array = new Int32Array(1 << 12);
   #ends: Int32Array = new Int32Array(1 << 10);
   #table: Int32Array = new Int32Array(1 << 11);
@@ -106,7 +106,11 @@ export class StateStore {
   readonly #seen: Int32Array;
 
   /** `used`: cells in use from the start of a thread's region. `mutable`: global cells that may change. */
-  constructor(map: MemoryMap, mutable: Uint8Array, used: (state: Int32Array, thread: number) => number) {
+  constructor(
+    map: MemoryMap,
+    mutable: Uint8Array,
+    used: (state: Int32Array, thread: number) => number,
+  ) {
     this.#map = map;
     this.#used = used;
     const chunks: number[] = [];
@@ -135,7 +139,8 @@ export class StateStore {
   #piece(state: Int32Array, piece: number): number {
     const { threads, region } = this.#map;
     const thread = piece - this.#chunks.length;
-    if (thread >= 0) return this.#pieces.intern(state, threads + thread * region, this.#used(state, thread));
+    if (thread >= 0)
+      return this.#pieces.intern(state, threads + thread * region, this.#used(state, thread));
     const start = this.#chunks[piece] ?? 0;
     return this.#pieces.intern(state, start, Math.min(CHUNK, threads - start));
   }
@@ -194,7 +199,8 @@ export class StateStore {
 
   #copy(id: number, old: number, piece: number, cells: Int32Array): void {
     const thread = piece - this.#chunks.length;
-    const to = thread >= 0 ? this.#map.threads + thread * this.#map.region : (this.#chunks[piece] ?? 0);
+    const to =
+      thread >= 0 ? this.#map.threads + thread * this.#map.region : (this.#chunks[piece] ?? 0);
     const { data } = this.#pieces;
     const start = this.#pieces.start(id);
     const length = this.#pieces.end(id) - start;

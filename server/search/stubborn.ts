@@ -66,7 +66,7 @@ export function stubbornSet(steps: readonly NextStep[]): readonly number[] | und
 
 function closure(seed: number, need: (i: number) => number): number {
   let closed = seed;
-  for (let done = 0; done !== closed; ) {
+  for (let done = 0; done !== closed;) {
     const next = closed & ~done;
     const i = 31 - Math.clz32(next);
     done |= 1 << i;

@@ -105,7 +105,7 @@ export function encodeToken(token: Token): string {
 
 /** Decisions without choices as (2 × thread, count), others as (2 × thread + 1, choices). */
 function writeSchedule(w: Writer, schedule: readonly Decision[]): void {
-  for (let i = 0; i < schedule.length; ) {
+  for (let i = 0; i < schedule.length;) {
     const d = schedule[i];
     if (!d) break;
     if (d.choices.length > 0) {
@@ -129,8 +129,10 @@ function readSchedule(r: Reader): readonly Decision[] {
     const head = r.number();
     const thread = Math.floor(head / 2);
     const count = r.number();
-    if (count === 0 || count + schedule.length > MAX_STEPS) throw new Damage('its schedule has no sense');
-    if (head % 2 === 1) schedule.push({ thread, choices: Array.from({ length: count }, () => r.number()) });
+    if (count === 0 || count + schedule.length > MAX_STEPS)
+      throw new Damage('its schedule has no sense');
+    if (head % 2 === 1)
+      schedule.push({ thread, choices: Array.from({ length: count }, () => r.number()) });
     else for (let i = 0; i < count; i++) schedule.push({ thread, choices: [] });
   }
   return schedule;
@@ -141,7 +143,8 @@ function parse(text: string): Token {
   const bytes = all.slice(0, -3);
   const [a = -1, b = -1, c = -1] = all.slice(-3);
   const sum = fnv(bytes);
-  if (a !== (sum & 255) || b !== ((sum >>> 8) & 255) || c !== ((sum >>> 16) & 255)) throw new Damage('its checksum does not match');
+  if (a !== (sum & 255) || b !== ((sum >>> 8) & 255) || c !== ((sum >>> 16) & 255))
+    throw new Damage('its checksum does not match');
   const r = new Reader(bytes);
   const scenario = r.text();
   const profile = r.text();
@@ -154,11 +157,13 @@ function parse(text: string): Token {
 /** The inverse of `encodeToken`; says what is wrong with a text that is no token. */
 export function decodeToken(text: string): Decoded {
   const trimmed = text.trim();
-  if (!trimmed.startsWith(PREFIX)) return { kind: 'damaged', reason: `a token starts with ${PREFIX}` };
+  if (!trimmed.startsWith(PREFIX))
+    return { kind: 'damaged', reason: `a token starts with ${PREFIX}` };
   try {
     return { kind: 'token', token: parse(trimmed) };
   } catch (e) {
-    if (e instanceof Damage) return { kind: 'damaged', reason: `the token is damaged: ${e.message}` };
+    if (e instanceof Damage)
+      return { kind: 'damaged', reason: `the token is damaged: ${e.message}` };
     throw e;
   }
 }

@@ -3,7 +3,15 @@
  * and why others wait. The schedule is run again for it; one that does not run throws ReplayError.
  */
 import { TRACE_SCHEMA } from '../../shared/trace.js';
-import type { Trace, TraceBlocked, TraceChange, TraceHold, TraceMicroStep, TraceStep, Verdict } from '../../shared/trace.js';
+import type {
+  Trace,
+  TraceBlocked,
+  TraceChange,
+  TraceHold,
+  TraceMicroStep,
+  TraceStep,
+  Verdict,
+} from '../../shared/trace.js';
 import type { SourceTable } from '../csource/source.js';
 import type { Machine, StackFrame, State } from '../machine/types.js';
 import { blockedOf } from './blocked.js';
@@ -41,7 +49,12 @@ function sameStep(a: Ran, b: Ran): boolean {
   if (a.thread !== b.thread || a.shown !== b.shown) return false;
   for (let i = 0; i <= a.shown; i++) {
     const [x, y] = [a.stack[i], b.stack[i]];
-    if (x?.function !== y?.function || x?.stmt.start !== y?.stmt.start || x?.stmt.src !== y?.stmt.src) return false;
+    if (
+      x?.function !== y?.function ||
+      x?.stmt.start !== y?.stmt.start ||
+      x?.stmt.src !== y?.stmt.src
+    )
+      return false;
   }
   return true;
 }
@@ -58,18 +71,33 @@ function grouped(ran: readonly Ran[]): readonly Group[] {
 
 /** Net effect of the stores of some micro-steps, in order of the first store to each cell. */
 function changesOf(machine: Machine, parts: readonly Played[]): readonly TraceChange[] {
-  const cells = new Map<number, { from: number; to: number; name: string; before: State; after: State }>();
+  const cells = new Map<
+    number,
+    { from: number; to: number; name: string; before: State; after: State }
+  >();
   for (const p of parts) {
     for (const e of p.events) {
       if (e.kind !== 'store') continue;
       const known = cells.get(e.cell);
       const name = known?.name ?? machine.cellName(e.cell, p.before);
-      cells.set(e.cell, { from: known?.from ?? e.from, to: e.to, name, before: known?.before ?? p.before, after: p.after });
+      cells.set(e.cell, {
+        from: known?.from ?? e.from,
+        to: e.to,
+        name,
+        before: known?.before ?? p.before,
+        after: p.after,
+      });
     }
   }
   return [...cells].flatMap(([cell, c]) => {
     if (c.from === c.to) return [];
-    return [{ name: c.name, from: machine.cellValue(cell, c.from, c.before), to: machine.cellValue(cell, c.to, c.after) }];
+    return [
+      {
+        name: c.name,
+        from: machine.cellValue(cell, c.from, c.before),
+        to: machine.cellValue(cell, c.to, c.after),
+      },
+    ];
   });
 }
 
@@ -97,7 +125,13 @@ class TraceBuilder {
     const steps = grouped(ran).map((g, i) => this.#step(g, i + 1));
     const { scenario, title, verdict, switches } = this.#info;
     const { profile } = verdict;
-    const token = { scenario, profile, switches, hash: programHash(this.#machine.program), schedule: witness.schedule };
+    const token = {
+      scenario,
+      profile,
+      switches,
+      hash: programHash(this.#machine.program),
+      schedule: witness.schedule,
+    };
     return {
       schema: TRACE_SCHEMA,
       scenario,
@@ -138,7 +172,10 @@ class TraceBuilder {
     const frame = r.stack[r.shown];
     for (const e of r.events) {
       if (e.kind !== 'acquire') continue;
-      this.#taken.set(`${index}:${r.thread}:${e.cell}:${e.class}`, this.#table.docRange(frame ? head(this.#table, frame.loc) : e.loc));
+      this.#taken.set(
+        `${index}:${r.thread}:${e.cell}:${e.class}`,
+        this.#table.docRange(frame ? head(this.#table, frame.loc) : e.loc),
+      );
     }
   }
 
@@ -159,14 +196,21 @@ class TraceBuilder {
       object: this.#machine.objectName(h.cell, h.class, state),
       mode: h.shared ? 'shared' : 'exclusive',
       since: h.since,
-      at: this.#taken.get(`${h.since}:${thread}:${h.cell}:${h.class}`) ?? this.#table.docRange({ src: 0, start: 0, end: 0 }),
+      at:
+        this.#taken.get(`${h.since}:${thread}:${h.cell}:${h.class}`) ??
+        this.#table.docRange({ src: 0, start: 0, end: 0 }),
     }));
   }
 
   /** Who can move after a step, and why the others cannot. */
-  #others(state: State): { readonly enabled: readonly number[]; readonly blocked: readonly TraceBlocked[] } {
+  #others(state: State): {
+    readonly enabled: readonly number[];
+    readonly blocked: readonly TraceBlocked[];
+  } {
     const waiting = waiters(this.#machine, state, this.#holds);
-    const blocked = waiting.map((w) => blockedOf(this.#machine, this.#table, state, w, this.#holds));
+    const blocked = waiting.map((w) =>
+      blockedOf(this.#machine, this.#table, state, w, this.#holds),
+    );
     const enabled = this.#machine.threads
       .filter((t) => this.#machine.successors(state, t.id)[0]?.kind === 'moved')
       .map((t) => t.id);
@@ -175,7 +219,8 @@ class TraceBuilder {
 
   #end(witness: Witness, state: State): readonly TraceBlocked[] {
     const all = waiters(this.#machine, state, this.#holds);
-    const shown = witness.key.property === 'deadlock' ? deadlockCycle(all) : all.filter((w) => !w.wait.idle);
+    const shown =
+      witness.key.property === 'deadlock' ? deadlockCycle(all) : all.filter((w) => !w.wait.idle);
     return shown.map((w) => blockedOf(this.#machine, this.#table, state, w, this.#holds));
   }
 }
@@ -187,6 +232,11 @@ function callsOf(group: Group): readonly string[] {
 }
 
 /** Runs a witness again and words it. Throws ReplayError when the machine does not follow it. */
-export function makeTrace(machine: Machine, table: SourceTable, witness: Witness, info: TraceInfo): Trace {
+export function makeTrace(
+  machine: Machine,
+  table: SourceTable,
+  witness: Witness,
+  info: TraceInfo,
+): Trace {
   return new TraceBuilder(machine, table, info).build(witness);
 }

@@ -2,7 +2,7 @@
  * Exploration of a machine. In: Machine, budget. Out: one witness per finding key, verdict, counts.
  * Pure: time comes in through `Budget.expired`, cancellation too.
  */
-import type { FindingKey, Trace } from '../../shared/trace.js';
+import type { FindingKey } from '../../shared/trace.js';
 
 /** One scheduling decision: the thread that moves and the choices inside its step. */
 export interface Decision {
@@ -27,10 +27,4 @@ export interface SearchResult {
   readonly states: number;
   readonly transitions: number;
   readonly complete: boolean;
-}
-
-/** A finding with its replayed trace. */
-export interface RunResult {
-  readonly search: SearchResult;
-  readonly traces: readonly Trace[];
 }

@@ -17,7 +17,9 @@ export interface Waiter {
  */
 export function inTheWay(machine: Machine, state: State, wait: WaitPoint, hold: Hold): boolean {
   if (hold.class !== wait.what || (wait.shared && hold.shared)) return false;
-  return wait.cell === 0 || hold.cell === wait.cell || !machine.sameKind(hold.cell, wait.cell, state);
+  return (
+    wait.cell === 0 || hold.cell === wait.cell || !machine.sameKind(hold.cell, wait.cell, state)
+  );
 }
 
 /** All blocked threads of a state, in order. */
@@ -29,9 +31,17 @@ export function waiters(machine: Machine, state: State, holds: Holds): readonly 
   }
   return [...waits].map(([thread, wait]) => {
     // Its own hold blocks a thread only on the very same object.
-    const blocks = (t: number, h: Hold): boolean => inTheWay(machine, state, wait, h) && (t !== thread || h.cell === wait.cell);
-    const holders = machine.threads.filter((t) => holds.of(t.id).some((h) => blocks(t.id, h))).map((t) => t.id);
-    return { thread, wait, holders, by: holders.length > 0 ? holders : enders(machine, state, thread, waits) };
+    const blocks = (t: number, h: Hold): boolean =>
+      inTheWay(machine, state, wait, h) && (t !== thread || h.cell === wait.cell);
+    const holders = machine.threads
+      .filter((t) => holds.of(t.id).some((h) => blocks(t.id, h)))
+      .map((t) => t.id);
+    return {
+      thread,
+      wait,
+      holders,
+      by: holders.length > 0 ? holders : enders(machine, state, thread, waits),
+    };
   });
 }
 
@@ -40,7 +50,12 @@ function overlap(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
 }
 
 /** Other threads that may still write what a thread's wait reads; idle ones only when there is no other. */
-function enders(machine: Machine, state: State, thread: number, waits: ReadonlyMap<number, WaitPoint>): readonly number[] {
+function enders(
+  machine: Machine,
+  state: State,
+  thread: number,
+  waits: ReadonlyMap<number, WaitPoint>,
+): readonly number[] {
   const reads = machine.waitReads(state, thread);
   const all = machine.threads
     .filter((t) => t.id !== thread && overlap(reads, machine.futureAccess(state, t.id).writes))
@@ -50,7 +65,10 @@ function enders(machine: Machine, state: State, thread: number, waits: ReadonlyM
 }
 
 /** Threads on the shortest way from a waiter back to itself, in order of waiting. */
-function cycleFrom(start: number, edges: ReadonlyMap<number, readonly number[]>): readonly number[] | undefined {
+function cycleFrom(
+  start: number,
+  edges: ReadonlyMap<number, readonly number[]>,
+): readonly number[] | undefined {
   const from = new Map<number, number>();
   const queue = [start];
   for (const at of queue) {
@@ -67,7 +85,7 @@ function cycleFrom(start: number, edges: ReadonlyMap<number, readonly number[]>)
 
 function wayTo(last: number, start: number, from: ReadonlyMap<number, number>): readonly number[] {
   const path = [last];
-  for (let at = last; at !== start; ) {
+  for (let at = last; at !== start;) {
     at = from.get(at) ?? start;
     path.unshift(at);
   }
@@ -75,7 +93,11 @@ function wayTo(last: number, start: number, from: ReadonlyMap<number, number>): 
 }
 
 /** Shortest way from one thread to another over waits; undefined when there is none. */
-function pathBetween(start: number, end: number, edges: ReadonlyMap<number, readonly number[]>): readonly number[] | undefined {
+function pathBetween(
+  start: number,
+  end: number,
+  edges: ReadonlyMap<number, readonly number[]>,
+): readonly number[] | undefined {
   if (start === end) return [start];
   const direct = cycleFrom(start, new Map([...edges, [end, [start]]]));
   return direct?.at(-1) === end ? direct : undefined;
@@ -96,7 +118,13 @@ export function deadlockCycle(all: readonly Waiter[]): readonly Waiter[] {
       if (back) cycles.push(back);
     }
   }
-  if (cycles.length === 0) cycles.push(...all.flatMap((w) => { const c = cycleFrom(w.thread, edges); return c ? [c] : []; }));
+  if (cycles.length === 0)
+    cycles.push(
+      ...all.flatMap((w) => {
+        const c = cycleFrom(w.thread, edges);
+        return c ? [c] : [];
+      }),
+    );
   let best: readonly number[] | undefined;
   for (const c of cycles) {
     if (c.every((t) => idle.has(t)) || (best && c.length >= best.length)) continue;
@@ -104,5 +132,7 @@ export function deadlockCycle(all: readonly Waiter[]): readonly Waiter[] {
   }
   if (!best) return all.filter((w) => !w.wait.idle);
   const first = best.indexOf(Math.min(...best));
-  return [...best.slice(first), ...best.slice(0, first)].flatMap((t) => all.find((w) => w.thread === t) ?? []);
+  return [...best.slice(first), ...best.slice(0, first)].flatMap(
+    (t) => all.find((w) => w.thread === t) ?? [],
+  );
 }

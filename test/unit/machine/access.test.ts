@@ -21,7 +21,9 @@ void work(struct node *n) { mutex_lock(&n->lock); n->v = 1; mutex_unlock(&n->loc
 
 describe('future accesses', () => {
   it('follow arguments into the functions that use them', () => {
-    const { machine } = make(`${TEXT} __thread("a") void ta(void) { work(&a); } __thread("b") void tb(void) { mutex_lock(&b.lock); }`);
+    const { machine } = make(
+      `${TEXT} __thread("a") void ta(void) { work(&a); } __thread("b") void tb(void) { mutex_lock(&b.lock); }`,
+    );
     expect(writes(machine, 0)).toEqual(['a.lock.owner', 'a.v']);
     expect(writes(machine, 1)).toEqual(['b.lock.owner']);
   });
@@ -66,7 +68,8 @@ describe('future accesses', () => {
         const future = machine.futureAccess(state, thread);
         const { reads, writes: written } = machine.footprint(state, thread, result.choices);
         for (const cell of reads) expect(future.reads.has(machine.classOf(cell, state))).toBe(true);
-        for (const cell of written) expect(future.writes.has(machine.classOf(cell, state))).toBe(true);
+        for (const cell of written)
+          expect(future.writes.has(machine.classOf(cell, state))).toBe(true);
         checked += reads.length + written.length;
         if (result.violation) break;
         ({ state } = result);
@@ -93,8 +96,14 @@ describe('visibility', () => {
     ['int x; __thread("t") void t(void) { x++; }', 2],
     ['int x; __thread("t") void t(void) { int n = 3; n++; n = n * 2; x = n; }', 1],
     ['int limit = 4; int x; __thread("t") void t(void) { x = limit; }', 1],
-    ['int limit; __setup void s(void) { limit = 4; } int x; __thread("t") void t(void) { x = limit; }', 1],
-    ['struct s { int a; }; int x; void set(struct s *p) { p->a = 7; } __thread("t") void t(void) { struct s l; set(&l); x = l.a; }', 1],
+    [
+      'int limit; __setup void s(void) { limit = 4; } int x; __thread("t") void t(void) { x = limit; }',
+      1,
+    ],
+    [
+      'struct s { int a; }; int x; void set(struct s *p) { p->a = 7; } __thread("t") void t(void) { struct s l; set(&l); x = l.a; }',
+      1,
+    ],
     ['int *shared; __thread("t") void t(void) { int l = 1; l = 2; shared = &l; l = 3; }', 2],
     ['int x, y; __thread("t") void t(void) { __atomic { x = y; y = x + 1; x++; } }', 1],
     ['int x; __thread("t") void t(void) { if (__choose(1)) x = 1; }', 1],
@@ -113,6 +122,8 @@ describe('visibility', () => {
     const base = machine.memory.threadBase(0);
     const locals = state.subarray(base + 5 + 3, base + machine.usedStack(state, 0));
     expect([...locals].every((v) => v === 0)).toBe(true);
-    expect([...state.subarray(base + machine.usedStack(state, 0))].every((v) => v === 0)).toBe(true);
+    expect([...state.subarray(base + machine.usedStack(state, 0))].every((v) => v === 0)).toBe(
+      true,
+    );
   });
 });

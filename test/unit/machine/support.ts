@@ -40,10 +40,13 @@ export interface Made {
 /** A machine of Model C texts; problems of parsing or linking fail the test. */
 export function make(texts: string | readonly string[], faults = 0, lenient = false): Made {
   const table = new SourceTable();
-  const units = [texts].flat().map((text, i) => parser.parseFile(table.add({ name: `t${i}.c`, uri: `t:${i}`, text })));
+  const units = [texts]
+    .flat()
+    .map((text, i) => parser.parseFile(table.add({ name: `t${i}.c`, uri: `t:${i}`, text })));
   const program = link(units, { since: () => false, fix: () => false });
   const bad = program.problems.filter((p) => p.severity === 'error');
-  if (bad.length > 0 && !lenient) throw new Error(bad.map((p) => `${table.slice(p.loc)}: ${p.message}`).join('\n'));
+  if (bad.length > 0 && !lenient)
+    throw new Error(bad.map((p) => `${table.slice(p.loc)}: ${p.message}`).join('\n'));
   return { machine: createMachine(program, table, { faults }), table };
 }
 
@@ -65,7 +68,8 @@ export function finalValue(text: string, global: string): string {
 /** Value of the first cell with this name, as the source would write it. */
 export function read(machine: ModelMachine, state: Int32Array, name: string): string {
   for (let i = 0; i < machine.memory.map.globals; i++) {
-    if (machine.cellName(i + 4096) === name) return machine.cellValue(i + 4096, state[i] ?? 0, state);
+    if (machine.cellName(i + 4096) === name)
+      return machine.cellValue(i + 4096, state[i] ?? 0, state);
   }
   return 'no such cell';
 }

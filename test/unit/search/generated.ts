@@ -20,23 +20,36 @@ function condition(pick: Pick): string {
 function statement(pick: Pick, depth: number): string {
   const inner = (): string => block(pick, depth + 1, 1 + pick(2));
   switch (pick(depth > 1 ? 9 : 14)) {
-    case 0: return 'x++;';
-    case 1: return `y = ${pick(3)};`;
-    case 2: return `obj[${pick(2)}].v = ${pick(3)};`;
-    case 3: return 'n = x; y = n;';
-    case 4: return `__wait(${condition(pick)}, "state");`;
-    case 5: return `__assert(${condition(pick)}, "a${pick(3)}");`;
-    case 6: return 'p->v = 1 - p->v;';
-    case 7: return `n = __choose(2); obj[n].v = ${pick(2)};`;
-    case 8: return `__atomic { __wait(${condition(pick)}); x = ${pick(2)}; z = ${pick(2)}; }`;
-    case 9: return `mutex_lock(&m[${pick(2)}]); ${inner()} mutex_unlock(&m[0]);`;
+    case 0:
+      return 'x++;';
+    case 1:
+      return `y = ${pick(3)};`;
+    case 2:
+      return `obj[${pick(2)}].v = ${pick(3)};`;
+    case 3:
+      return 'n = x; y = n;';
+    case 4:
+      return `__wait(${condition(pick)}, "state");`;
+    case 5:
+      return `__assert(${condition(pick)}, "a${pick(3)}");`;
+    case 6:
+      return 'p->v = 1 - p->v;';
+    case 7:
+      return `n = __choose(2); obj[n].v = ${pick(2)};`;
+    case 8:
+      return `__atomic { __wait(${condition(pick)}); x = ${pick(2)}; z = ${pick(2)}; }`;
+    case 9:
+      return `mutex_lock(&m[${pick(2)}]); ${inner()} mutex_unlock(&m[0]);`;
     case 10: {
       const lock = pick(2);
       return `mutex_lock(&obj[${lock}].lock); ${inner()} mutex_unlock(&obj[${lock}].lock);`;
     }
-    case 11: return `if (${condition(pick)}) { ${inner()} }`;
-    case 12: return `bump(&${['x', 'y', 'obj[0].v', 'obj[1].v'][pick(4)] ?? 'x'});`;
-    default: return `p = &obj[${pick(2)}]; use(p);`;
+    case 11:
+      return `if (${condition(pick)}) { ${inner()} }`;
+    case 12:
+      return `bump(&${['x', 'y', 'obj[0].v', 'obj[1].v'][pick(4)] ?? 'x'});`;
+    default:
+      return `p = &obj[${pick(2)}]; use(p);`;
   }
 }
 
@@ -48,9 +61,17 @@ function block(pick: Pick, depth: number, length: number): string {
 export function generated(seed: number): string {
   const pick = random(seed);
   const threads = 2 + pick(2);
-  const bodies = Array.from({ length: threads }, (_, t) => `__thread("t${t}") void t${t}(void) { int n = 0; ${block(pick, 0, 1 + pick(3))} done[${t}] = n; }`);
-  const daemon = pick(2) === 0 ? '__daemon("d") void d(void) { for (;;) { __atomic { __idle(z); z = 0; } y = 0; } }' : '';
-  const invariant = pick(3) === 0 ? '__invariant("xy") bool xy(void) { return !(x == 2 && y == 2); }' : '';
+  const bodies = Array.from(
+    { length: threads },
+    (_, t) =>
+      `__thread("t${t}") void t${t}(void) { int n = 0; ${block(pick, 0, 1 + pick(3))} done[${t}] = n; }`,
+  );
+  const daemon =
+    pick(2) === 0
+      ? '__daemon("d") void d(void) { for (;;) { __atomic { __idle(z); z = 0; } y = 0; } }'
+      : '';
+  const invariant =
+    pick(3) === 0 ? '__invariant("xy") bool xy(void) { return !(x == 2 && y == 2); }' : '';
   return `${LOCKS}
 struct obj { int v; struct mutex lock; };
 int x, y, z; int done[4]; struct mutex m[2]; struct obj obj[2]; struct obj *p = &obj[0];

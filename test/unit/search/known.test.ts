@@ -43,7 +43,11 @@ describe('known answers', () => {
   });
 
   it('finds nothing when both take the locks in one order', () => {
-    expect(keys(search(ABBA.replace('mutex_lock(&b); mutex_lock(&a);', 'mutex_lock(&a); mutex_lock(&b);')))).toEqual(['none']);
+    expect(
+      keys(
+        search(ABBA.replace('mutex_lock(&b); mutex_lock(&a);', 'mutex_lock(&a); mutex_lock(&b);')),
+      ),
+    ).toEqual(['none']);
   });
 
   it('finds the circle of three philosophers, not when the last is left-handed', () => {
@@ -55,7 +59,9 @@ describe('known answers', () => {
 
   it('proves Peterson, and not without the turn', () => {
     expect(keys(search(PETERSON))).toEqual(['none']);
-    expect(keys(search(PETERSON.replace('turn = 1 - me;', 'turn = me;')))).toEqual(['assert: enter: alone inside']);
+    expect(keys(search(PETERSON.replace('turn = 1 - me;', 'turn = me;')))).toEqual([
+      'assert: enter: alone inside',
+    ]);
   });
 
   it('finds the lost update of x++, which is two steps', () => {
@@ -78,7 +84,9 @@ describe('known answers', () => {
     const text = `int ready, asleep;
       __thread("sleeper") void sleeper(void) { if (!ready) { asleep = 1; __wait(!asleep, "wake-up"); } }
       __thread("waker") void waker(void) { ready = 1; asleep = 0; }`;
-    expect(keys(search(text))).toEqual(['deadlock: sleeper waits wake-up in sleeper holding nothing']);
+    expect(keys(search(text))).toEqual([
+      'deadlock: sleeper waits wake-up in sleeper holding nothing',
+    ]);
   });
 
   it('finds a use after free that needs two threads', () => {
@@ -114,7 +122,9 @@ describe('known answers', () => {
       void work(void) { mutex_lock(&m); inside++; __assert(inside == 1, "alone"); inside--; mutex_unlock(&m); }
       __thread("a") void a(void) { work(); } __thread("b") void b(void) { work(); }`;
     expect(keys(search(text))).toEqual(['none']);
-    expect(keys(search(text.replace('__wait(!lock->owner);', '')))).toContain('assert: work: alone');
+    expect(keys(search(text.replace('__wait(!lock->owner);', '')))).toContain(
+      'assert: work: alone',
+    );
   });
 
   it('follows pointers into the stack of another thread once they escape', () => {
@@ -139,8 +149,8 @@ describe('known answers', () => {
   });
 
   it('reports what goes wrong before the first step', () => {
-    expect(keys(search('int *p; __setup void start(void) { *p = 1; } __thread("t") void t(void) { }'))).toEqual([
-      'model-error: start: NULL is dereferenced',
-    ]);
+    expect(
+      keys(search('int *p; __setup void start(void) { *p = 1; } __thread("t") void t(void) { }')),
+    ).toEqual(['model-error: start: NULL is dereferenced']);
   });
 });

@@ -21,20 +21,25 @@ const SEEDS = 250;
 describe('reduction', () => {
   const totals = { full: 0, reduced: 0, deadlocks: 0, violations: 0, clean: 0 };
 
-  it.each(Array.from({ length: SEEDS / 25 }, (_, i) => i * 25))('keeps verdict, keys and shortest deadlocks of programs %i and on', (from) => {
-    for (let seed = from; seed < from + 25; seed++) {
-      const text = generated(seed);
-      const { reduced, full } = both(text);
-      expect(full.complete, `program ${seed} is small enough`).toBe(true);
-      expect(keys(reduced), `keys of program ${seed}\n${text}`).toEqual(keys(full));
-      expect(deadlocks(reduced), `deadlocks of program ${seed}\n${text}`).toEqual(deadlocks(full));
-      totals.full += full.states;
-      totals.reduced += reduced.states;
-      totals.deadlocks += full.witnesses.some((w) => w.key.property === 'deadlock') ? 1 : 0;
-      totals.violations += full.witnesses.some((w) => w.key.property !== 'deadlock') ? 1 : 0;
-      totals.clean += full.witnesses.length === 0 ? 1 : 0;
-    }
-  });
+  it.each(Array.from({ length: SEEDS / 25 }, (_, i) => i * 25))(
+    'keeps verdict, keys and shortest deadlocks of programs %i and on',
+    (from) => {
+      for (let seed = from; seed < from + 25; seed++) {
+        const text = generated(seed);
+        const { reduced, full } = both(text);
+        expect(full.complete, `program ${seed} is small enough`).toBe(true);
+        expect(keys(reduced), `keys of program ${seed}\n${text}`).toEqual(keys(full));
+        expect(deadlocks(reduced), `deadlocks of program ${seed}\n${text}`).toEqual(
+          deadlocks(full),
+        );
+        totals.full += full.states;
+        totals.reduced += reduced.states;
+        totals.deadlocks += full.witnesses.some((w) => w.key.property === 'deadlock') ? 1 : 0;
+        totals.violations += full.witnesses.some((w) => w.key.property !== 'deadlock') ? 1 : 0;
+        totals.clean += full.witnesses.length === 0 ? 1 : 0;
+      }
+    },
+  );
 
   it('was tried on programs of every kind, and reduced them', () => {
     expect(totals.deadlocks).toBeGreaterThan(20);

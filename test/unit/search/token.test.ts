@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { decodeToken, encodeToken, makeTrace, programHash, replayToken } from '../../../server/search/index.js';
+import {
+  decodeToken,
+  encodeToken,
+  makeTrace,
+  programHash,
+  replayToken,
+} from '../../../server/search/index.js';
 import type { Token } from '../../../server/search/index.js';
 import { explore } from '../../../server/search/index.js';
 import { LOCKS, TRACE_INFO, make } from './support.js';
@@ -22,7 +28,8 @@ const ABBA = `${LOCKS} struct mutex a, b;
   __thread("second") void second(void) { mutex_lock(&b); mutex_lock(&a); mutex_unlock(&a); mutex_unlock(&b); }`;
 
 describe('tokens', () => {
-  it('come back as they were', () => expect(decodeToken(encodeToken(TOKEN))).toEqual({ kind: 'token', token: TOKEN }));
+  it('come back as they were', () =>
+    expect(decodeToken(encodeToken(TOKEN))).toEqual({ kind: 'token', token: TOKEN }));
 
   it('are short, plain ASCII', () => {
     const text = encodeToken(TOKEN);
@@ -30,14 +37,24 @@ describe('tokens', () => {
     expect(text.length).toBeLessThan(90);
   });
 
-  it('may stand between blanks', () => expect(decodeToken(`  ${encodeToken(TOKEN)}\n`).kind).toBe('token'));
+  it('may stand between blanks', () =>
+    expect(decodeToken(`  ${encodeToken(TOKEN)}\n`).kind).toBe('token'));
 
   it('say what is wrong with them', () => {
     const text = encodeToken(TOKEN);
     expect(decodeToken('hello')).toEqual({ kind: 'damaged', reason: 'a token starts with rl1.' });
-    expect(decodeToken(`${text.slice(0, 20)}!${text.slice(21)}`)).toEqual({ kind: 'damaged', reason: 'the token is damaged: it holds a character that no token has' });
-    expect(decodeToken(text.slice(0, -4))).toEqual({ kind: 'damaged', reason: 'the token is damaged: its checksum does not match' });
-    expect(decodeToken('rl1.')).toEqual({ kind: 'damaged', reason: 'the token is damaged: its checksum does not match' });
+    expect(decodeToken(`${text.slice(0, 20)}!${text.slice(21)}`)).toEqual({
+      kind: 'damaged',
+      reason: 'the token is damaged: it holds a character that no token has',
+    });
+    expect(decodeToken(text.slice(0, -4))).toEqual({
+      kind: 'damaged',
+      reason: 'the token is damaged: its checksum does not match',
+    });
+    expect(decodeToken('rl1.')).toEqual({
+      kind: 'damaged',
+      reason: 'the token is damaged: its checksum does not match',
+    });
   });
 
   it('notice every change of one character', () => {
@@ -69,20 +86,38 @@ describe('replay of a token', () => {
   });
 
   it('says when the program is another one', () => {
-    const other = ABBA.replace('mutex_lock(&b); mutex_lock(&a);', 'mutex_lock(&b); mutex_unlock(&b); mutex_lock(&a);');
+    const other = ABBA.replace(
+      'mutex_lock(&b); mutex_lock(&a);',
+      'mutex_lock(&b); mutex_unlock(&b); mutex_lock(&a);',
+    );
     const { machine, table } = make(other);
-    expect(replayToken(machine, table, decoded(ABBA), TRACE_INFO)).toMatchObject({ kind: 'trace', sameProgram: false, finding: false });
+    expect(replayToken(machine, table, decoded(ABBA), TRACE_INFO)).toMatchObject({
+      kind: 'trace',
+      sameProgram: false,
+      finding: false,
+    });
   });
 
   it('says at which step it does not run', () => {
-    const { machine, table } = make(`int x; __thread("first") void first(void) { __wait(x); } __thread("second") void second(void) { }`);
+    const { machine, table } = make(
+      `int x; __thread("first") void first(void) { __wait(x); } __thread("second") void second(void) { }`,
+    );
     expect(replayToken(machine, table, decoded(ABBA), TRACE_INFO)).toEqual({
-      kind: 'refused', sameProgram: false, reason: 'step 1 of the schedule cannot be replayed: first is blocked',
+      kind: 'refused',
+      sameProgram: false,
+      reason: 'step 1 of the schedule cannot be replayed: first is blocked',
     });
   });
 
   it('does not care where the code stands in its file', () => {
-    expect(programHash(make(`/* moved */\n\n${ABBA}`).machine.program)).toBe(programHash(make(ABBA).machine.program));
-    expect(programHash(make(ABBA.replace('mutex_lock(&b); mutex_lock(&a);', 'mutex_lock(&a); mutex_lock(&b);')).machine.program)).not.toBe(programHash(make(ABBA).machine.program));
+    expect(programHash(make(`/* moved */\n\n${ABBA}`).machine.program)).toBe(
+      programHash(make(ABBA).machine.program),
+    );
+    expect(
+      programHash(
+        make(ABBA.replace('mutex_lock(&b); mutex_lock(&a);', 'mutex_lock(&a); mutex_lock(&b);'))
+          .machine.program,
+      ),
+    ).not.toBe(programHash(make(ABBA).machine.program));
   });
 });

@@ -64,10 +64,16 @@ __thread("flusher") void t_flush(void)
 }
 `;
 
-function traces(scenario: string): { readonly all: readonly Trace[]; readonly text: (step: TraceStep) => string } {
+function traces(scenario: string): {
+  readonly all: readonly Trace[];
+  readonly text: (step: TraceStep) => string;
+} {
   const { machine, table } = make([scenario, KERNEL]);
   const { witnesses } = explore(machine, { states: 10_000, expired: () => false });
-  return { all: witnesses.map((w) => makeTrace(machine, table, w, TRACE_INFO)), text: (s) => `${machine.threads[s.thread]?.name ?? ''}: ${s.text}` };
+  return {
+    all: witnesses.map((w) => makeTrace(machine, table, w, TRACE_INFO)),
+    text: (s) => `${machine.threads[s.thread]?.name ?? ''}: ${s.text}`,
+  };
 }
 
 function only(scenario: string): Trace {
@@ -81,7 +87,9 @@ describe('a trace of a deadlock', () => {
   const name = (thread: number): string => trace.threads[thread]?.name ?? '';
 
   it('has one step a statement of the outermost displayed function', () => {
-    expect(trace.steps.map((s) => `${s.index} ${name(s.thread)}: ${s.text} (${s.micro.length})`)).toEqual([
+    expect(
+      trace.steps.map((s) => `${s.index} ${name(s.thread)}: ${s.text} (${s.micro.length})`),
+    ).toEqual([
       '1 punch: mutex_lock(&inode->lock); (1)',
       '2 flusher: folio_lock(&folio[0]); (1)',
       '3 flusher: folio[0].state = DIRTY; (1)',
@@ -101,19 +109,28 @@ describe('a trace of a deadlock', () => {
     expect(first?.changes).toEqual([{ name: 'inode.lock.owner', from: '0', to: '1' }]);
     expect(first?.notes).toEqual(['about to lock']);
     expect(second?.changes).toEqual([{ name: 'folio[0].locked', from: '0', to: '1' }]);
-    expect(trace.steps[2]?.changes).toEqual([{ name: 'folio[0].state', from: 'CLEAN', to: 'DIRTY' }]);
+    expect(trace.steps[2]?.changes).toEqual([
+      { name: 'folio[0].state', from: 'CLEAN', to: 'DIRTY' },
+    ]);
   });
 
   it('says who holds what since when', () => {
-    const holds = trace.steps.at(-1)?.holds.map((h) => h.map((x) => `${x.class} of ${x.object} (${x.mode}) since ${x.since}`));
-    expect(holds).toEqual([['lock of inode (exclusive) since 1'], ['folio lock of folio[0] (exclusive) since 2']]);
+    const holds = trace.steps
+      .at(-1)
+      ?.holds.map((h) => h.map((x) => `${x.class} of ${x.object} (${x.mode}) since ${x.since}`));
+    expect(holds).toEqual([
+      ['lock of inode (exclusive) since 1'],
+      ['folio lock of folio[0] (exclusive) since 2'],
+    ]);
     const [hold] = trace.steps.at(-1)?.holds[1] ?? [];
     expect(KERNEL.split('\n')[hold?.at.line ?? -1]?.trim()).toBe('folio_lock(&folio[0]);');
   });
 
   it('says why who waits, at each step and at the end in the order of the cycle', () => {
     expect(trace.steps[1]?.enabled).toEqual([1]);
-    expect(trace.steps[1]?.blocked.map((b) => b.reason)).toEqual(['waits for folio lock of folio[0], held by flusher since step 2']);
+    expect(trace.steps[1]?.blocked.map((b) => b.reason)).toEqual([
+      'waits for folio lock of folio[0], held by flusher since step 2',
+    ]);
     expect(trace.end.map((b) => `${name(b.thread)} ${b.reason} in ${b.function}`)).toEqual([
       'punch waits for folio lock of folio[0], held by flusher since step 2 in folio_lock',
       'flusher waits for lock of inode, held by punch since step 1 in mutex_lock',
@@ -127,21 +144,28 @@ describe('reasons', () => {
     const trace = only(`__thread("writer") void w(void) { write_out(); folio[1].locked = 1; }
       __daemon("kworker") void k(void) { for (;;) { __idle(folio[1].locked); folio[1].writeback = false; } }`);
     expect(trace.steps.at(-1)?.blocked.map((b) => b.reason)).toEqual([
-      'waits for writeback of folio[1] to end; kworker would end it', 'is idle',
+      'waits for writeback of folio[1] to end; kworker would end it',
+      'is idle',
     ]);
   });
 
   it('say when nobody is left', () => {
-    expect(only('__thread("writer") void w(void) { write_out(); }').end.map((b) => b.reason)).toEqual([
-      'waits for writeback of folio[1] to end; nobody is left to end it',
-    ]);
+    expect(
+      only('__thread("writer") void w(void) { write_out(); }').end.map((b) => b.reason),
+    ).toEqual(['waits for writeback of folio[1] to end; nobody is left to end it']);
   });
 });
 
 describe('steps in scenario code alone', () => {
   it('show the statement of the scenario', () => {
-    const trace = only('int x; __thread("t") void t(void)\n{\n\tx = 1;\n\tx = 2;\n\t__assert(x == 1, "one");\n}');
-    expect(trace.steps.map((s) => s.text)).toEqual(['x = 1;', 'x = 2;', '__assert(x == 1, "one");']);
+    const trace = only(
+      'int x; __thread("t") void t(void)\n{\n\tx = 1;\n\tx = 2;\n\t__assert(x == 1, "one");\n}',
+    );
+    expect(trace.steps.map((s) => s.text)).toEqual([
+      'x = 1;',
+      'x = 2;',
+      '__assert(x == 1, "one");',
+    ]);
     expect(trace.key.id).toBe('assert: t: one');
   });
 });
@@ -151,7 +175,11 @@ describe('witnesses', () => {
     const text = `int a, b, c; __thread("noise") void n(void) { c = 1; c = 2; }
       __thread("t") void t(void) { a = 1; a = 2; __assert(b == 0, "b stays"); } __thread("u") void u(void) { b = 1; b = 2; }`;
     const { machine } = make(text);
-    const raw = explore(machine, { states: 10_000, expired: () => false }, { raw: true, reduce: false }).witnesses[0];
+    const raw = explore(
+      machine,
+      { states: 10_000, expired: () => false },
+      { raw: true, reduce: false },
+    ).witnesses[0];
     const shown = explore(machine, { states: 10_000, expired: () => false }).witnesses[0];
     expect(raw?.key.id).toBe(shown?.key.id);
     expect(shown?.schedule.map((d) => d.thread)).toEqual([2, 1, 1, 1]);
@@ -167,7 +195,10 @@ describe('witnesses', () => {
 
   it('that do not run are an error, not a trace', () => {
     const { machine, table } = make('int x; __thread("t") void t(void) { __wait(x); }');
-    const wrong = { key: { property: 'deadlock' as const, id: 'x' }, schedule: [{ thread: 0, choices: [] }] };
+    const wrong = {
+      key: { property: 'deadlock' as const, id: 'x' },
+      schedule: [{ thread: 0, choices: [] }],
+    };
     expect(() => makeTrace(machine, table, wrong, TRACE_INFO)).toThrow(ReplayError);
   });
 });

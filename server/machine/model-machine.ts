@@ -1,0 +1,383 @@
+/** The machine of one linked program: compiled code, memory, and one cpu on which steps are run. */
+import type { CType, Loc, Program } from '../csource/ir.js';
+import type { SourceTable } from '../csource/source.js';
+import type { TraceThread } from '../../shared/trace.js';
+import { AccessAnalysis } from './access.js';
+import type { Access } from './access.js';
+import { Cpu, FINISHED, SP, STATUS } from './cpu.js';
+import { initialisers } from './initial.js';
+import { FutureAccess } from './future.js';
+import { Linkage } from './linkage.js';
+import { Memory } from './memory.js';
+import { BASE } from './objects.js';
+import type { CompiledFunction, MicroOp } from './ops.js';
+import { runAlone, runStep, startThread } from './run.js';
+import type { Outcome } from './run.js';
+import { CallTargets } from './targets.js';
+import { rolesOf } from './threads.js';
+import type {
+  Machine,
+  StackFrame,
+  State,
+  StepEvent,
+  StepResult,
+  Violation,
+  WaitPoint,
+} from './types.js';
+import { valueText } from './values.js';
+
+const NO_CHOICES: readonly number[] = [];
+
+export class ModelMachine implements Machine {
+  readonly program: Program;
+  readonly threads: readonly TraceThread[];
+  readonly initial: State;
+  readonly problem?: Violation;
+  readonly cpu: Cpu;
+  readonly memory: Memory;
+  readonly #link: Linkage;
+  readonly #future: FutureAccess;
+  readonly #invariants: readonly { readonly id: string; readonly fn: CompiledFunction }[];
+  readonly #finals: readonly CompiledFunction[];
+  /** Reads of the invariants. */
+  readonly invariantAccess: Access;
+
+  constructor(program: Program, table: SourceTable, options: { readonly faults: number }) {
+    this.program = program;
+    const roles = rolesOf(program);
+    this.threads = roles.threads.map((t) => t.info);
+    this.memory = new Memory(program, this.threads.length);
+    const link = new Linkage(program, table, this.memory);
+    this.#link = link;
+    const threads = roles.threads.map((t) => link.require(t.fn));
+    const setups = roles.setups.map((fn) => link.require(fn));
+    this.#finals = roles.finals.map((fn) => link.require(fn));
+    this.#invariants = roles.invariants.map(({ id, fn }) => ({ id, fn: link.require(fn) }));
+    const init = initialisers(program, link);
+    link.compileAll();
+    this.cpu = new Cpu(this.memory.map);
+    for (const store of init) store(this.cpu);
+    this.cpu.S[this.memory.map.faults] = options.faults;
+    let problem = this.#setUp(setups);
+
+    const targets = new CallTargets(program, link);
+    const analysis = new AccessAnalysis(link, (t) => targets.of(t));
+    const invariantFns = this.#invariants.map((i) => i.fn);
+    const roots = analysis.roots([...threads, ...invariantFns]);
+    const rootsOf = (
+      fns: readonly CompiledFunction[],
+    ): NonNullable<ReturnType<typeof roots.get>>[] => fns.flatMap((fn) => roots.get(fn.name) ?? []);
+    this.#future = new FutureAccess(link, analysis, rootsOf(threads));
+    this.cpu.mutable = this.#mutableCells(rootsOf(threads).map((a) => a.total));
+    this.invariantAccess = {
+      reads: unionOf(
+        rootsOf(invariantFns).map((a) => a.total.reads),
+        analysis.words,
+      ),
+      writes: new Uint32Array(analysis.words),
+    };
+
+    threads.forEach((fn, t) => {
+      startThread(this.cpu, link, t, this.threads[t]?.role === 'irq', fn);
+      problem ??= this.cpu.violation;
+      this.cpu.logCount = 0;
+    });
+    if (problem) this.problem = problem;
+    this.initial = this.cpu.S.slice();
+  }
+
+  #setUp(setups: readonly CompiledFunction[]): Violation | undefined {
+    for (const fn of setups) {
+      runAlone(this.cpu, this.#link, fn);
+      this.cpu.logCount = 0;
+      if (this.cpu.violation) return this.cpu.violation;
+    }
+    return undefined;
+  }
+
+  #mutableCells(accesses: readonly Access[]): Uint8Array {
+    const written = unionOf(
+      accesses.map((a) => a.writes),
+      accesses[0]?.writes.length ?? 1,
+    );
+    const mutable = new Uint8Array(this.memory.map.globals);
+    for (let i = 0; i < mutable.length; i++) {
+      const cls = this.memory.classOf(i, this.#link, undefined);
+      mutable[i] = ((written[cls >> 5] ?? 0) >>> (cls & 31)) & 1;
+    }
+    return mutable;
+  }
+
+  /** What was taken for granted about unknown functions, members and names, as far as it was run. */
+  get assumptions(): readonly string[] {
+    return [...this.cpu.assumptions].sort();
+  }
+
+  // ---- stepping in place: for the search -----------------------------------------------------
+
+  /** Runs a step on the cpu's cells; the caller reads them and undoes. */
+  step(thread: number, choices: readonly number[]): Outcome {
+    return runStep(this.cpu, this.#link, thread, this.threads[thread]?.role === 'irq', choices);
+  }
+
+  /** The next combination of choices after a step that made choices; undefined when all were tried. */
+  nextChoices(): readonly number[] | undefined {
+    const { choices, arity, chosen } = this.cpu;
+    for (let i = chosen - 1; i >= 0; i--) {
+      const next = (choices[i] ?? 0) + 1;
+      if (next < (arity[i] ?? 0)) return [...choices.slice(0, i), next];
+    }
+    return undefined;
+  }
+
+  /** Where the thread that was just found blocked waits. Call before `undo`. */
+  waitPoint(op: MicroOp): WaitPoint {
+    const m = this.cpu;
+    const info = op.wait;
+    const role = this.threads[m.thread]?.role;
+    const object = info?.object ? this.#quietly(info.object) : 0;
+    const to: CType = info?.objectType?.kind === 'pointer' ? info.objectType.to : { kind: 'void' };
+    const name = object === 0 ? undefined : this.#link.describe(m, object, to);
+    const what = info && info.what !== '' ? info.what : (name?.member ?? '');
+    return {
+      idle: (info?.idle ?? false) && role !== 'thread',
+      function: op.fn.name,
+      what,
+      object: name ? ownerName(name, what) : '',
+      cell: object,
+      loc: op.loc,
+      kind: info?.kind ?? 'condition',
+      shared: info?.shared ?? false,
+    };
+  }
+
+  /** A value that is only for display: whatever goes wrong means "unknown". */
+  #quietly(f: (m: Cpu) => number): number {
+    const m = this.cpu;
+    const { tracking, violation } = m;
+    m.tracking = false;
+    try {
+      return f(m);
+    } catch {
+      return 0;
+    } finally {
+      m.tracking = tracking;
+      m.violation = violation;
+    }
+  }
+
+  futureBits(state: State, thread: number): Access {
+    return this.#future.of(state, thread);
+  }
+
+  // ---- states as values ----------------------------------------------------------------------
+
+  #enter(state: State): void {
+    this.cpu.S.set(state);
+    this.cpu.logCount = 0;
+    this.cpu.events = undefined;
+  }
+
+  successors(state: State, thread: number): readonly StepResult[] {
+    const results: StepResult[] = [];
+    for (let choices: readonly number[] | undefined = []; choices;) {
+      this.#enter(state);
+      const result = this.#result(this.step(thread, choices));
+      results.push(result);
+      choices = result.kind === 'moved' ? this.nextChoices() : undefined;
+    }
+    return results;
+  }
+
+  #result(outcome: Outcome): StepResult {
+    const m = this.cpu;
+    if (outcome === 'finished') return { kind: 'finished' };
+    if (outcome === 'blocked' && m.blocked)
+      return { kind: 'blocked', wait: this.waitPoint(m.blocked) };
+    const moved = { kind: 'moved' as const, state: m.S.slice(), choices: this.madeChoices };
+    return m.violation ? { ...moved, violation: m.violation } : moved;
+  }
+
+  replay(
+    state: State,
+    thread: number,
+    choices: readonly number[],
+  ): { readonly result: StepResult; readonly events: readonly StepEvent[] } {
+    this.#enter(state);
+    const events: StepEvent[] = [];
+    const outcome = runStep(
+      this.cpu,
+      this.#link,
+      thread,
+      this.threads[thread]?.role === 'irq',
+      choices,
+      events,
+    );
+    const result = this.#result(outcome);
+    this.cpu.events = undefined;
+    return { result, events };
+  }
+
+  /** State indexes of shared cells that a step reads and writes; for a blocked one what its wait reads. */
+  footprint(
+    state: State,
+    thread: number,
+    choices: readonly number[],
+  ): { readonly reads: readonly number[]; readonly writes: readonly number[] } {
+    this.#enter(state);
+    const m = this.cpu;
+    m.tracking = true;
+    this.step(thread, choices);
+    m.tracking = false;
+    return {
+      reads: [...m.reads.subarray(0, m.readCount)],
+      writes: [...m.writes.subarray(0, m.writeCount)],
+    };
+  }
+
+  stack(state: State, thread: number): readonly StackFrame[] {
+    return this.#link.frames(state, thread).map(({ fn, pc }) => {
+      const op = this.#link.code[pc];
+      const loc: Loc = op?.loc ?? fn.ir.def.loc;
+      return { function: fn.name, loc, stmt: fn.ir.stmts[op?.stmt ?? -1]?.loc ?? loc };
+    });
+  }
+
+  invariants(state: State): readonly Violation[] {
+    this.#enter(state);
+    return this.checkInvariants();
+  }
+
+  /** On the cpu's cells as they are; they and the undo log are left unchanged. */
+  checkInvariants(): readonly Violation[] {
+    return this.#invariants.flatMap(({ id, fn }) => {
+      const failed = this.#alone(fn);
+      if (failed) return [failed];
+      return this.cpu.result === 0
+        ? [{ property: 'assert' as const, function: fn.name, text: id, loc: fn.ir.def.nameLoc }]
+        : [];
+    });
+  }
+
+  get invariantReads(): ReadonlySet<number> {
+    return toSet(this.invariantAccess.reads);
+  }
+
+  get hasInvariants(): boolean {
+    return this.#invariants.length > 0;
+  }
+
+  #alone(fn: CompiledFunction): Violation | undefined {
+    const m = this.cpu;
+    const mark = m.logCount;
+    runAlone(m, this.#link, fn);
+    m.undo(mark);
+    return m.violation;
+  }
+
+  finals(state: State): readonly Violation[] {
+    this.#enter(state);
+    return this.#finals.flatMap((fn) => this.#alone(fn) ?? []);
+  }
+
+  finished(state: State, thread: number): boolean {
+    return state[this.memory.threadBase(thread) + STATUS] === FINISHED;
+  }
+
+  /** Choices of the step just run. */
+  get madeChoices(): readonly number[] {
+    return this.cpu.chosen === 0 ? NO_CHOICES : this.cpu.choices.slice(0, this.cpu.chosen);
+  }
+
+  /** What a thread stands at, with its locals, as a short text: equal texts, equal situations. */
+  place(state: State, thread: number): string {
+    const base = this.memory.threadBase(thread);
+    return state.subarray(base, base + this.usedStack(state, thread)).join(',');
+  }
+
+  /** Cells in use of a thread's region, from its start. */
+  usedStack(state: State, thread: number): number {
+    const base = this.memory.threadBase(thread);
+    const sp = state[base + SP] ?? 0;
+    return sp === 0 ? 1 : sp - base;
+  }
+
+  // ---- names ---------------------------------------------------------------------------------
+
+  cellName(cell: number, state?: State): string {
+    return this.memory.nameOf(cell, this.#link, state).path;
+  }
+
+  cellValue(cell: number, value: number, state?: State): string {
+    return valueText(this.memory, this.#link, cell, value, state);
+  }
+
+  /** Name of the object at an address as holds show it: what contains the lock of this class. */
+  objectName(cell: number, cls: string, state: State): string {
+    const full = this.memory.nameOf(cell, this.#link, state, { kind: 'void' });
+    const exact = this.memory.nameOf(cell, this.#link, state);
+    const parts = exact.path.split('.');
+    const at = parts.findIndex((p) => p.replace(/\[\d+\]$/, '') === cls);
+    if (at > 0) return parts.slice(0, at).join('.');
+    return at === 0 ? '' : full.path;
+  }
+
+  sameKind(a: number, b: number, state: State): boolean {
+    const [x, y] = [a, b].map(
+      (cell) => this.memory.nameOf(cell, this.#link, state, { kind: 'void' }).type,
+    );
+    return x?.kind === 'struct' && y?.kind === 'struct'
+      ? x.layout === y.layout
+      : x?.kind === y?.kind;
+  }
+
+  futureAccess(
+    state: State,
+    thread: number,
+  ): { readonly reads: ReadonlySet<number>; readonly writes: ReadonlySet<number> } {
+    const { reads, writes } = this.futureBits(state, thread);
+    return { reads: toSet(reads), writes: toSet(writes) };
+  }
+
+  cellClass(cell: number, state?: State): number {
+    return this.memory.classOf(cell - BASE, this.#link, state);
+  }
+
+  waitReads(state: State, thread: number): ReadonlySet<number> {
+    const { reads } = this.footprint(state, thread, []);
+    return new Set(
+      reads.map((i) => this.memory.classOf(i, this.#link, state)).filter((c) => c >= 0),
+    );
+  }
+
+  /** Class of a state index of the cpu's current cells. */
+  classOf(index: number, state: State): number {
+    return this.memory.classOf(index, this.#link, state);
+  }
+}
+
+/** `i_rwsem` of `inode`, not of `inode.i_rwsem`. */
+function ownerName(
+  name: { readonly path: string; readonly parent: string; readonly member: string },
+  what: string,
+): string {
+  if (name.member !== what) return name.path;
+  return name.path === name.parent ? '' : name.parent;
+}
+
+function toSet(bits: Uint32Array): ReadonlySet<number> {
+  const result = new Set<number>();
+  bits.forEach((w, i) => {
+    for (let b = 0; b < 32; b++) if ((w >>> b) & 1) result.add(i * 32 + b);
+  });
+  return result;
+}
+
+function unionOf(all: readonly Uint32Array[], words: number): Uint32Array {
+  const result = new Uint32Array(words);
+  for (const bits of all)
+    bits.forEach((w, i) => {
+      result[i] = (result[i] ?? 0) | w;
+    });
+  return result;
+}
