@@ -11,6 +11,7 @@ import { link } from '../csource/link.js';
 import { LoweredFunctions } from '../csource/lowered.js';
 import type { CParser } from '../csource/parser.js';
 import { SourceTable } from '../csource/source.js';
+import { Reaches } from './reaches.js';
 
 /** A kernel version that the model imitates. */
 export interface Profile {
@@ -106,6 +107,13 @@ function scenarioOf(unit: Unit): Scenario | undefined {
   };
 }
 
+function switchIds(files: readonly KernelFile[]): readonly string[] {
+  const ids = files.flatMap((f) =>
+    [...f.text.matchAll(/\b__(?:since|fix)\("([^"]+)"/g)].map((m) => m[1] ?? ''),
+  );
+  return [...new Set(ids)].sort();
+}
+
 export class ModelKernel {
   readonly table = new SourceTable();
   readonly kernelUnits: readonly Unit[];
@@ -114,6 +122,9 @@ export class ModelKernel {
   /** What the programs of this kernel share. */
   readonly lowered = new LoweredFunctions();
   readonly flows = new SharedFlows();
+  readonly reaches = new Reaches();
+  /** Ids that `__since` and `__fix` ask about, in order of the alphabet. */
+  readonly switchIds: readonly string[];
   readonly #scenarioSources: ReadonlySet<number>;
   readonly #switches = new Map<string, SwitchOptions>();
 
@@ -132,6 +143,7 @@ export class ModelKernel {
         if (s) scenarios.push(s);
       }
     }
+    this.switchIds = switchIds(sorted);
     this.kernelUnits = kernel;
     this.scenarios = scenarios;
     this.#scenarioSources = sources;

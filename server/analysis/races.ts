@@ -2,7 +2,7 @@
  * Before and after: the scenarios that a change reaches, run on its base and on base + change,
  * compared by finding key.
  */
-import { callGraph } from '../context/callgraph.js';
+import { callGraph, callsIn } from '../context/callgraph.js';
 import type { Unit } from '../csource/ast.js';
 import type { Program } from '../csource/ir.js';
 import type { SourceTable } from '../csource/source.js';
@@ -67,8 +67,8 @@ export function reachable(program: Program): ReadonlySet<string> {
   for (let name = work.pop(); name !== undefined; name = work.pop()) {
     if (seen.has(name)) continue;
     seen.add(name);
-    for (const instr of program.functions.get(name)?.code ?? [])
-      if (instr.op === 'call') work.push(...graph.targets(instr));
+    const fn = program.functions.get(name);
+    for (const call of fn ? callsIn(fn) : []) work.push(...graph.targets(call));
   }
   return seen;
 }
@@ -162,11 +162,12 @@ export function scenariosReaching(
   kernel: ModelKernel,
   stack: Pick<ChangeStack, 'profile' | 'before' | 'after' | 'touched'>,
 ): readonly Scenario[] {
-  const touched = new Set(stack.touched);
   return kernel.scenarios.filter((s) =>
     [stack.after, stack.before].some((units) => {
-      const reach = reachable(kernel.link(stack.profile, NO_SWITCHES, units, s));
-      return [...touched].some((t) => reach.has(t));
+      const reach = kernel.reaches.of(stack.profile, units, s, () =>
+        reachable(kernel.link(stack.profile, NO_SWITCHES, units, s)),
+      );
+      return stack.touched.some((t) => reach.has(t));
     }),
   );
 }
