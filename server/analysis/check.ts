@@ -266,7 +266,7 @@ function reports(
       line: changes[0]?.primary.headerLine ?? 0,
       copies: changes.flatMap((c) => c.copies.map((x) => x.headerLine)),
       status: placed.status,
-      base: placed.stack.beforeName,
+      base: placed.status === 'not modelled' ? '' : placed.stack.beforeName,
       coverage: coverageOf(placed, table),
       touched: placed.stack.touched,
       notModelled: notModelled(patch),

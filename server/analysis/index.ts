@@ -183,6 +183,9 @@ export class Analyzer {
     const profile = this.kernel.profile(name);
     if (!profile)
       return `no profile is called ${name}; there are: ${this.kernel.profiles.map((p) => p.name).join(', ')}`;
+    for (const id of [...options.with, ...options.without])
+      if (!this.kernel.switchIds.includes(id))
+        return `no change or fix is called ${id}; there are: ${this.kernel.switchIds.join(', ')}`;
     const on = new Set([...scenario.switches.on, ...options.with]);
     const off = new Set([...scenario.switches.off, ...options.without]);
     for (const w of options.without) on.delete(w);

@@ -101,7 +101,10 @@ export function checkText(result: CheckResult, options: TextOptions): string {
       out.push(
         ...wrap(plain(`${options.name}:${n.line + 1}: ${oneLine(n.message)}`), COLUMNS, '  '),
       );
-  for (const c of result.changes) out.push(...changeLines(c, result, options));
+  const modelled = result.changes.some(
+    (c) => c.status !== 'not modelled' && c.status !== 'quoted only',
+  );
+  if (modelled) for (const c of result.changes) out.push(...changeLines(c, result, options));
   if (result.silence !== undefined)
     out.push(...wrap(oneLine(`${options.name}: ${result.silence}`), COLUMNS, '  '));
   if (!result.complete) out.push('stopped: the budget ended before every scenario was decided');
