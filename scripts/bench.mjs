@@ -1,7 +1,7 @@
 /** Builds everything and runs the benchmarks: `node scripts/bench.mjs [--check]`. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const ROOT = join(fileURLToPath(import.meta.url), '../..');
@@ -17,8 +17,11 @@ await build({
   platform: 'node',
   format: 'cjs',
   alias: { 'web-tree-sitter': './node_modules/web-tree-sitter/web-tree-sitter.cjs' },
-  // The assets are found from where the module that reads them stands in the tree.
-  define: { 'import.meta.dirname': JSON.stringify(join(ROOT, 'server')) },
+  // The two modules that look where they are see their place in the tree.
+  define: {
+    'import.meta.dirname': JSON.stringify(join(ROOT, 'server')),
+    'import.meta.url': JSON.stringify(pathToFileURL(join(ROOT, 'test/support/tools.mjs')).href),
+  },
 });
 const args = [outfile, ...process.argv.slice(2)];
 process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Language, Parser } from 'web-tree-sitter';
 import { readAssets } from '../../server/assets.js';
+import { ROOT } from '../support/tools.mjs';
 import { measureAll, table, timed } from './harness.js';
 import { ROWS } from './rows.js';
 
@@ -35,8 +36,8 @@ async function main(): Promise<number> {
   const { speed, results } = await measureAll(await reference(), ROWS);
   const text = table(speed, results);
   process.stdout.write(text);
-  mkdirSync(join(process.cwd(), 'test/output'), { recursive: true });
-  writeFileSync(join(process.cwd(), 'test/output/bench.md'), text);
+  mkdirSync(join(ROOT, 'test/output'), { recursive: true });
+  writeFileSync(join(ROOT, 'test/output/bench.md'), text);
   const late = results.filter(({ median, limit }) => !(median <= limit));
   return process.argv.includes('--check') && late.length > 0 ? 1 : 0;
 }

@@ -1,10 +1,94 @@
-/** What is measured, from the root of the tree. A row is a thing that a user waits for. */
+/** What is measured: things that a user waits for. */
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { DiagnosticSeverity } from 'vscode-languageserver/node';
 import { readAssets } from '../../server/assets.js';
-import { type Row, timed } from './harness.js';
+import { TestClient } from '../lsp/client.js';
+import type { Published } from '../lsp/client.js';
+import { EXAMPLE, EXAMPLE_URI, deleteLine, lineOf } from '../lsp/texts.js';
+import { ROOT } from '../support/tools.mjs';
+import type { Row } from './harness.js';
+import { timed } from './harness.js';
 
-const CLI = join(process.cwd(), 'dist/cli.js');
+const CLI = join(ROOT, 'dist/cli.js');
+const SEEDS = join(ROOT, '../shared/seeds');
+
+interface Document {
+  readonly uri: string;
+  readonly text: string;
+}
+
+const example: Document = { uri: EXAMPLE_URI, text: EXAMPLE };
+
+/** The long thread with ten quoted copies, when it lies beside the checkout. */
+function thread(): Document | undefined {
+  const name = existsSync(SEEDS) ? readdirSync(SEEDS).find((n) => n.startsWith('004_')) : undefined;
+  if (name === undefined) return undefined;
+  const path = join(SEEDS, name);
+  return { uri: pathToFileURL(path).href, text: readFileSync(path, 'utf8') };
+}
+
+/** A finding with a witness: an error or a warning of a rule about handles. */
+function confirmed({ diagnostics }: Published): boolean {
+  return diagnostics.some(({ severity }) => (severity ?? 9) <= DiagnosticSeverity.Warning);
+}
+
+async function elapsed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+/** With a server of its own, started before the clock runs. */
+async function served(work: (client: TestClient) => Promise<number>): Promise<number> {
+  const client = await TestClient.start();
+  try {
+    return await work(client);
+  } finally {
+    await client.stop();
+  }
+}
+
+async function open(client: TestClient, { uri, text }: Document): Promise<void> {
+  await client.open(uri, text);
+  await client.until(uri, confirmed, 'a confirmed finding');
+}
+
+function opening(name: string, document: Document, bar: number): Row {
+  const run = (): Promise<number> => served((c) => elapsed(() => open(c, document)));
+  return { name: `open ${name} to its confirmed finding`, bar, run };
+}
+
+const CALL = lineOf('= ext4_punch_flush');
+
+const warm: readonly Row[] = [
+  {
+    name: 'run the race of the example',
+    bar: 1000,
+    run: () =>
+      served(async (client) => {
+        await open(client, example);
+        const argument = { uri: example.uri, line: CALL };
+        return elapsed(() => client.execute('racelore.runRace', argument));
+      }),
+  },
+  {
+    name: 'delete the line: the finding is gone',
+    bar: 1000,
+    run: () =>
+      served(async (client) => {
+        await open(client, example);
+        return elapsed(async () => {
+          await client.change(example.uri, [deleteLine(CALL)]);
+          await client.until(example.uri, (last) => !confirmed(last), 'no finding');
+        });
+      }),
+  },
+];
+
+const long = thread();
 
 export const ROWS: readonly Row[] = [
   { name: 'read grammar and model kernel', bar: 10, run: () => timed(() => void readAssets()) },
@@ -13,4 +97,7 @@ export const ROWS: readonly Row[] = [
     bar: 1000,
     run: () => timed(() => void spawnSync(process.execPath, [CLI, 'scenarios'])),
   },
+  opening('the example', example, 1500),
+  ...(long === undefined ? [] : [opening('a thread of 4500 lines', long, 1500)]),
+  ...warm,
 ];
