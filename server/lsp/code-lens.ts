@@ -28,12 +28,11 @@ const WEIGHT: readonly Outcome[] = [
   'absent',
 ];
 
-/** The verdict that a row shows: of all races that were run on its change, the weightiest. */
+/** The verdict that a row shows: of all races that were run on its change, the first of the weightiest. */
 export function verdictFor(lens: Lens, verdicts: readonly LensVerdict[]): LensVerdict | undefined {
   const of = verdicts.filter((v) => v.change === lens.change);
   for (const outcome of WEIGHT) {
-    const fitting = of.filter((v) => v.outcome === outcome);
-    const found = fitting.find((v) => v.scenario === lens.scenario) ?? fitting[0];
+    const found = of.find((v) => v.outcome === outcome);
     if (found) return found;
   }
   return undefined;

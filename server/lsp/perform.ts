@@ -40,8 +40,14 @@ function verdictOf(change: string, race: RaceResult): LensVerdict {
   return { change, scenario, title, outcome, text: after.text };
 }
 
+/** Verdicts of races that findings report come first: those are what a row should show. */
 function checkedOf(result: CheckResult): Checked {
-  const verdicts = result.changes.flatMap((c) => c.races.map((r) => verdictOf(c.label, r)));
+  const reported = new Set(result.findings.map((f) => f.scenario));
+  const all = result.changes.flatMap((c) => c.races.map((r) => verdictOf(c.label, r)));
+  const verdicts = [
+    ...all.filter((v) => reported.has(v.scenario)),
+    ...all.filter((v) => !reported.has(v.scenario)),
+  ];
   const { findings, silence } = result;
   return { kind: 'check', findings, verdicts, ...(silence === undefined ? {} : { silence }) };
 }

@@ -178,9 +178,12 @@ describe.runIf(existsSync(SEED))('the thread of July 2025, saved as text', () =>
     await keys(page, 'Escape');
     await lens(page, /race found/).click();
     await traceView(page).locator('#steps').waitFor();
-    expect((await stepToEnd()).at(-1)).toMatch(/^Deadlock\. /);
+    const labels = await stepToEnd();
+    expect(labels.at(-1)).toMatch(/^Deadlock\. /);
     await editor.screenshot('thread-trace');
-    await keys(page, 'Home', 'Enter');
-    await page.locator('.statusbar-item-label', { hasText: /Ln \d+/ }).waitFor();
+    const patched = labels.findIndex((label) => label.includes('thread.txt:'));
+    await traceView(page).locator(`#row-${patched}`).click();
+    await keys(page, 'Enter');
+    await atLine(page, Number(/thread\.txt:(\d+)/.exec(labels[patched] ?? '')?.[1]));
   });
 });
