@@ -196,6 +196,8 @@ export class Cpu {
       this.fail('model-error', 'pointer to no object is dereferenced');
     const base = this.regionOf(index);
     const top = base === this.base ? this.sp : (this.S[base + SP] ?? 0);
+    if (index < base + THREAD_HEADER)
+      this.fail('model-error', 'pointer to no object is dereferenced');
     if (index >= top) this.fail('lifetime', 'use of a local variable after its function returned');
     return index;
   }

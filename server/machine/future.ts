@@ -17,11 +17,15 @@ export class FutureAccess {
   readonly #analysis: AccessAnalysis;
   readonly #roots: readonly Chain[];
   readonly #nothing: Access;
+  readonly #anything: Access;
 
   constructor(link: Linkage, analysis: AccessAnalysis, roots: readonly Activation[]) {
     this.#link = link;
     this.#analysis = analysis;
     this.#nothing = emptyAccess(analysis.words);
+    this.#anything = emptyAccess(analysis.words);
+    this.#anything.reads.fill(-1);
+    this.#anything.writes.fill(-1);
     this.#roots = roots.map((activation) => chain(activation, this.#nothing));
   }
 
@@ -35,7 +39,9 @@ export class FutureAccess {
       const next = frames[i + 1];
       if (!frame) continue;
       if (!next) return this.#from(at, frame.pc);
-      at = this.#call(at, frame.pc, next.fn.name);
+      const inner = this.#call(at, frame.pc, next.fn.name);
+      if (!inner) return this.#anything;
+      at = inner;
     }
     return this.#nothing;
   }
@@ -51,14 +57,14 @@ export class FutureAccess {
     return access;
   }
 
-  /** The chain inside a call. What the analysis did not foresee has no known callee: an error of ours. */
-  #call(at: Chain, pc: number, callee: string): Chain {
+  /** The chain inside a call; undefined when the analysis did not foresee that callee. */
+  #call(at: Chain, pc: number, callee: string): Chain | undefined {
     const inner = at.inner.get(pc) ?? new Map<string, Chain>();
     at.inner.set(pc, inner);
     let next = inner.get(callee);
     if (!next) {
       const activation = at.activation.callees.get(pc)?.get(callee);
-      if (!activation) throw new RangeError(`call of ${callee} was not foreseen`);
+      if (!activation) return undefined;
       const after = this.#link.code[pc]?.next ?? pc;
       const outer = emptyAccess(this.#analysis.words);
       merge(outer, at.outer);

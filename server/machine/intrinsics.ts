@@ -151,6 +151,7 @@ function compileChoose(c: Emitter, instr: Intrinsic): void {
   ownStep(c, instr, n.uses, (m) => {
     const count = f(m);
     if (count < 1 || count > MAX_CHOICES) m.fail('model-error', `choice among ${String(count)}`);
+    if (m.solo && count > 1) m.fail('model-error', 'choice in code that runs alone');
     return m.choose(count);
   });
 }

@@ -32,8 +32,16 @@ export function fnv(bytes: Iterable<number>): number {
   return h >>> 0;
 }
 
+const known = new WeakMap<Program, number>();
+
 /** Hash of all functions and globals of a linked program. */
 export function programHash(program: Program): number {
+  const hash = known.get(program) ?? compute(program);
+  known.set(program, hash);
+  return hash;
+}
+
+function compute(program: Program): number {
   const h = new Fnv();
   for (const fn of program.functions.values()) {
     h.text(fn.name);
