@@ -3,7 +3,7 @@ import type { Loc } from '../csource/source.js';
 import type { Anchors, Extent } from './match-model.js';
 import type { Pairing } from './match-post.js';
 import type { Atom, StmtList, Tree } from './tree.js';
-import { isInert } from './match-model.js';
+import { isCut, isInert } from './match-model.js';
 import { below, branch, climb } from './tree.js';
 
 /**
@@ -23,6 +23,10 @@ export interface Side {
   readonly extent: Extent;
   /** Statements of the pre image that matter and that the model does not have. */
   unmodelled(pre: Atom): boolean;
+  /** First statements of fragments that belong to a head without braces above the fragment. */
+  readonly dangling: ReadonlySet<Atom>;
+  /** The image shows the brace that ends a statement. */
+  closes(a: Atom): boolean;
 }
 
 function preList(q: StmtList, side: Side): StmtList | undefined {
@@ -88,12 +92,19 @@ function direct(e: Entry, side: Side): Atom | undefined {
   return e.kind === 'in' ? undefined : side.anchors.model.get(e.pre);
 }
 
-/** Anchors below an entry that has none itself. */
+/** A block whose head the hunk does not show stands for one statement of the model, whatever its head. */
+function isOpen(a: Atom): boolean {
+  return a.stmt.kind === 'block' || isCut(a.stmt);
+}
+
+/** The statement of the model around anchors below an entry that has none itself. */
 function nested(e: Entry, side: Side): Atom | undefined {
   if (e.kind === 'in') return undefined;
   for (const x of below(e.pre)) {
-    const r = side.anchors.model.get(x);
-    if (r) return e.pre.stmt.kind === 'block' ? r.list.owner : r;
+    let at = side.dangling.has(x) ? undefined : side.anchors.model.get(x);
+    if (!at) continue;
+    for (let l = x.list; at && l.owner && l !== e.pre.list; l = l.owner.list) if (isOpen(l.owner)) at = at.list.owner;
+    return at;
   }
   return undefined;
 }
@@ -115,7 +126,8 @@ export function targetOf(q: StmtList, entries: readonly Entry[], side: Side): Ta
       return list ? { list } : { owner: r };
     }
   }
-  const list = agreed(entries.map((e) => direct(e, side))) ?? agreed(entries.map((e) => direct(e, side) ?? nested(e, side)));
+  const inside = (e: Entry): Atom | undefined => (e.kind !== 'in' && side.dangling.has(e.pre) ? undefined : direct(e, side));
+  const list = agreed(entries.map(inside)) ?? agreed(entries.map((e) => inside(e) ?? nested(e, side)));
   if (list) return { list };
   return !owner && side.extent.start && side.extent.end ? { list: side.model.root } : undefined;
 }
@@ -134,7 +146,7 @@ function look(entries: readonly Entry[], from: number, step: 1 | -1, list: StmtL
     const found = direct(e, side) ?? nested(e, side);
     const r = found ? climb(found, list) : undefined;
     if (r) return { index: r.index, atom: r, blocked };
-    if (e.kind === 'keep' && side.unmodelled(e.pre)) blocked ??= e.pre;
+    if (e.kind === 'keep') blocked ??= [...below(e.pre)].find((x) => side.unmodelled(x));
   }
   return { index: undefined, atom: undefined, blocked };
 }
@@ -148,11 +160,12 @@ function stranger(list: StmtList, from: number, to: number, side: Side): Atom | 
 function showsStart(q: StmtList, side: Side): boolean {
   const fragment = side.post.fragments.indexOf(q);
   if (fragment >= 0) return fragment === 0 && side.extent.start;
-  return q.owner?.stmt.kind !== 'block' || (side.extent.start && side.extent.end);
+  return (q.owner !== undefined && !isOpen(q.owner)) || (side.extent.start && side.extent.end);
 }
 
 /** The list shows its last statement: it does not run to the end of a fragment that is cut. */
 function showsEnd(q: StmtList, side: Side): boolean {
+  if (q.owner && side.closes(q.owner)) return true;
   let l = q;
   while (l.owner && !side.post.fragments.includes(l)) {
     if (l.owner.index < l.owner.list.items.length - 1) return true;

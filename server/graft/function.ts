@@ -91,6 +91,19 @@ function extentOfAll(images: readonly FunctionDef[], table: SourceTable): Extent
   };
 }
 
+/** A fragment that begins deeper than it goes on begins below a head without braces. */
+function danglingOf(tree: Tree, extent: Extent, table: SourceTable): ReadonlySet<Atom> {
+  const column = (a: Atom): number => table.docRange(a.stmt.loc).character;
+  const found = new Set<Atom>();
+  tree.fragments.forEach((list, i) => {
+    let first = list.items[0];
+    while (first && (first.stmt.kind === 'block' || isCut(first.stmt))) first = first.lists[0]?.items[0];
+    const next = first?.list.items[first.index + 1];
+    if (first && next && !(i === 0 && extent.start) && column(first) > column(next)) found.add(first);
+  });
+  return found;
+}
+
 function treeOfAll(images: readonly FunctionDef[]): Tree {
   const [first, ...more] = images;
   if (!first) throw new RangeError('no image of the function');
@@ -111,7 +124,9 @@ export function graftFunction(images: Images, model: FunctionDef, world: World, 
     return e.call || e.jump || e.write;
   };
   const where = (a: Atom): string => `line ${table.docRange(a.stmt.loc).line + 1}`;
-  const merged = mergeFunction({ ...trees, pairing, anchors, extent, unmodelled }, world, where);
+  const closes = (a: Atom): boolean => table.get(a.stmt.loc.src).text[a.stmt.loc.end - 1] === '}';
+  const dangling = danglingOf(trees.pre, extent, table);
+  const merged = mergeFunction({ ...trees, pairing, anchors, extent, unmodelled, dangling, closes }, world, where);
   return { fn: merged.changed ? merged.fn : undefined, pre: trees.pre, post: trees.post, of: (a) => merged.outcomes.get(a) };
 }
 

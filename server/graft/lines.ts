@@ -98,7 +98,7 @@ function hidden(regions: readonly Region[], lines: readonly Line[], told: readon
     if (told.some((p) => p.class === 'not-placed' && covers(r.loc, { loc: p.loc, code: '', mark: '' }))) continue;
     for (const a of r.tree?.atoms ?? []) {
       const o = r.of(a);
-      if (!a.head || o?.class !== 'not-placed' || lines.some((l) => a.head && touches(l, a.head, table))) continue;
+      if (a.head?.src !== r.loc.src || o?.class !== 'not-placed' || lines.some((l) => a.head && touches(l, a.head, table))) continue;
       const from = table.lineOf(a.head);
       const near = [...told].sort((p, q) => Math.abs(table.lineOf(p.loc) - from) - Math.abs(table.lineOf(q.loc) - from))[0];
       if (near) extra.set(near, { ...o, why: `line ${table.docRange(a.head).line + 1}: ${o.why}` });

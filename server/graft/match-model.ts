@@ -3,7 +3,7 @@
  * statements and never rewrites them, so this is an alignment in which the image may have more.
  * A pair counts only when it is beyond doubt.
  */
-import type { Expr, Stmt } from '../csource/ast.js';
+import type { Call, Expr, Stmt } from '../csource/ast.js';
 import type { Names } from './equal.js';
 import type { Renaming } from './names.js';
 import type { Atom, Tree } from './tree.js';
@@ -104,6 +104,14 @@ interface Facts {
   reads(a: Atom): ReadonlySet<string>;
 }
 
+/** At least half of the arguments are equal, in any order: versions and small models differ in some. */
+function callsAlike(xs: readonly Call[], rs: readonly Call[], names: Names): boolean {
+  const left = xs.flatMap((c) => c.args);
+  const right = rs.flatMap((c) => c.args);
+  const common = left.filter((a) => right.some((b) => sameExpr(a, b, names))).length;
+  return 2 * common >= Math.max(left.length, right.length);
+}
+
 type Likeness = 'exact' | 'part' | 'calls' | 'no';
 
 /** `decl` statements are the same when they declare one variable both have, with the same value. */
@@ -115,7 +123,9 @@ function compare(x: Stmt, r: Stmt, names: Names, facts: Facts): Likeness {
     if (isPart(x.test, r.test, names)) return 'part';
   }
   const calls = facts.calls(x);
-  return calls !== '' && calls === facts.calls(r) ? 'calls' : 'no';
+  if (calls === '' || calls !== facts.calls(r)) return 'no';
+  if (x.kind === 'expr' && r.kind === 'expr' && x.expr.kind !== r.expr.kind) return 'no';
+  return callsAlike(callsOf(x), callsOf(r), names) ? 'calls' : 'no';
 }
 
 interface Judge {
@@ -186,6 +196,7 @@ function settersOf(tree: Tree, locals: (n: string) => boolean): (a: Atom, name: 
   return (a, name) => {
     for (let i = a.id - 1; i >= 0; i--) {
       const d = tree.atoms[i];
+      if (d && tree.gaps.has(d)) return undefined;
       if (d && sets(d).has(name) && !exclusive(d, a)) return d;
     }
     return undefined;
@@ -235,18 +246,18 @@ function sameOwner(x: Atom, r: Atom, map: AtomMap): boolean {
   return !a.owner || isCut(a.owner.stmt) || (b.owner !== undefined && map.get(a.owner) === b.owner && a.branch === b.branch);
 }
 
-/** A statement that says little counts only beside another anchor, or where its value comes from one. */
-function supported(x: Atom, r: Atom, map: AtomMap, pre: Tree, model: Tree, extent: Extent, judge: Judge): boolean {
+/** A statement that says little counts only beside a sure anchor, or where its value comes from one. */
+function supported(x: Atom, r: Atom, sure: AtomMap, pre: Tree, model: Tree, extent: Extent, judge: Judge): boolean {
   if (judge.facts.strength(x.stmt) >= 2) return true;
-  if (!sameOwner(x, r, map)) return false;
+  if (!sameOwner(x, r, sure)) return false;
   if (judge.flow(x, r) > 0) return true;
   const before = neighbour(pre, x, -1);
   const rBefore = neighbour(model, r, -1);
-  if (before ? map.get(before) === rBefore && rBefore !== undefined : extent.start && rBefore === undefined) return true;
+  if (before ? sure.get(before) === rBefore && rBefore !== undefined : extent.start && rBefore === undefined) return true;
   const after = neighbour(pre, x, 1);
   const rAfter = neighbour(model, r, 1);
-  if (after ? map.get(after) === rAfter && rAfter !== undefined : extent.end && rAfter === undefined) return true;
-  return [...below(x)].some((c) => c !== x && map.has(c));
+  if (after ? sure.get(after) === rAfter && rAfter !== undefined : extent.end && rAfter === undefined) return true;
+  return [...below(x)].some((c) => c !== x && sure.has(c));
 }
 
 /** Pairs whose enclosing statements are paired must be nested alike. */
@@ -261,15 +272,18 @@ function nestedAlike(x: Atom, r: Atom, map: AtomMap): boolean {
   return true;
 }
 
-function prune(map: AtomMap, pre: Tree, model: Tree, extent: Extent, judge: Judge): void {
+/** From what is sure by itself to what stands beside it: no two weak anchors hold each other up. */
+function wellFounded(map: AtomMap, pre: Tree, model: Tree, extent: Extent, judge: Judge): AtomMap {
+  const sure: AtomMap = new Map();
   for (let again = true; again;) {
     again = false;
-    for (const [x, r] of [...map]) {
-      if (nestedAlike(x, r, map) && supported(x, r, map, pre, model, extent, judge)) continue;
-      map.delete(x);
+    for (const [x, r] of map) {
+      if (sure.has(x) || !nestedAlike(x, r, map) || !supported(x, r, sure, pre, model, extent, judge)) continue;
+      sure.set(x, r);
       again = true;
     }
   }
+  return sure;
 }
 
 function inferNames(pre: Tree, model: Tree, extent: Extent, facts: Facts): Map<string, string> {
@@ -302,12 +316,11 @@ export function anchor(pre: Tree, model: Tree, extent: Extent, world: World): An
   };
   const renaming = inferNames(pre, model, extent, facts);
   const names = renamed(renaming);
-  const first: Judge = { names, facts, flow: () => 0 };
+  const first: Judge = { names, facts, flow: (x) => (facts.strength(x.stmt) >= 2 ? 0 : -1) };
   const sure: AtomMap = new Map([...toAtoms(run(pre, model, extent, first), pre, model)].filter(([x]) => facts.strength(x.stmt) >= 2));
   const judge: Judge = { names, facts, flow: flowOf(pre, model, renaming, facts, sure) };
   const result = run(pre, model, extent, judge);
-  const map = toAtoms(result, pre, model);
-  prune(map, pre, model, extent, judge);
+  const map = wellFounded(toAtoms(result, pre, model), pre, model, extent, judge);
   const ambiguous = new Set<Atom>();
   for (const i of result.ambiguous) {
     const x = pre.atoms[i];

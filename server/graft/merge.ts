@@ -35,6 +35,10 @@ export function mergeFunction(side: Side, world: World, where: Where): Merged {
   return new Merger(side, world, where).run();
 }
 
+function inside(why: string): string {
+  return why.startsWith('inside ') ? why : `inside a statement that was not placed: ${why}`;
+}
+
 class Merger {
   readonly #outcomes = new Outcomes();
   readonly #edits = new Edits();
@@ -287,7 +291,7 @@ class Merger {
       if (x && !this.side.pairing.moved.has(a) && sameHead(x.stmt, a.stmt)) continue;
       const quiet = isLocalWork(a.stmt, this.#isLocal, this.world) && [...below(a)].every((c) => isLocalWork(c.stmt, this.#isLocal, this.world));
       const known = [...setsOf(a.stmt, this.#isLocal)].some((n) => localsOf(this.side.model.fn).has(this.#scope.modelName(n)));
-      const o: Outcome = quiet && !known ? { class: 'no-effect', why: 'computes only for code that is not in the model' } : { class: 'not-placed', why: a === y ? why : `inside a statement that was not placed: ${why}` };
+      const o: Outcome = quiet && !known ? { class: 'no-effect', why: 'computes only for code that is not in the model' } : { class: 'not-placed', why: a === y ? why : inside(why) };
       if (x) this.#tellBoth(a, x, o);
       else this.#outcomes.tell(a, o);
     }
@@ -330,7 +334,7 @@ class Merger {
   #delete(x: Atom): Outcome {
     const { owner } = enclosing(x);
     const outer = owner ? this.#outcomes.get(owner) : undefined;
-    if (outer?.class === 'not-placed') return { ...outer, why: `inside a statement that was not placed: ${outer.why}` };
+    if (outer?.class === 'not-placed') return { ...outer, why: inside(outer.why) };
     const r = this.side.anchors.model.get(x);
     if (!r) {
       if (!this.side.unmodelled(x) && !this.side.anchors.ambiguous.has(x)) return { class: 'no-effect', why: 'is not in the model' };
