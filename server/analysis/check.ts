@@ -9,7 +9,7 @@ import { confirmedFinding, shortHash } from './confirmed.js';
 import type { ModelKernel } from './model.js';
 import type { PlacedPatch } from './place.js';
 import type { RaceResult, RunCache } from './races.js';
-import { compareRuns, scenariosReaching } from './races.js';
+import { compareRuns, scenariosReaching, uncoveredIn } from './races.js';
 import type { PatchStatic, StaticAnalysis } from './static.js';
 import type { ChangeReport, CheckResult, Coverage, Note } from './types.js';
 
@@ -147,7 +147,7 @@ function race(input: CheckInput, patch: PatchStatic): Raced {
     }
     const before = input.cache.run(input.table, scenario, stack, 'before', input.budget);
     const after = input.cache.run(input.table, scenario, stack, 'after', input.budget);
-    const result = compareRuns(before, after, stack.covered);
+    const result = compareRuns(before, after, uncoveredIn(input.kernel, stack, scenario));
     races.push(result);
     complete &&= before.verdict.complete && after.verdict.complete;
     for (const outcome of result.keys) {
@@ -219,7 +219,7 @@ export function suspectFindings(p: PatchStatic, table: SourceTable): readonly Fi
 
 /** A suspect that every scenario decided without it, on code that was wholly placed, is refuted. */
 function openSuspects(r: Raced, table: SourceTable): readonly Finding[] {
-  const decided = r.races.length > 0 && r.complete && r.patch.placed.stack.covered;
+  const decided = r.races.length > 0 && r.complete && r.patch.placed.stack.unplaced.length === 0;
   const confirmed = new Set(r.findings.map((f) => f.id));
   const places = new Set(r.findings.map((f) => `${f.rule}:${f.at.line}`));
   return suspectFindings(r.patch, table).filter(

@@ -141,9 +141,15 @@ export function placePatch(
       beforeId: ids.join('|'),
       afterId: [...ids, patch.id].join('|'),
       touched,
-      covered: best.grafted.grafts.every((g) =>
-        g.result.placements.every((p) => p.class !== 'not-placed'),
-      ),
+      unplaced: [
+        ...new Set(
+          best.grafted.grafts.flatMap((g) =>
+            g.result.placements
+              .filter((p) => p.class === 'not-placed')
+              .map((p) => p.function ?? ''),
+          ),
+        ),
+      ].sort(),
     },
   };
 }

@@ -11,7 +11,7 @@ import type { FindingKey, Trace, Verdict } from '../../shared/trace.js';
 import type { ModelKernel, Profile, Scenario } from './model.js';
 import { NO_SWITCHES } from './model.js';
 import type { ScenarioRun } from './run.js';
-import { runScenario } from './run.js';
+import { runScenario, tracesOf } from './run.js';
 
 export type Outcome =
   'appears' | 'fixed' | 'still there' | 'absent' | 'not known to be new' | 'incomplete';
@@ -30,6 +30,8 @@ export interface RaceResult {
   readonly before: Verdict;
   readonly after: Verdict;
   readonly keys: readonly KeyOutcome[];
+  /** Functions of it with changed lines that were not placed: why it is incomplete. */
+  readonly uncovered: readonly string[];
   /** All traces of the run before the change, for the view's toggle. */
   readonly tracesBefore: readonly Trace[];
 }
@@ -46,8 +48,8 @@ export interface ChangeStack {
   readonly beforeId: string;
   readonly afterId: string;
   readonly touched: readonly string[];
-  /** Every line that could touch a scenario was placed on the model. */
-  readonly covered: boolean;
+  /** Functions with changed lines that were not placed; empty name: not known which. */
+  readonly unplaced: readonly string[];
 }
 
 const THREAD_ATTRIBUTES: ReadonlySet<string> = new Set([
@@ -75,7 +77,7 @@ export function reachable(program: Program): ReadonlySet<string> {
 
 /** Runs by content, so that a stack shared by two changes runs once. */
 export class RunCache {
-  readonly #runs = new Map<string, ScenarioRun>();
+  readonly #runs = new Map<string, { run: ScenarioRun; version: number }>();
   /** Work counter for tests. */
   executed = 0;
 
@@ -94,7 +96,13 @@ export class RunCache {
     const id = side === 'before' ? stack.beforeId : stack.afterId;
     const key = `${scenario.id}\u0000${stack.profile.name}\u0000${id}`;
     const known = this.#runs.get(key);
-    if (known) return known;
+    if (known && known.version === table.version) return known.run;
+    if (known) {
+      // the texts moved: same schedules, other places
+      const run = { ...known.run, traces: tracesOf(this.kernel, table, known.run) };
+      this.#runs.set(key, { run, version: table.version });
+      return run;
+    }
     this.executed++;
     const run = runScenario(
       this.kernel,
@@ -111,7 +119,7 @@ export class RunCache {
     if (run.verdict.complete) {
       const oldest = this.#runs.keys().next().value;
       if (this.#runs.size >= this.capacity && oldest !== undefined) this.#runs.delete(oldest);
-      this.#runs.set(key, run);
+      this.#runs.set(key, { run, version: table.version });
     }
     return run;
   }
@@ -123,21 +131,35 @@ function worst(
   after: Verdict,
   covered: boolean,
 ): Outcome {
-  const order: readonly Outcome[] = ['appears', 'not known to be new', 'still there', 'fixed'];
+  const order: readonly Outcome[] = [
+    'appears',
+    'not known to be new',
+    'incomplete',
+    'still there',
+    'fixed',
+  ];
   for (const o of order) if (keys.some((k) => k.outcome === o)) return o;
   return covered && before.complete && after.kind === 'none' ? 'absent' : 'incomplete';
 }
 
-export function compareRuns(before: ScenarioRun, after: ScenarioRun, covered: boolean): RaceResult {
+function outcomeAfter(known: boolean, before: Verdict, covered: boolean): Outcome {
+  if (known) return 'still there';
+  if (!covered) return 'incomplete';
+  return before.complete ? 'appears' : 'not known to be new';
+}
+
+/** `uncovered`: functions in which something that could touch the scenario is not on the model. */
+export function compareRuns(
+  before: ScenarioRun,
+  after: ScenarioRun,
+  uncovered: readonly string[],
+): RaceResult {
+  const covered = uncovered.length === 0;
   const old = new Map(before.traces.map((t) => [t.key.id, t]));
   const keys: KeyOutcome[] = after.traces.map((trace) => ({
     key: trace.key,
     trace,
-    outcome: old.has(trace.key.id)
-      ? 'still there'
-      : before.verdict.complete
-        ? 'appears'
-        : 'not known to be new',
+    outcome: outcomeAfter(old.has(trace.key.id), before.verdict, covered),
   }));
   const now = new Set(after.traces.map((t) => t.key.id));
   for (const trace of before.traces) {
@@ -153,8 +175,21 @@ export function compareRuns(before: ScenarioRun, after: ScenarioRun, covered: bo
     before: before.verdict,
     after: after.verdict,
     keys,
+    uncovered,
     tracesBefore: before.traces,
   };
+}
+
+function reachOf(
+  kernel: ModelKernel,
+  stack: Pick<ChangeStack, 'profile' | 'before' | 'after'>,
+  scenario: Scenario,
+  side: 'before' | 'after',
+): ReadonlySet<string> {
+  const units = stack[side];
+  return kernel.reaches.of(stack.profile, units, scenario, () =>
+    reachable(kernel.link(stack.profile, NO_SWITCHES, units, scenario)),
+  );
 }
 
 /** Scenarios whose threads reach a touched function, before or after the change. */
@@ -163,11 +198,23 @@ export function scenariosReaching(
   stack: Pick<ChangeStack, 'profile' | 'before' | 'after' | 'touched'>,
 ): readonly Scenario[] {
   return kernel.scenarios.filter((s) =>
-    [stack.after, stack.before].some((units) => {
-      const reach = kernel.reaches.of(stack.profile, units, s, () =>
-        reachable(kernel.link(stack.profile, NO_SWITCHES, units, s)),
-      );
+    (['after', 'before'] as const).some((side) => {
+      const reach = reachOf(kernel, stack, s, side);
       return stack.touched.some((t) => reach.has(t));
     }),
   );
+}
+
+/** Functions that the scenario could run and in which a changed line was not placed. */
+export function uncoveredIn(
+  kernel: ModelKernel,
+  stack: ChangeStack,
+  scenario: Scenario,
+): readonly string[] {
+  if (stack.unplaced.length === 0) return [];
+  const reach = [
+    reachOf(kernel, stack, scenario, 'after'),
+    reachOf(kernel, stack, scenario, 'before'),
+  ];
+  return stack.unplaced.filter((f) => f === '' || reach.some((r) => r.has(f)));
 }

@@ -5,7 +5,7 @@
  */
 import type { SourceTable } from '../csource/source.js';
 import { createMachine } from '../machine/index.js';
-import type { Machine, State } from '../machine/types.js';
+import type { Machine } from '../machine/types.js';
 import type { Decision } from '../search/types.js';
 import {
   decodeToken,
@@ -17,6 +17,7 @@ import {
 import type { Token, TraceInfo } from '../search/index.js';
 import { makeTrace } from '../search/index.js';
 import type { Trace, Verdict } from '../../shared/trace.js';
+import { goOn } from './go-on.js';
 import type { ModelKernel, Profile, Scenario, Switches } from './model.js';
 import { NO_SWITCHES } from './model.js';
 import type { PatchStatic } from './static.js';
@@ -40,9 +41,6 @@ export interface Continuation {
   readonly keep: number;
   readonly thread: number;
 }
-
-/** A continued schedule is cut here; no scenario is that long. */
-const MAX_STEPS = 5000;
 
 function switchesOf(list: readonly string[]): Switches {
   const named = (sign: string): ReadonlySet<string> =>
@@ -157,48 +155,6 @@ function replayKey(
   }
 }
 
-interface Moved {
-  readonly state: State;
-  readonly decision: Decision;
-  /** The step failed an assertion: the schedule ends here. */
-  readonly failed: boolean;
-}
-
-function advance(machine: Machine, state: State, thread: number): Moved | undefined {
-  const [first] = machine.successors(state, thread);
-  if (first?.kind !== 'moved') return undefined;
-  const decision = { thread, choices: first.choices };
-  return { state: first.state, decision, failed: first.violation !== undefined };
-}
-
-/** Lets the chosen thread run as far as it can, then the others in order, until nobody moves. */
-function goOn(machine: Machine, kept: readonly Decision[], chosen: number): readonly Decision[] {
-  const schedule = [...kept];
-  let state = machine.initial;
-  for (const d of kept) {
-    const { result } = machine.replay(state, d.thread, d.choices);
-    if (result.kind !== 'moved')
-      throw new ReplayError(schedule.length, 'the kept part does not run');
-    state = result.state;
-  }
-  for (let current = chosen; schedule.length < MAX_STEPS;) {
-    const order = [current, ...machine.threads.map((t) => t.id).filter((t) => t !== current)];
-    let moved = false;
-    for (const t of order) {
-      const next = advance(machine, state, t);
-      if (!next) continue;
-      state = next.state;
-      schedule.push(next.decision);
-      if (next.failed) return schedule;
-      current = t;
-      moved = true;
-      break;
-    }
-    if (!moved) break;
-  }
-  return schedule;
-}
-
 /** A token's first steps, then another thread; a string says why there is no trace. */
 export function continueText(
   kernel: ModelKernel,
@@ -208,9 +164,9 @@ export function continueText(
   const found = stageOf(kernel, c.token, document);
   if (typeof found === 'string') return found;
   const { token, scenario, stage } = found;
-  if (!stage.machine.threads[c.thread]) return `there is no thread ${c.thread}`;
   const kept = token.schedule.slice(0, c.keep);
   const schedule = goOn(stage.machine, kept, c.thread);
+  if (typeof schedule === 'string') return schedule;
   const key = replayKey(stage.machine, schedule);
   if (key instanceof ReplayError) return key.message;
   const said = key

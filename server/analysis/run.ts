@@ -99,16 +99,23 @@ export function runScenario(
   const machine = createMachine(program, table, { faults: config.scenario.faults });
   const search = explore(machine, budget);
   const verdict = verdictOf(machine, config, search.witnesses, search.states, search.complete);
-  const traces = search.witnesses.map((w) =>
-    makeTrace(machine, table, w, {
-      scenario: config.scenario.id,
-      title: config.scenario.title,
-      verdict,
-      switches: switchList(config.switches),
-      displayed: (src: number) => !kernel.isScenarioSource(src),
-    }),
-  );
+  const traces = tracesOf(kernel, table, { config, machine, witnesses: search.witnesses, verdict });
   return { config, machine, witnesses: search.witnesses, traces, verdict };
+}
+
+/** Traces of a finished run, at the places where its texts stand now. */
+export function tracesOf(
+  kernel: ModelKernel,
+  table: SourceTable,
+  run: Omit<ScenarioRun, 'traces'>,
+): readonly Trace[] {
+  const { config, machine, verdict } = run;
+  const displayed = (src: number): boolean => !kernel.isScenarioSource(src);
+  const { id: scenario, title } = config.scenario;
+  const switches = switchList(config.switches);
+  return run.witnesses.map((w) =>
+    makeTrace(machine, table, w, { scenario, title, verdict, switches, displayed }),
+  );
 }
 
 /** State after a schedule; undefined when a decision cannot be taken. */

@@ -43,6 +43,7 @@ function lineStartsOf(text: string): number[] {
 export class SourceTable {
   readonly #texts: SourceText[] = [];
   readonly #starts: number[][] = [];
+  #version = 0;
 
   add(text: Omit<SourceText, 'id'>): SourceText {
     const full: SourceText = { ...text, id: this.#texts.length };
@@ -59,9 +60,21 @@ export class SourceTable {
     return t;
   }
 
+  /** Grows when a text moves: places computed before are then out of date. */
+  get version(): number {
+    return this.#version;
+  }
+
   /** The same text now stands elsewhere in the document. */
   moveTo(id: number, uri: string, lines: readonly LineOrigin[]): void {
-    this.#texts[id] = { ...this.get(id), uri, lines };
+    const old = this.get(id);
+    const moved = lines.some((l, i) => {
+      const o = old.lines?.[i];
+      return o?.line !== l.line || o.column !== l.column || o.mark !== l.mark;
+    });
+    if (!moved && old.uri === uri) return;
+    this.#version++;
+    this.#texts[id] = { ...old, uri, lines };
   }
 
   get(id: number): SourceText {
@@ -95,7 +108,9 @@ export class SourceTable {
     const line = this.#lineAt(src, offset);
     const character = offset - (this.#starts[src]?.[line] ?? 0);
     const origin = this.get(src).lines?.[line];
-    return origin ? { line: origin.line, character: origin.column + character } : { line, character };
+    return origin
+      ? { line: origin.line, character: origin.column + character }
+      : { line, character };
   }
 
   /** The range in the document the user sees. */

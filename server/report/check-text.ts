@@ -59,6 +59,10 @@ function coverageText(c: ChangeReport): string {
   return `changed lines: ${parts.join(', ')}`;
 }
 
+function names(functions: readonly string[]): string {
+  return functions.map((f) => (f === '' ? 'code of no known function' : f)).join(', ');
+}
+
 function changeLines(
   c: ChangeReport,
   result: CheckResult,
@@ -76,7 +80,9 @@ function changeLines(
   if (c.status === 'quoted only' || c.status === 'not modelled') return out;
   for (const r of c.races) {
     out.push(...indented(`${r.scenario.padEnd(5)} ${r.outcome}: ${r.title}`, 4));
-    if (r.outcome !== 'appears') out.push(...indented(`after: ${r.after.text}`, 10));
+    if (r.outcome === 'incomplete' && r.uncovered.length > 0)
+      out.push(...indented(`lines not placed in ${names(r.uncovered)}`, 10));
+    else if (r.outcome !== 'appears') out.push(...indented(`after: ${r.after.text}`, 10));
   }
   if (c.races.length === 0) out.push(...indented('no scenario of the model reaches it', 4));
   out.push(...indented(coverageText(c), 4));

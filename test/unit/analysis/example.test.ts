@@ -113,3 +113,29 @@ describe('the example mail', () => {
     }
   });
 });
+
+describe('typing above a finding', () => {
+  it('moves the finding and its schedule with the text, without a new run', async () => {
+    const a = await Analyzer.create(ASSETS);
+    const first = a.check('test:typing', EXAMPLE, UNLIMITED);
+    const moved = a.check(
+      'test:typing',
+      EXAMPLE.replace('\n\n', '\n\nOne more line.\n'),
+      UNLIMITED,
+    );
+    const finding = (r: typeof first): (typeof r.findings)[number] | undefined =>
+      r.findings.find((f) => f.rule === 'RL-WB-HANDLE');
+    const [one, two] = [finding(first), finding(moved)];
+    expect(two?.at.line).toBe((one?.at.line ?? 0) + 1);
+    expect(two?.id).toBe(one?.id);
+    const lines = (r: typeof first, token: string | undefined): readonly number[] =>
+      r.traces
+        .filter((t) => t.token === token)
+        .flatMap((t) =>
+          t.steps.flatMap((s) => s.stack.filter((f) => f.patched).map((f) => f.at.line)),
+        );
+    const was = lines(first, one?.token);
+    expect(was.length).toBeGreaterThan(0);
+    expect(lines(moved, two?.token)).toEqual(was.map((l) => l + 1));
+  });
+});
