@@ -7,7 +7,8 @@ import { rulesOf } from '../context/rules.js';
 import { SharedFlows } from '../context/shared-flows.js';
 import type { Expr, TopCall, Unit } from '../csource/ast.js';
 import type { Program } from '../csource/ir.js';
-import { link } from '../csource/link.js';
+import type { ProgramEnv } from '../csource/link.js';
+import { environmentOf, extendEnvironment, linkEnvironment } from '../csource/link.js';
 import { LoweredFunctions } from '../csource/lowered.js';
 import type { CParser } from '../csource/parser.js';
 import { SourceTable } from '../csource/source.js';
@@ -127,6 +128,7 @@ export class ModelKernel {
   readonly switchIds: readonly string[];
   readonly #scenarioSources: ReadonlySet<number>;
   readonly #switches = new Map<string, SwitchOptions>();
+  readonly #environments = new Map<string, ProgramEnv>();
 
   constructor(parser: CParser, files: readonly KernelFile[]) {
     const kernel: Unit[] = [];
@@ -172,10 +174,6 @@ export class ModelKernel {
     return known;
   }
 
-  #optionsOf(profile: Profile, switches: Switches): SwitchOptions {
-    return switches === NO_SWITCHES ? this.switchesOf(profile) : switchOptions(profile, switches);
-  }
-
   /** Functions of scenario files are scaffolding: traces do not show them. */
   isScenarioSource(src: number): boolean {
     return this.#scenarioSources.has(src);
@@ -183,8 +181,18 @@ export class ModelKernel {
 
   /** Kernel files, then the patch's units, then the scenario. */
   link(profile: Profile, switches: Switches, patch: readonly Unit[], scenario?: Scenario): Program {
-    const units = [...this.kernelUnits, ...patch, ...(scenario ? [scenario.unit] : [])];
-    return link(units, this.#optionsOf(profile, switches), this.lowered);
+    const more = [...patch, ...(scenario ? [scenario.unit] : [])];
+    return linkEnvironment(this.environment(profile, switches, more), this.lowered);
+  }
+
+  /** What the kernel with more units on top means by its names. */
+  environment(profile: Profile, switches: Switches, more: readonly Unit[]): ProgramEnv {
+    if (switches !== NO_SWITCHES)
+      return environmentOf([...this.kernelUnits, ...more], switchOptions(profile, switches));
+    const known = this.#environments.get(profile.name);
+    const base = known ?? environmentOf(this.kernelUnits, this.switchesOf(profile));
+    this.#environments.set(profile.name, base);
+    return extendEnvironment(base, more);
   }
 
   rules(): readonly Rule[] {

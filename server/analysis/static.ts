@@ -9,8 +9,8 @@ import type { Suspect } from '../context/suspects.js';
 import { suspectsIn } from '../context/suspects.js';
 import type { FunctionDef, Unit } from '../csource/ast.js';
 import type { IrFunction } from '../csource/ir.js';
-import { environmentOf } from '../csource/link.js';
-import type { LowerEnv } from '../csource/link.js';
+import type { ProgramEnv } from '../csource/link.js';
+import { linkEnvironment } from '../csource/link.js';
 import type { CParser } from '../csource/parser.js';
 import { SourceTable } from '../csource/source.js';
 import type { MailDocument } from '../mail/index.js';
@@ -59,7 +59,7 @@ function dateOf(doc: MailDocument, patch: Patch): string {
 
 interface Side {
   readonly facts: ProgramFacts;
-  readonly env: LowerEnv;
+  readonly env: ProgramEnv;
 }
 
 /** One document, from its opening to its closing. */
@@ -124,11 +124,9 @@ export class DocumentState {
   }
 
   #side(p: PlacedPatch, units: readonly Unit[]): Side {
-    const { profile } = p.stack;
-    return {
-      facts: new ProgramFacts(this.kernel.link(profile, NO_SWITCHES, units), this.kernel.flows),
-      env: environmentOf([...this.kernel.kernelUnits, ...units], this.kernel.switchesOf(profile)),
-    };
+    const { kernel } = this;
+    const env = kernel.environment(p.stack.profile, NO_SWITCHES, units);
+    return { env, facts: new ProgramFacts(linkEnvironment(env, kernel.lowered), kernel.flows) };
   }
 
   #analyse(p: PlacedPatch): Omit<PatchStatic, 'placed'> {

@@ -3,7 +3,7 @@ import type { Attr, Expr, FunctionDef, MacroDef, Problem, TopCall, TopLevel, Uni
 import { Expander, type LinkOptions } from './macro.js';
 import { TypeTable } from './types.js';
 import { builtinType } from './types-int.js';
-import { type Lookup, type NameLookup, type Names, collectNames } from './types-names.js';
+import { type Lookup, type NameLookup, type Names, collectNames, namesIn } from './types-names.js';
 
 /** Functions that `guard(name)` and `scoped_guard(name, …)` call at entry and at every exit. */
 export interface Guard {
@@ -29,18 +29,24 @@ export interface LowerEnv extends EnvParts {
 
 /** Of a whole program. */
 export interface ProgramEnv extends LowerEnv {
+  readonly units: readonly Unit[];
   readonly names: Names;
+  readonly macros: ReadonlyMap<string, MacroDef>;
+  readonly guards: ReadonlyMap<string, Guard>;
   /** Items that exist with these switches, macro calls at file scope replaced by what they declare. */
   readonly items: readonly TopLevel[];
+  /** Definitions by name: the last one that exists. */
+  readonly functions: ReadonlyMap<string, FunctionDef>;
+  /** The environment that this one adds to, and the names that may have another meaning here. */
+  readonly base?: { readonly env: ProgramEnv; readonly added: ReadonlySet<string> };
 }
 
 /** The same answers, with types and problems of its own. */
-export function environmentFrom(parts: EnvParts): LowerEnv {
+export function environmentFrom(parts: EnvParts, problems: Problem[] = []): LowerEnv {
   const { macros, names, guards, options } = parts;
   const isType = (name: string): boolean => parts.isType(name);
   const expander = (report: (problem: Problem) => void): Expander =>
     new Expander(macros, options, isType, report);
-  const problems: Problem[] = [];
   const top = expander((p) => problems.push(p));
   const types = new TypeTable(names, (e) => top.expr(e));
   return { macros, names, guards, options, isType, types, problems, expander };
@@ -53,22 +59,51 @@ export function environmentOf(units: readonly Unit[], options: LinkOptions): Pro
   for (const item of all) if (item.kind === 'macro') macros.set(item.name, item);
   const typedefs = new Set(all.flatMap((i) => (i.kind === 'typedef' ? [i.name] : [])));
   const isType = (name: string): boolean => typedefs.has(name) || builtinType(name) !== undefined;
-  const expander = (report: (problem: Problem) => void): Expander =>
-    new Expander(macros, options, isType, report);
-
   const problems: Problem[] = [];
-  const top = expander((p) => problems.push(p));
-  const items = all
+  const top = new Expander(macros, options, isType, (p) => problems.push(p));
+  const items = itemsThatExist(all, options, top);
+  const names = collectNames(items);
+  const guards = new Map(items.flatMap((i) => (i.kind === 'topCall' ? guardOf(i) : [])));
+  const env = environmentFrom({ macros, names, guards, options, isType }, problems);
+  const functions = definitions(items, new Map());
+  return { ...env, ...{ units, names, macros, guards, items, functions } };
+}
+
+/** The environment of more units on top of those of another, at the cost of what is added. */
+export function extendEnvironment(base: ProgramEnv, units: readonly Unit[]): ProgramEnv {
+  const all = units.flatMap((u) => u.items);
+  const { macros, options, isType } = base;
+  const together = [...base.units, ...units];
+  // Macros and types may change what the base itself declares.
+  if (all.some((i) => i.kind === 'macro' || i.kind === 'typedef'))
+    return environmentOf(together, options);
+  const top = new Expander(macros, options, isType, () => undefined);
+  const more = itemsThatExist(all, options, top);
+  const names = collectNames(more, base.names);
+  const own = more.flatMap((i) => (i.kind === 'topCall' ? guardOf(i) : []));
+  const guards = new Map([...base.guards, ...own]);
+  const env = environmentFrom({ macros, names, guards, options, isType });
+  return {
+    ...env,
+    ...{ units: together, names, macros, guards },
+    items: [...base.items, ...more],
+    functions: definitions(more, base.functions),
+    base: { env: base, added: new Set([...namesIn(collectNames(more)), ...own.map(([n]) => n)]) },
+  };
+}
+
+function itemsThatExist(
+  all: readonly TopLevel[],
+  options: LinkOptions,
+  top: Expander,
+): readonly TopLevel[] {
+  return all
     .filter(
       (item) => (item.kind !== 'function' && item.kind !== 'proto') || exists(item.attrs, options),
     )
     .flatMap((item): readonly TopLevel[] =>
       item.kind === 'topCall' ? [item, ...top.globals(item)] : [item],
     );
-  const names = collectNames(items);
-  const guards = new Map(items.flatMap((i) => (i.kind === 'topCall' ? guardOf(i) : [])));
-  const types = new TypeTable(names, (e) => top.expr(e));
-  return { macros, names, types, guards, options, isType, items, problems, expander };
 }
 
 /** A function exists unless one of its `__since` or `__fix` attributes is off. */
@@ -104,9 +139,11 @@ function guardOf(call: TopCall): readonly [string, Guard][] {
   return found;
 }
 
-/** Function definitions by name: the last one that exists. */
-export function definitions(env: ProgramEnv): ReadonlyMap<string, FunctionDef> {
-  const found = new Map<string, FunctionDef>();
-  for (const item of env.items) if (item.kind === 'function') found.set(item.name, item);
+function definitions(
+  items: readonly TopLevel[],
+  before: ReadonlyMap<string, FunctionDef>,
+): ReadonlyMap<string, FunctionDef> {
+  const found = new Map(before);
+  for (const item of items) if (item.kind === 'function') found.set(item.name, item);
   return found;
 }

@@ -1,5 +1,5 @@
 /** One function: syntax → control-flow graph. Guarantees: see the top of ir.ts. Never throws. */
-import type { FunctionDef, Problem } from './ast.js';
+import type { FunctionDef } from './ast.js';
 import type { IrFunction } from './ir.js';
 import { Label } from './lower-builder.js';
 import { Lowering, type StaticLocal } from './lower-context.js';
@@ -10,8 +10,6 @@ export interface Lowered {
   readonly fn: IrFunction;
   /** Become globals `function.name`. */
   readonly statics: readonly StaticLocal[];
-  /** Problems of types and of macros in them that lowering met. */
-  readonly around: readonly Problem[];
 }
 
 /** Lowers one function with the macros, names and switches of an environment. */
@@ -19,7 +17,7 @@ export function lowerFunction(def: FunctionDef, env: LowerEnv): IrFunction {
   return lowerWithStatics(def, env).fn;
 }
 
-export function lowerWithStatics(def: FunctionDef, env: LowerEnv): Omit<Lowered, 'around'> {
+export function lowerWithStatics(def: FunctionDef, env: LowerEnv): Lowered {
   const expander = env.expander((problem) => {
     L.builder.problem(problem.loc, problem.message, problem.severity);
   });

@@ -1,10 +1,17 @@
 /**
- * Functions lowered once for all programs in which what they name means the same. Lowering asks its
+ * Functions and variables lowered once for all programs in which what they name means the same. Lowering asks its
  * environment by name only: the answers are kept beside the result, which is taken again where an
  * environment would give the same ones.
  */
-import type { FunctionDef, MacroDef, TagType, TypeExpr, VarDecl } from './ast.js';
-import { type EnvParts, type Guard, type LowerEnv, environmentFrom } from './lower-env.js';
+import type { FunctionDef, MacroDef, Problem, TagType, TypeExpr, VarDecl } from './ast.js';
+import {
+  type EnvParts,
+  type Guard,
+  type LowerEnv,
+  type ProgramEnv,
+  environmentFrom,
+} from './lower-env.js';
+import { type LoweredGlobal, lowerGlobal } from './lower-global.js';
 import { type Lowered, lowerWithStatics } from './lower.js';
 import type { LinkOptions } from './macro.js';
 import type { EnumConstant, Lookup, NameLookup } from './types-names.js';
@@ -12,15 +19,19 @@ import type { EnumConstant, Lookup, NameLookup } from './types-names.js';
 /** A table that remembers what it was asked and what it said. */
 class Asked<V> implements Lookup<V> {
   readonly #of: Lookup<V>;
+  readonly #all: Set<string>;
   readonly #answers = new Map<string, V | undefined>();
 
-  constructor(of: Lookup<V>) {
+  /** `all` collects the names that any table was asked for. */
+  constructor(of: Lookup<V>, all: Set<string>) {
     this.#of = of;
+    this.#all = all;
   }
 
   get(name: string): V | undefined {
     const answer = this.#of.get(name);
     this.#answers.set(name, answer);
+    this.#all.add(name);
     return answer;
   }
 
@@ -47,20 +58,23 @@ class Recording implements EnvParts {
   };
   readonly isType: (name: string) => boolean;
   readonly options: LinkOptions;
+  readonly #all = new Set<string>();
+  readonly #bases = new WeakMap<ProgramEnv, boolean>();
   readonly #types = new Map<string, boolean>();
   readonly #since = new Map<string, { readonly date: string; readonly on: boolean }>();
   readonly #fixes = new Map<string, boolean>();
 
   constructor(of: EnvParts) {
     const { names, options } = of;
-    this.macros = new Asked(of.macros);
-    this.guards = new Asked(of.guards);
+    const all = this.#all;
+    this.macros = new Asked(of.macros, all);
+    this.guards = new Asked(of.guards, all);
     this.names = {
-      tags: new Asked(names.tags),
-      typedefs: new Asked(names.typedefs),
-      enumConstants: new Asked(names.enumConstants),
-      variables: new Asked(names.variables),
-      functions: new Asked<TypeExpr>(names.functions),
+      tags: new Asked(names.tags, all),
+      typedefs: new Asked(names.typedefs, all),
+      enumConstants: new Asked(names.enumConstants, all),
+      variables: new Asked(names.variables, all),
+      functions: new Asked<TypeExpr>(names.functions, all),
     };
     this.isType = (name): boolean => {
       const is = of.isType(name);
@@ -81,8 +95,20 @@ class Recording implements EnvParts {
     };
   }
 
-  /** Whether another environment would have given the same answers. */
-  agrees({ macros, guards, names, isType, options }: EnvParts): boolean {
+  /** Whether an environment gives the same answers; one on top of a base by what it adds to that. */
+  agreesWith(env: Env): boolean {
+    if (!env.base) return this.#agrees(env);
+    const { env: base, added } = env.base;
+    let inBase = this.#bases.get(base);
+    if (inBase === undefined) {
+      inBase = this.#agrees(base);
+      this.#bases.set(base, inBase);
+    }
+    for (const name of added) if (this.#all.has(name)) return this.#agrees(env);
+    return inBase || this.#agrees(env);
+  }
+
+  #agrees({ macros, guards, names, isType, options }: EnvParts): boolean {
     for (const [name, is] of this.#types) if (isType(name) !== is) return false;
     for (const [id, on] of this.#fixes) if (options.fix(id) !== on) return false;
     for (const [key, { date, on }] of this.#since)
@@ -99,16 +125,25 @@ class Recording implements EnvParts {
   }
 }
 
-interface Kept {
+interface Kept<V> {
   readonly asked: Recording;
-  readonly lowered: Lowered;
+  readonly result: V & Around;
 }
 
-/** Results kept of one function: versions and scenarios that differ in what it uses. */
+interface Around {
+  /** Problems of types and of macros in them. */
+  readonly around: readonly Problem[];
+}
+
+type Env = LowerEnv & Pick<ProgramEnv, 'base'>;
+
+/** Results kept of one declaration: versions and scenarios that differ in what it uses. */
 const CAPACITY = 8;
 
+/** What programs share. */
 export class LoweredFunctions {
-  readonly #kept = new WeakMap<FunctionDef, Kept[]>();
+  readonly #functions = new WeakMap<FunctionDef, Kept<Lowered>[]>();
+  readonly #globals = new WeakMap<VarDecl, Kept<LoweredGlobal>[]>();
   #count = 0;
 
   /** How often a function was really lowered, for exact work counts in tests. */
@@ -116,18 +151,31 @@ export class LoweredFunctions {
     return this.#count;
   }
 
-  lower(def: FunctionDef, env: LowerEnv): Lowered {
-    const kept = this.#kept.get(def) ?? [];
-    this.#kept.set(def, kept);
-    const known = kept.find((k) => k.asked.agrees(env));
-    if (known) return known.lowered;
-    this.#count++;
-    const asked = new Recording(env);
-    const around = environmentFrom(asked);
-    const alone = lowerWithStatics(def, around);
-    const lowered = { ...alone, around: [...around.problems, ...around.types.problems] };
-    if (kept.length >= CAPACITY) kept.shift();
-    kept.push({ asked, lowered });
-    return lowered;
+  lower(def: FunctionDef, env: Env): Lowered & Around {
+    const kept = this.#functions.get(def) ?? [];
+    this.#functions.set(def, kept);
+    return take(kept, env, (asked) => {
+      this.#count++;
+      return lowerWithStatics(def, asked);
+    });
   }
+
+  /** `name`: of the object; a declaration has the same one in all programs. */
+  global(decl: VarDecl, name: string, env: Env): LoweredGlobal & Around {
+    const kept = this.#globals.get(decl) ?? [];
+    this.#globals.set(decl, kept);
+    return take(kept, env, (asked) => lowerGlobal(decl, name, asked));
+  }
+}
+
+function take<V>(kept: Kept<V>[], env: Env, make: (asked: LowerEnv) => V): V & Around {
+  const known = kept.find((k) => k.asked.agreesWith(env));
+  if (known) return known.result;
+  const asked = new Recording(env);
+  const own = environmentFrom(asked);
+  const made = make(own);
+  const result = { ...made, around: [...own.problems, ...own.types.problems] };
+  if (kept.length >= CAPACITY) kept.shift();
+  kept.push({ asked, result });
+  return result;
 }

@@ -35,11 +35,19 @@ export interface Names extends NameLookup {
 type Declared = Extract<TopLevel, { kind: 'function' | 'proto' }>;
 
 class Collector implements Names {
-  readonly tags = new Map<string, TagType>();
-  readonly typedefs = new Map<string, TypeExpr>();
-  readonly enumConstants = new Map<string, EnumConstant>();
-  readonly variables = new Map<string, VarDecl>();
-  readonly functions = new Map<string, FunctionType>();
+  readonly tags: Map<string, TagType>;
+  readonly typedefs: Map<string, TypeExpr>;
+  readonly enumConstants: Map<string, EnumConstant>;
+  readonly variables: Map<string, VarDecl>;
+  readonly functions: Map<string, FunctionType>;
+
+  constructor(before?: Names) {
+    this.tags = new Map(before?.tags);
+    this.typedefs = new Map(before?.typedefs);
+    this.enumConstants = new Map(before?.enumConstants);
+    this.variables = new Map(before?.variables);
+    this.functions = new Map(before?.functions);
+  }
 
   add(item: TopLevel): void {
     switch (item.kind) {
@@ -137,8 +145,15 @@ function enumConstantsOf(tag: TagType): readonly (readonly [string, EnumConstant
   return found;
 }
 
-export function collectNames(items: readonly TopLevel[]): Names {
-  const names = new Collector();
+/** Every name of every table. */
+export function namesIn(names: Names): readonly string[] {
+  const { tags, typedefs, enumConstants: constants, variables, functions } = names;
+  return [tags, typedefs, constants, variables, functions].flatMap((table) => [...table.keys()]);
+}
+
+/** The names of items, on top of those of others. */
+export function collectNames(items: readonly TopLevel[], before?: Names): Names {
+  const names = new Collector(before);
   for (const item of items) names.add(item);
   return names;
 }
