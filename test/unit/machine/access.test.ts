@@ -126,4 +126,18 @@ describe('visibility', () => {
       true,
     );
   });
+
+  it('zeroes what a caller does not need any more while it calls', () => {
+    const text = `int x, z; void f(void) { x = 1; x = 2; }
+      __thread("t") void t(void) { int a = z + 5; x = a; f(); }`;
+    const { machine } = make(text);
+    let state = machine.initial;
+    for (let i = 0; i < 2; i++) {
+      const [r] = machine.successors(state, 0);
+      if (r?.kind === 'moved') ({ state } = r);
+    }
+    expect(machine.stack(state, 0).map((f) => f.function)).toEqual(['t', 'f']);
+    const base = machine.memory.threadBase(0);
+    expect([...state.subarray(base + 5, base + machine.usedStack(state, 0))]).not.toContain(5);
+  });
 });

@@ -71,6 +71,11 @@ describe('known answers', () => {
     expect(keys(search(text.replaceAll('{ x++; }', '{ __atomic { x++; } }')))).toEqual(['none']);
   });
 
+  it('knows that what was released is not held', () => {
+    const text = `${LOCKS} struct mutex a, b; __thread("t") void t(void) { mutex_lock(&a); mutex_lock(&b); mutex_unlock(&a); mutex_lock(&b); }`;
+    expect(keys(search(text))).toEqual(['deadlock: t waits b in mutex_lock holding b']);
+  });
+
   it('lets a daemon rest where it is idle, and nowhere else', () => {
     const text = `int work; __thread("user") void user(void) { work = 1; }
       __daemon("worker") void worker(void) { for (;;) { __atomic { __idle(work); work = 0; } } }`;
