@@ -12,7 +12,7 @@ export interface PageParts {
 }
 
 /** Scripts by nonce only, style sheets by link only, no images, fonts or connections at all. */
-export function contentPolicy(parts: Pick<PageParts, 'nonce' | 'styleSource'>): string {
+function contentPolicy(parts: Pick<PageParts, 'nonce' | 'styleSource'>): string {
   return `default-src 'none'; script-src 'nonce-${parts.nonce}'; style-src ${parts.styleSource}; base-uri 'none'; form-action 'none'`;
 }
 

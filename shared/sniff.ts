@@ -4,7 +4,7 @@
  */
 
 /** Characters that are looked at. */
-export const SNIFFED = 64 * 1024;
+const SNIFFED = 64 * 1024;
 /** A document above one of these is not analysed while it is edited. */
 const MAX_LENGTH = 4 * 1024 * 1024;
 const MAX_MESSAGES = 200;

@@ -79,7 +79,7 @@ export function bars(trace: Trace): readonly Bar[] {
 }
 
 /** Number of patterns in the style sheet. */
-export const PATTERNS = 8;
+const PATTERNS = 8;
 
 /** Pattern of each class of lock, numbered by first appearance, so that one class looks the same in all lanes. */
 export function patterns(trace: Trace): ReadonlyMap<string, number> {

@@ -16,7 +16,7 @@ import type { Trace } from '../../shared/trace.js';
 /** More lanes than the style sheet knows are laid out like this many. */
 const MOST_LANES = 12;
 
-export function rowId(at: Position): string {
+function rowId(at: Position): string {
   return at.micro === undefined
     ? `row-${String(at.step)}`
     : `row-${String(at.step)}-${String(at.micro)}`;

@@ -5,6 +5,7 @@ import { DiagnosticSeverity } from 'vscode-languageserver';
 import type { Diagnostic } from 'vscode-languageserver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRaceResult } from '../../shared/protocol.js';
+import type { Trace, Verdict } from '../../shared/trace.js';
 import { TestClient } from './client.js';
 import type { Published } from './client.js';
 import { EXAMPLE, EXAMPLE_URI, deleteLine, insertAt, lineOf } from './texts.js';
@@ -204,5 +205,62 @@ describe('other documents', () => {
     await client.until(uri, isFound, 'the copy is analysed too');
     await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
     await client.until(uri, isClear, 'closing clears');
+  });
+});
+
+describe('choosing another thread', () => {
+  interface View {
+    readonly after: { readonly traces: readonly Trace[]; readonly verdict: Verdict };
+  }
+
+  it('goes on from the middle of the schedule to its own end', async () => {
+    const race = await client.connection.sendRequest<View>('racelore/trace', {
+      uri: EXAMPLE_URI,
+      line: CALL,
+    });
+    const [trace] = race.after.traces;
+    const steps = trace?.steps ?? [];
+    // The last step before which two threads could move.
+    const at = steps.findLastIndex((s, i) => steps[i - 1]?.enabled.some((id) => id !== s.thread));
+    const kept = steps.slice(0, at);
+    const other = kept.at(-1)?.enabled.find((id) => id !== steps[at]?.thread);
+    const keep = kept.reduce((n, s) => n + s.micro.length, 0);
+    const params = {
+      uri: EXAMPLE_URI,
+      scenario: trace?.scenario,
+      side: 'after',
+      token: trace?.token,
+      keep,
+    };
+    const own = await client.connection.sendRequest<View>('racelore/continue', {
+      ...params,
+      thread: other ?? -1,
+    });
+    const ownSteps = own.after.traces[0]?.steps ?? [];
+    expect(kept.length).toBeGreaterThan(0);
+    expect(ownSteps.slice(0, kept.length).map((s) => s.text)).toEqual(kept.map((s) => s.text));
+    expect(ownSteps[kept.length]?.thread).toBe(other);
+    expect(own.after.verdict.text).toMatch(/on the way you chose/);
+  });
+
+  it('refuses a thread that waits there', async () => {
+    const race = await client.connection.sendRequest<View>('racelore/trace', {
+      uri: EXAMPLE_URI,
+      line: CALL,
+    });
+    const [trace] = race.after.traces;
+    const keep = trace?.steps.reduce((n, s) => n + s.micro.length, 0);
+    const params = {
+      uri: EXAMPLE_URI,
+      scenario: trace?.scenario,
+      side: 'after',
+      token: trace?.token,
+      keep,
+    };
+    const going = client.connection.sendRequest('racelore/continue', {
+      ...params,
+      thread: trace?.end[0]?.thread,
+    });
+    await expect(going).rejects.toThrow('cannot move here');
   });
 });

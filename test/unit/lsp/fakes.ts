@@ -22,13 +22,13 @@ export function finding(id: string, line: number, more: Partial<Finding> = {}): 
   };
 }
 
-export function lens(line: number): Lens {
+function lens(line: number): Lens {
   const at = { uri: URI, line, character: 0, endLine: line, endCharacter: 4 };
   return { at, function: 'f', scenario: 'T1', title: 'two locks', threads: 3, change: '(a)' };
 }
 
 /** Every line with `call` in it is a suspect; its id is the line's text. */
-export class FakeEngine implements Engine {
+class FakeEngine implements Engine {
   opened: string[] = [];
 
   open(_uri: string, text: string): DocumentAnalysis {

@@ -87,7 +87,7 @@ function step(index: number, given: Given): TraceStep {
   };
 }
 
-export const STEPS: readonly TraceStep[] = [
+const STEPS: readonly TraceStep[] = [
   step(1, {
     thread: 0,
     text: 'take_a(obj);',
