@@ -33,8 +33,8 @@ async function reference(): Promise<() => number> {
 }
 
 async function main(): Promise<number> {
-  const { speed, results } = await measureAll(await reference(), ROWS);
-  const text = table(speed, results);
+  const results = await measureAll(await reference(), ROWS);
+  const text = table(results);
   process.stdout.write(text);
   mkdirSync(join(ROOT, 'test/output'), { recursive: true });
   writeFileSync(join(ROOT, 'test/output/bench.md'), text);

@@ -61,6 +61,18 @@ function opening(name: string, document: Document, bar: number): Row {
   return { name: `open ${name} to its confirmed finding`, bar, run };
 }
 
+/** What the static part says, before any race was run. */
+function first(name: string, { uri, text }: Document, bar: number): Row {
+  const run = (): Promise<number> =>
+    served((client) =>
+      elapsed(async () => {
+        await client.open(uri, text);
+        await client.until(uri, ({ diagnostics }) => diagnostics.length > 0, 'a diagnostic');
+      }),
+    );
+  return { name: `open ${name} to its diagnostics`, bar, run };
+}
+
 const CALL = lineOf('= ext4_punch_flush');
 
 const warm: readonly Row[] = [
@@ -98,6 +110,6 @@ export const ROWS: readonly Row[] = [
     run: () => timed(() => void spawnSync(process.execPath, [CLI, 'scenarios'])),
   },
   opening('the example', example, 1500),
-  ...(long === undefined ? [] : [opening('a thread of 4500 lines', long, 1500)]),
+  ...(long === undefined ? [] : [first('a thread of 4500 lines', long, 1500)]),
   ...warm,
 ];
