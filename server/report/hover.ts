@@ -17,17 +17,26 @@ function where(loc: Loc, table: SourceTable): string {
   return file === 'line' ? `line ${at.line + 1}` : `${file}:${at.line + 1}`;
 }
 
+/** `inode` for a lock that is called by its member: `i_lock` of `inode`. */
+function ownerOf(h: Held): string {
+  for (const dot of ['->', '.'])
+    if (h.object.endsWith(`${dot}${h.class}`))
+      return h.object.slice(0, -dot.length - h.class.length);
+  return h.object === h.class ? '' : h.object;
+}
+
 function heldLine(h: Held, fn: string, table: SourceTable): string {
-  const object = h.object === '' ? '' : ` of ${code(h.object)}`;
-  const mode = h.shared ? 'shared' : 'exclusive';
+  const owner = ownerOf(h);
+  const object = owner === '' ? '' : ` of ${code(owner)}`;
+  // only locks that the C names by their member have modes that say something
+  const mode = h.named ? '' : `${h.shared ? 'shared' : 'exclusive'}, `;
   const taken =
     h.from === 'caller'
       ? `by the caller (${code(h.function)}, ${where(h.at, table)})`
       : `taken at ${where(h.at, table)}`;
   const sure = h.certain ? 'always' : 'on some path';
-  return `- **${oneLine(h.class)}**${h.object === h.class ? '' : object}: ${mode}, ${taken}, ${sure}${
-    h.function === fn || h.from === 'caller' ? '' : ` in ${code(h.function)}`
-  }`;
+  const elsewhere = h.function === fn || h.from === 'caller' ? '' : ` in ${code(h.function)}`;
+  return `- **${oneLine(h.class)}**${object}: ${mode}${taken}, ${sure}${elsewhere}`;
 }
 
 function calleeLines(c: CalleeFacts, table: SourceTable): readonly string[] {
@@ -39,11 +48,12 @@ function calleeLines(c: CalleeFacts, table: SourceTable): readonly string[] {
   );
   if (c.acquires.length > 0) out.push(`- takes ${list(c.acquires)}`);
   if (c.releases.length > 0) out.push(`- releases ${list(c.releases)}`);
-  for (const w of c.waits.slice(0, MAX_WAITS))
+  const waits = [...new Map([...c.waits].reverse().map((w) => [w.class, w])).values()].reverse();
+  for (const w of waits.slice(0, MAX_WAITS))
     out.push(
       `- may wait for **${oneLine(w.class)}** in ${code(w.function)}${w.chain.length > 1 ? ` (${w.chain.map(oneLine).join(' → ')})` : ''}`,
     );
-  if (c.waits.length > MAX_WAITS) out.push(`- and ${c.waits.length - MAX_WAITS} more waits`);
+  if (waits.length > MAX_WAITS) out.push(`- and ${waits.length - MAX_WAITS} more waits`);
   return out;
 }
 
