@@ -122,6 +122,24 @@ describe('the trace', () => {
     await editor.screenshot('source');
   });
 
+  it('c lets another thread go first, and the view shows what comes of it', async () => {
+    const { page } = editor;
+    await traceView(page).locator('#steps').focus();
+    await keys(page, 'End', 'k');
+    const choices = traceView(page).locator('dialog button.choice');
+    for (let row = 20; row > 0; row--) {
+      await keys(page, 'c');
+      if ((await choices.count()) > 0) break;
+      await keys(page, 'Escape', 'k');
+    }
+    await keys(page, 'ArrowDown', 'Enter');
+    const own = traceView(page).locator('[data-side=own][aria-pressed=true]');
+    await own.waitFor();
+    await traceView(page).locator('.verdict', { hasText: 'on the way you chose' }).waitFor();
+    await editor.screenshot('own-schedule');
+    await traceView(page).locator('[data-side=after]').click();
+  });
+
   it('is where it was after a reload of the window', async () => {
     const { page } = editor;
     await traceView(page).locator('#row-2').click();
@@ -158,7 +176,7 @@ describe('other texts', () => {
     await closeAll();
   });
 
-  it('the example opens from the palette, the model kernel is read-only', async () => {
+  it('the example opens from the palette', async () => {
     const { page } = editor;
     await command(page, 'Racelore: Open Example');
     await lens(page, /race found/).waitFor();
@@ -181,9 +199,9 @@ describe.runIf(existsSync(SEED))('the thread of July 2025, saved as text', () =>
     const labels = await stepToEnd();
     expect(labels.at(-1)).toMatch(/^Deadlock\. /);
     await editor.screenshot('thread-trace');
-    const patched = labels.findIndex((label) => label.includes('thread.txt:'));
-    await traceView(page).locator(`#row-${patched}`).click();
-    await keys(page, 'Enter');
-    await atLine(page, Number(/thread\.txt:(\d+)/.exec(labels[patched] ?? '')?.[1]));
+    const call = traceView(page).locator('#details button', { hasText: 'thread.txt:447' });
+    for (let i = 0; i < labels.length && (await call.count()) === 0; i++) await keys(page, 'k');
+    await call.first().click();
+    await atLine(page, 447);
   });
 });
