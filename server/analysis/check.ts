@@ -306,6 +306,14 @@ export function notesOf(s: StaticAnalysis): readonly Note[] {
   return [...own, ...diffs].sort((a, b) => a.line - b.line);
 }
 
+const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'information', 'hint'];
+
+/** What matters first; then in order of the document. */
+function bySeverity(a: Finding, b: Finding): number {
+  const rank = (f: Finding): number => SEVERITIES.indexOf(f.severity);
+  return rank(a) - rank(b) || a.at.line - b.at.line || (a.id < b.id ? -1 : 1);
+}
+
 /** Everything about one document; deterministic for the same text and a budget that is not reached. */
 export function checkDocument(s: StaticAnalysis, input: CheckInput): CheckResult {
   const raced = s.patches.map((p) => race(input, p));
@@ -316,7 +324,7 @@ export function checkDocument(s: StaticAnalysis, input: CheckInput): CheckResult
     form: s.doc.form,
     messages: s.doc.messages.length,
     changes: reports(s, raced, input.table),
-    findings: [...findings].sort((a, b) => a.at.line - b.at.line || (a.id < b.id ? -1 : 1)),
+    findings: [...findings].sort(bySeverity),
     traces: raced.flatMap((r) => r.traces),
     notes: notesOf(s),
     ...(silence === undefined ? {} : { silence }),

@@ -62,6 +62,15 @@ interface Side {
   readonly env: ProgramEnv;
 }
 
+/**
+ * The base already calls this with the same thing held: one more caller is no news. What the patch
+ * itself adds in between does not count.
+ */
+function isCustom(s: Suspect, base: ProgramFacts): boolean {
+  const known = s.wait.chain.slice(1).find((f) => base.program.functions.has(f));
+  return known !== undefined && base.entry(known).some((h) => h.class === s.held.class);
+}
+
 /** One document, from its opening to its closing. */
 export class DocumentState {
   readonly table: SourceTable;
@@ -148,6 +157,7 @@ export class DocumentState {
         .flatMap((fn) => suspectsIn(fn, before.facts, this.rules, before.facts.entry(fn.name)))
         .map((s) => s.key),
     );
-    return { functions, suspects: found.filter((s) => !old.has(s.key)) };
+    const isNew = (s: Suspect): boolean => !old.has(s.key) && !isCustom(s, before.facts);
+    return { functions, suspects: found.filter(isNew) };
   }
 }

@@ -43,6 +43,23 @@ describe.skipIf(text === undefined)(
       expect(witness?.verdict.bounds.items.length).toBeGreaterThan(0);
     });
 
+    it('counts lines and columns from 1 in JSON', async () => {
+      const json = JSON.parse(checkJson(await check(text ?? ''))) as {
+        findings: {
+          line: number;
+          column: number;
+          severity: string;
+          related: { line: number; uri: string }[];
+        }[];
+      };
+      const [first] = json.findings;
+      expect([first?.severity, first?.line, first?.column]).toEqual(['error', 447, 11]);
+      expect(first?.related.filter((r) => r.uri === 'test:mail').map((r) => r.line)).toContain(434);
+      expect((text ?? '').split('\n')[446]?.slice(10)).toBe(
+        'ext4_iomap_zero_range(inode, from, length);',
+      );
+    });
+
     it.each(Object.keys(TABLE))('%s changes the races as the table says', async (label) => {
       const result = await check(text ?? '');
       expect(outcomes(result.changes.find((c) => c.label === label))).toEqual(TABLE[label]);
