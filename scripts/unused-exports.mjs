@@ -57,11 +57,14 @@ function exportsOf(statement) {
   if (ts.isExportDeclaration(statement)) {
     const clause = statement.exportClause;
     if (clause === undefined || !ts.isNamedExports(clause)) return [];
+    // A type that is passed on lets callers name what they get.
+    if (statement.isTypeOnly) return [];
     return clause.elements.map(({ name }) => ({ name: name.text, isType: false }));
   }
   if (!ts.canHaveModifiers(statement)) return [];
   const kinds = ts.getModifiers(statement)?.map(({ kind }) => kind) ?? [];
   if (!kinds.includes(ts.SyntaxKind.ExportKeyword)) return [];
+  if (kinds.includes(ts.SyntaxKind.DefaultKeyword)) return [{ name: 'default', isType: false }];
   if (ts.isVariableStatement(statement))
     return statement.declarationList.declarations.map(({ name }) => ({
       name: name.getText(),

@@ -19,7 +19,7 @@ interface Function {
 }
 
 /** Tokens without comments and preprocessor lines; strings keep their quotes. */
-export function tokens(text: string): readonly string[] {
+function tokens(text: string): readonly string[] {
   const code = text
     .replace(/\/\*[^]*?\*\//g, ' ')
     .replace(/\/\/.*$/gm, ' ')
