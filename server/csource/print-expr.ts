@@ -2,8 +2,24 @@
 import type { Expr, InitItem, ParamDecl, TagType, TypeExpr } from './ast.js';
 
 const BINARY: Readonly<Record<string, number>> = {
-  '*': 12, '/': 12, '%': 12, '+': 11, '-': 11, '<<': 10, '>>': 10, '<': 9, '<=': 9, '>': 9, '>=': 9,
-  '==': 8, '!=': 8, '&': 7, '^': 6, '|': 5, '&&': 4, '||': 3,
+  '*': 12,
+  '/': 12,
+  '%': 12,
+  '+': 11,
+  '-': 11,
+  '<<': 10,
+  '>>': 10,
+  '<': 9,
+  '<=': 9,
+  '>': 9,
+  '>=': 9,
+  '==': 8,
+  '!=': 8,
+  '&': 7,
+  '^': 6,
+  '|': 5,
+  '&&': 4,
+  '||': 3,
 };
 const UNARY = 13;
 const POSTFIX = 14;
@@ -36,7 +52,9 @@ function at(level: number, e: Expr): string {
 
 /** The operand of && inside || and of bit operators is bracketed, as gcc asks. */
 function operand(level: number, op: string, e: Expr): string {
-  const mixed = (e.kind === 'logical' && e.op !== op) || (e.kind === 'binary' && '&|^<<>>'.includes(op) && e.op !== op);
+  const mixed =
+    (e.kind === 'logical' && e.op !== op) ||
+    (e.kind === 'binary' && '&|^<<>>'.includes(op) && e.op !== op);
   return mixed ? `(${printExpr(e)})` : at(level, e);
 }
 
@@ -45,7 +63,9 @@ function args(list: readonly Expr[]): string {
 }
 
 function item(i: InitItem): string {
-  const path = i.designators.map((d) => (typeof d === 'string' ? `.${d}` : `[${printExpr(d)}]`)).join('');
+  const path = i.designators
+    .map((d) => (typeof d === 'string' ? `.${d}` : `[${printExpr(d)}]`))
+    .join('');
   return path ? `${path} = ${at(1, i.value)}` : at(1, i.value);
 }
 
@@ -86,7 +106,11 @@ export function printExpr(e: Expr): string {
     case 'cast':
       return `(${printType(e.type)})${at(UNARY, e.operand)}`;
     case 'sizeof':
-      return e.type ? `sizeof(${printType(e.type)})` : e.operand ? `sizeof(${printExpr(e.operand)})` : 'sizeof()';
+      return e.type
+        ? `sizeof(${printType(e.type)})`
+        : e.operand
+          ? `sizeof(${printExpr(e.operand)})`
+          : 'sizeof()';
     case 'offsetof':
       return `offsetof(${printType(e.type)}, ${printExpr(e.path)})`;
     case 'initList': {
@@ -106,14 +130,19 @@ export function printExpr(e: Expr): string {
 
 /** Parameters as between the brackets of a definition. */
 export function printParams(params: readonly ParamDecl[]): string {
-  return params.length === 0 ? 'void' : params.map((p) => printDeclarator(p.type, p.name ?? '')).join(', ');
+  return params.length === 0
+    ? 'void'
+    : params.map((p) => printDeclarator(p.type, p.name ?? '')).join(', ');
 }
 
 function tag(t: TagType): string {
   const name = t.name ? `${t.kind} ${t.name}` : t.kind;
-  if (t.fields) return `${name} { ${t.fields.map((f) => `${printDeclarator(f.type, f.name ?? '')};`).join(' ')} }`;
+  if (t.fields)
+    return `${name} { ${t.fields.map((f) => `${printDeclarator(f.type, f.name ?? '')};`).join(' ')} }`;
   if (t.enumerators) {
-    const items = t.enumerators.map((e) => (e.value ? `${e.name} = ${printExpr(e.value)}` : e.name));
+    const items = t.enumerators.map((e) =>
+      e.value ? `${e.name} = ${printExpr(e.value)}` : e.name,
+    );
     return `${name} { ${items.join(', ')} }`;
   }
   return name;

@@ -49,7 +49,8 @@ function forward(input: AlignInput, weights: Table): Table {
     for (let j = 0; j <= input.right; j++) {
       let best = i === 0 && (j === 0 || input.freeStart) ? 0 : -Infinity;
       if (i > 0) best = Math.max(best, f.get(i - 1, j));
-      if (j > 0) best = Math.max(best, f.get(i, j - 1) - (input.freeBefore(i) ? 0 : input.gap(j - 1)));
+      if (j > 0)
+        best = Math.max(best, f.get(i, j - 1) - (input.freeBefore(i) ? 0 : input.gap(j - 1)));
       if (i > 0 && j > 0) {
         const w = weights.get(i - 1, j - 1);
         if (w > 0) best = Math.max(best, f.get(i - 1, j - 1) + w);
@@ -66,7 +67,8 @@ function backward(input: AlignInput, weights: Table): Table {
     for (let j = input.right; j >= 0; j--) {
       let best = i === input.left && (j === input.right || input.freeEnd) ? 0 : -Infinity;
       if (i < input.left) best = Math.max(best, b.get(i + 1, j));
-      if (j < input.right) best = Math.max(best, b.get(i, j + 1) - (input.freeBefore(i) ? 0 : input.gap(j)));
+      if (j < input.right)
+        best = Math.max(best, b.get(i, j + 1) - (input.freeBefore(i) ? 0 : input.gap(j)));
       if (i < input.left && j < input.right) {
         const w = weights.get(i, j);
         if (w > 0) best = Math.max(best, b.get(i + 1, j + 1) + w);
@@ -80,7 +82,8 @@ function backward(input: AlignInput, weights: Table): Table {
 /** Certain pairs of the best alignments. O(left · right). */
 export function align(input: AlignInput): Alignment {
   const weights = new Table(input.left + 1, input.right + 1);
-  for (let i = 0; i < input.left; i++) for (let j = 0; j < input.right; j++) weights.set(i, j, input.weight(i, j));
+  for (let i = 0; i < input.left; i++)
+    for (let j = 0; j < input.right; j++) weights.set(i, j, input.weight(i, j));
   const f = forward(input, weights);
   const b = backward(input, weights);
   let best = -Infinity;
@@ -105,10 +108,22 @@ export function align(input: AlignInput): Alignment {
 }
 
 /** One best alignment of equal worth where doubt does not matter. */
-export function alignAny(left: number, right: number, weight: (i: number, j: number) => number): ReadonlyMap<number, number> {
+export function alignAny(
+  left: number,
+  right: number,
+  weight: (i: number, j: number) => number,
+): ReadonlyMap<number, number> {
   const weights = new Table(left + 1, right + 1);
   for (let i = 0; i < left; i++) for (let j = 0; j < right; j++) weights.set(i, j, weight(i, j));
-  const input: AlignInput = { left, right, weight, gap: () => 0, freeStart: false, freeEnd: false, freeBefore: () => false };
+  const input: AlignInput = {
+    left,
+    right,
+    weight,
+    gap: () => 0,
+    freeStart: false,
+    freeEnd: false,
+    freeBefore: () => false,
+  };
   const b = backward(input, weights);
   const pairs = new Map<number, number>();
   let i = 0;

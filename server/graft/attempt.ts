@@ -3,6 +3,7 @@ import type { FunctionDef, ParamDecl, Problem, TopLevel, Unit } from '../csource
 import type { FunctionGraft } from './function.js';
 import type { Region } from './lines.js';
 import type { Outcome } from './outcome.js';
+import type { Atom } from './tree.js';
 import type { GraftInput, GraftResult, Placement } from './types.js';
 import type { View } from './view.js';
 import type { World } from './world.js';
@@ -38,7 +39,11 @@ export class Attempt {
   readonly #problems: Problem[] = [];
   #world: World;
 
-  constructor(readonly input: GraftInput, readonly view: View, readonly refused: ReadonlySet<string>) {
+  constructor(
+    readonly input: GraftInput,
+    readonly view: View,
+    readonly refused: ReadonlySet<string>,
+  ) {
     this.#known = new Map(view.items);
     this.#regions = input.post.map(() => ({ pre: [], post: [] }));
     this.#world = view.world;
@@ -54,14 +59,19 @@ export class Attempt {
       units: items.length > 0 ? [{ src, items, problems: [] }] : [],
       placements: this.#placements(),
       touched: [...this.#touched],
-      problems: [...this.#problems, ...[...this.input.pre, ...this.input.post].flatMap((u) => u.problems)],
+      problems: [
+        ...this.#problems,
+        ...[...this.input.pre, ...this.input.post].flatMap((u) => u.problems),
+      ],
     };
   }
 
   #placements(): Placement[] {
     return this.#regions.flatMap(({ pre, post }, i) => {
       const [p, q] = [this.input.pre[i], this.input.post[i]];
-      return p && q ? [...account(p.src, pre, this.input.table), ...account(q.src, post, this.input.table)] : [];
+      return p && q
+        ? [...account(p.src, pre, this.input.table), ...account(q.src, post, this.input.table)]
+        : [];
     });
   }
 
@@ -77,8 +87,10 @@ export class Attempt {
       for (const { p, q } of pairItems(pre, post, this.input.table)) {
         if (p?.kind === 'function' && q?.kind === 'function') this.#collect(p, q, i, renamed);
         else if (p && q) this.#changed(p, q, regions);
-        else if (q) { regions.post.push(region(q, this.#added(q))); if (isWhole(q)) added.push(q); }
-        else if (p) regions.pre.push(region(p, this.#deleted(p)));
+        else if (q) {
+          regions.post.push(region(q, this.#added(q)));
+          if (isWhole(q)) added.push(q);
+        } else if (p) regions.pre.push(region(p, this.#deleted(p)));
       }
     });
     this.#world = this.#withSignatures(extend(this.view.world, [unitOf(added)]));
@@ -86,8 +98,13 @@ export class Attempt {
 
   #collect(p: FunctionDef, q: FunctionDef, hunk: number, renamed: Map<string, string>): void {
     if (p.name !== q.name) renamed.set(p.name, q.name);
-    const after = p.name === q.name ? renamed.get(p.name) ?? q.name : q.name;
-    const g = this.#groups.get(after) ?? { before: p.name, after, images: { pre: [], post: [] }, hunks: [] };
+    const after = p.name === q.name ? (renamed.get(p.name) ?? q.name) : q.name;
+    const g = this.#groups.get(after) ?? {
+      before: p.name,
+      after,
+      images: { pre: [], post: [] },
+      hunks: [],
+    };
     this.#groups.set(after, g);
     g.images.pre.push(p);
     g.images.post.push(q);
@@ -112,7 +129,10 @@ export class Attempt {
   #deleted(p: TopLevel): Outcome {
     const key = keyOf(p);
     const model = key === undefined ? undefined : this.#known.get(key);
-    if (!model) return p.kind === 'function' ? { class: 'not-placed', why: `${p.name}() is not in the model` } : addedOutcome(p);
+    if (!model)
+      return p.kind === 'function'
+        ? { class: 'not-placed', why: `${p.name}() is not in the model` }
+        : addedOutcome(p);
     return { class: 'on-model', why: 'removed', at: itemLoc(model) };
   }
 
@@ -152,8 +172,15 @@ export class Attempt {
 
   #header(g: Group, model: FunctionDef, kept: boolean): Outcome {
     const why = g.before === g.after ? 'changed signature' : 'renamed';
-    if (!changesSignature(g.images, this.input.table)) return { class: g.before === g.after ? 'no-effect' : 'on-model', why: g.before === g.after ? 'same signature' : why };
-    if (mergeSignature(g.images, model) && !this.refused.has(g.after)) return kept ? { class: 'no-effect', why: 'the model has this signature' } : { class: 'on-model', why, at: model.nameLoc };
+    if (!changesSignature(g.images, this.input.table))
+      return {
+        class: g.before === g.after ? 'no-effect' : 'on-model',
+        why: g.before === g.after ? 'same signature' : why,
+      };
+    if (mergeSignature(g.images, model) && !this.refused.has(g.after))
+      return kept
+        ? { class: 'no-effect', why: 'the model has this signature' }
+        : { class: 'on-model', why, at: model.nameLoc };
     return { class: 'not-placed', why: 'the model has another signature', at: model.nameLoc };
   }
 
@@ -161,16 +188,28 @@ export class Attempt {
     const model = this.#modelOf(g);
     if (!model) {
       const absent = absentFunction(g.images, this.#world, this.input.table);
-      this.#tell(g, absent, { class: 'not-placed', why: `${g.after || 'the function'}() is not in the model` });
+      this.#tell(g, absent, {
+        class: 'not-placed',
+        why: `${g.after || 'the function'}() is not in the model`,
+      });
       return;
     }
     const signature = this.#signature(g, model);
-    const base: FunctionDef = { ...model, name: g.after, params: signature.params, result: signature.result };
+    const base: FunctionDef = {
+      ...model,
+      name: g.after,
+      params: signature.params,
+      result: signature.result,
+    };
     const grafted = graftFunction(g.images, base, this.#world, this.input.table);
     const fn = grafted.fn ?? base;
-    const lost = model.params.flatMap((p) => (p.name !== undefined && !base.params.some((q) => q.name === p.name) ? [p.name] : []));
-    if ([...inStmt(fn.body)].some((e) => e.kind === 'ident' && lost.includes(e.name))) this.refuse.add(g.after);
-    if (grafted.fn || signature !== model || g.before !== g.after) this.#put(`function ${g.after}`, fn);
+    const lost = model.params.flatMap((p) =>
+      p.name !== undefined && !base.params.some((q) => q.name === p.name) ? [p.name] : [],
+    );
+    if ([...inStmt(fn.body)].some((e) => e.kind === 'ident' && lost.includes(e.name)))
+      this.refuse.add(g.after);
+    if (grafted.fn || signature !== model || g.before !== g.after)
+      this.#put(`function ${g.after}`, fn);
     this.#tell(g, grafted, this.#header(g, model, signature === model));
   }
 
@@ -179,7 +218,7 @@ export class Attempt {
       const regions = this.#regions[hunk];
       const [p, q] = [g.images.pre[i], g.images.post[i]];
       if (!regions || !p || !q) return;
-      const shared = { function: g.after, rest, of: grafted.of };
+      const shared = { function: g.after, rest, of: (a: Atom) => grafted.of(a) };
       regions.pre.push({ ...shared, loc: p.loc, tree: grafted.pre });
       regions.post.push({ ...shared, loc: q.loc, tree: grafted.post });
     });
@@ -187,18 +226,28 @@ export class Attempt {
 
   /** Callers that no hunk shows still pass what the old signature asks for. */
   #checkCalls(): void {
-    const changed = new Map([...this.#groups.values()].flatMap((g) => {
-      const model = this.view.items.get(`function ${g.before}`);
-      const fn = this.#out.get(`function ${g.after}`);
-      return fn?.kind === 'function' && model?.kind === 'function' && fn.params.length !== model.params.length ? [[g.after, fn.params.length] as const] : [];
-    }));
+    const changed = new Map(
+      [...this.#groups.values()].flatMap((g) => {
+        const model = this.view.items.get(`function ${g.before}`);
+        const fn = this.#out.get(`function ${g.after}`);
+        return fn?.kind === 'function' &&
+          model?.kind === 'function' &&
+          fn.params.length !== model.params.length
+          ? [[g.after, fn.params.length] as const]
+          : [];
+      }),
+    );
     if (changed.size === 0) return;
     for (const item of this.#known.values()) {
       if (item.kind !== 'function') continue;
       for (const e of inStmt(item.body)) {
         const n = e.kind === 'call' ? changed.get(calleeName(e)) : undefined;
         if (e.kind !== 'call' || n === undefined || n === e.args.length) continue;
-        this.#problems.push({ loc: e.loc, severity: 'warning', message: `${calleeName(e)}() takes ${n} arguments after the patch` });
+        this.#problems.push({
+          loc: e.loc,
+          severity: 'warning',
+          message: `${calleeName(e)}() takes ${n} arguments after the patch`,
+        });
       }
     }
   }

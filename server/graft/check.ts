@@ -5,7 +5,18 @@ import { calleeName } from './effects.js';
 import { headExprs, within } from './walk.js';
 
 /** Words of Model C itself that may stand in the model's part of a merged expression. */
-const INTRINSICS = new Set(['__wait', '__idle', '__choose', '__fault', '__warn', '__current', '__in_irq', '__alloc', '__assert', '__note']);
+const INTRINSICS = new Set([
+  '__wait',
+  '__idle',
+  '__choose',
+  '__fault',
+  '__warn',
+  '__current',
+  '__in_irq',
+  '__alloc',
+  '__assert',
+  '__note',
+]);
 const CONSTANTS = new Set(['NULL', 'true', 'false', 'current']);
 
 export interface Scope {
@@ -37,9 +48,13 @@ function nameProblem(name: string, scope: Scope): string | undefined {
   if (CONSTANTS.has(name)) return undefined;
   const local = scope.modelName(name);
   if (scope.hasLocal(local)) {
-    return scope.isLost(local) ? `uses ${name}, whose value comes from a line that was not placed` : undefined;
+    return scope.isLost(local)
+      ? `uses ${name}, whose value comes from a line that was not placed`
+      : undefined;
   }
-  return scope.world.names.has(name) || scope.restore(name) ? undefined : `uses ${name}, which is not in the model`;
+  return scope.world.names.has(name) || scope.restore(name)
+    ? undefined
+    : `uses ${name}, which is not in the model`;
 }
 
 /** Why an expression means nothing in the model's function; undefined when it does. */
@@ -57,8 +72,8 @@ export function exprProblem(top: Expr, scope: Scope): string | undefined {
     else if (e.kind === 'ident' && !callees.has(e)) {
       const assigned = targets.has(e) && scope.hasLocal(scope.modelName(e.name));
       problem = assigned ? undefined : nameProblem(e.name, scope);
-    }
-    else if (e.kind === 'member' && !scope.world.fields.has(e.name)) problem = `field ${e.name} is not in the model`;
+    } else if (e.kind === 'member' && !scope.world.fields.has(e.name))
+      problem = `field ${e.name} is not in the model`;
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -67,8 +82,10 @@ export function exprProblem(top: Expr, scope: Scope): string | undefined {
 /** Why the statement itself (without what is nested in it) cannot be placed; undefined when it can. */
 export function headProblem(s: Stmt, scope: Scope): string | undefined {
   if (s.kind === 'errorStmt') return 'was not understood';
-  if (s.kind === 'goto' && !scope.hasLabel(s.name)) return `label ${s.name} has no place in the model`;
-  if (s.kind === 'macroLoop' && !scope.world.names.has(s.name)) return `${s.name}() is not in the model`;
+  if (s.kind === 'goto' && !scope.hasLabel(s.name))
+    return `label ${s.name} has no place in the model`;
+  if (s.kind === 'macroLoop' && !scope.world.names.has(s.name))
+    return `${s.name}() is not in the model`;
   for (const e of headExprs(s)) {
     const problem = exprProblem(e, scope);
     if (problem !== undefined) return problem;

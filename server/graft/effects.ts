@@ -30,7 +30,11 @@ export function callsOf(s: Stmt): readonly Call[] {
 
 /** A macro of the model whose text neither calls nor writes computes a value, like an operator. */
 function computes(c: Call, world: World): boolean {
-  return c.callee.kind === 'ident' && world.macros.has(c.callee.name) && !world.functions.has(c.callee.name);
+  return (
+    c.callee.kind === 'ident' &&
+    world.macros.has(c.callee.name) &&
+    !world.functions.has(c.callee.name)
+  );
 }
 
 /** The local variable in which an assigned place lies; undefined when others can see the place. */
@@ -67,7 +71,8 @@ export function namesIn(s: Stmt): Set<string> {
     for (const e of within(top)) {
       if (e.kind === 'ident') found.add(e.name);
     }
-    for (const e of within(top)) if (e.kind === 'call' && e.callee.kind === 'ident') found.delete(e.callee.name);
+    for (const e of within(top))
+      if (e.kind === 'call' && e.callee.kind === 'ident') found.delete(e.callee.name);
   }
   return found;
 }
@@ -80,8 +85,10 @@ export function readsOf(s: Stmt, locals: (name: string) => boolean): Set<string>
   };
   const scan = (e: Expr): void => {
     if (e.kind === 'assign' && e.op === '=' && e.target.kind === 'ident') scan(e.value);
-    else if (e.kind === 'assign' && e.target.kind !== 'ident') { read(e.target); scan(e.value); }
-    else read(e);
+    else if (e.kind === 'assign' && e.target.kind !== 'ident') {
+      read(e.target);
+      scan(e.value);
+    } else read(e);
   };
   for (const e of headExprs(s)) scan(e);
   return found;
@@ -105,7 +112,8 @@ export function effectsOf(s: Stmt, locals: (name: string) => boolean, world: Wor
       if (target && localRoot(target, locals) === undefined) write = true;
     }
   }
-  const jump = s.kind === 'return' || s.kind === 'goto' || s.kind === 'break' || s.kind === 'continue';
+  const jump =
+    s.kind === 'return' || s.kind === 'goto' || s.kind === 'break' || s.kind === 'continue';
   return { call, jump, write };
 }
 

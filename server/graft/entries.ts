@@ -23,8 +23,8 @@ export interface Side {
   readonly extent: Extent;
   /** Statements of the pre image that matter and that the model does not have. */
   unmodelled(pre: Atom): boolean;
-  /** First statements of fragments that belong to a head without braces above the fragment. */
-  readonly dangling: ReadonlySet<Atom>;
+  /** First statements of fragments below heads without braces that are not shown, and how many heads. */
+  readonly dangling: ReadonlyMap<Atom, number>;
   /** The image shows the brace that ends a statement. */
   closes(a: Atom): boolean;
 }
@@ -97,13 +97,21 @@ function isOpen(a: Atom): boolean {
   return a.stmt.kind === 'block' || isCut(a.stmt);
 }
 
+/** The model's statement in the list that the image's list is: above the heads that are not shown. */
+function inList(x: Atom, side: Side): Atom | undefined {
+  let at = side.anchors.model.get(x);
+  for (let n = side.dangling.get(x) ?? 0; n > 0 && at; n--) at = at.list.owner;
+  return at;
+}
+
 /** The statement of the model around anchors below an entry that has none itself. */
 function nested(e: Entry, side: Side): Atom | undefined {
   if (e.kind === 'in') return undefined;
   for (const x of below(e.pre)) {
-    let at = side.dangling.has(x) ? undefined : side.anchors.model.get(x);
+    let at = inList(x, side);
     if (!at) continue;
-    for (let l = x.list; at && l.owner && l !== e.pre.list; l = l.owner.list) if (isOpen(l.owner)) at = at.list.owner;
+    for (let l = x.list; at && l.owner && l !== e.pre.list; l = l.owner.list)
+      if (isOpen(l.owner)) at = at.list.owner;
     return at;
   }
   return undefined;
@@ -126,8 +134,10 @@ export function targetOf(q: StmtList, entries: readonly Entry[], side: Side): Ta
       return list ? { list } : { owner: r };
     }
   }
-  const inside = (e: Entry): Atom | undefined => (e.kind !== 'in' && side.dangling.has(e.pre) ? undefined : direct(e, side));
-  const list = agreed(entries.map(inside)) ?? agreed(entries.map((e) => inside(e) ?? nested(e, side)));
+  const inside = (e: Entry): Atom | undefined =>
+    e.kind === 'in' ? undefined : inList(e.pre, side);
+  const list =
+    agreed(entries.map(inside)) ?? agreed(entries.map((e) => inside(e) ?? nested(e, side)));
   if (list) return { list };
   return !owner && side.extent.start && side.extent.end ? { list: side.model.root } : undefined;
 }
@@ -138,7 +148,13 @@ interface Neighbour {
   readonly blocked: Atom | undefined;
 }
 
-function look(entries: readonly Entry[], from: number, step: 1 | -1, list: StmtList, side: Side): Neighbour {
+function look(
+  entries: readonly Entry[],
+  from: number,
+  step: 1 | -1,
+  list: StmtList,
+  side: Side,
+): Neighbour {
   let blocked: Atom | undefined;
   for (let k = from; k >= 0 && k < entries.length; k += step) {
     const e = entries[k];
@@ -153,7 +169,14 @@ function look(entries: readonly Entry[], from: number, step: 1 | -1, list: StmtL
 
 /** A statement of the model that the image does not show: nothing says on which side of it to insert. */
 function stranger(list: StmtList, from: number, to: number, side: Side): Atom | undefined {
-  return list.items.slice(from, to).find((r) => !isInert(r.stmt) && !side.anchors.image.has(r) && ![...below(r)].some((d) => side.anchors.image.has(d)));
+  return list.items
+    .slice(from, to)
+    .find(
+      (r) =>
+        !isInert(r.stmt) &&
+        !side.anchors.image.has(r) &&
+        ![...below(r)].some((d) => side.anchors.image.has(d)),
+    );
 }
 
 /** The list shows its first statement. */
@@ -175,7 +198,13 @@ function showsEnd(q: StmtList, side: Side): boolean {
 }
 
 /** The gap of a model list that corresponds to the gap around entry `k`. */
-export function placeAt(q: StmtList, entries: readonly Entry[], k: number, list: StmtList, side: Side): Place {
+export function placeAt(
+  q: StmtList,
+  entries: readonly Entry[],
+  k: number,
+  list: StmtList,
+  side: Side,
+): Place {
   const left = look(entries, k - 1, -1, list, side);
   const right = look(entries, k + 1, 1, list, side);
   const closedLeft = showsStart(q, side);
@@ -183,13 +212,13 @@ export function placeAt(q: StmtList, entries: readonly Entry[], k: number, list:
   if (left.index === undefined && right.index === undefined && !(closedLeft && closedRight)) {
     return { why: 'nothing around it is in the model' };
   }
-  const from = left.index !== undefined ? left.index + 1 : closedLeft ? 0 : right.index ?? 0;
+  const from = left.index !== undefined ? left.index + 1 : closedLeft ? 0 : (right.index ?? 0);
   const to = right.index ?? (closedRight ? list.items.length : from);
   const other = stranger(list, from, Math.max(from, to), side);
   if (other) return { why: 'the model has statements here that the image does not show' };
   const besideLeft = left.blocked === undefined && (left.index !== undefined || closedLeft);
   const besideRight = right.blocked === undefined && (right.index !== undefined || closedRight);
-  const blocked = besideLeft || besideRight ? undefined : left.blocked ?? right.blocked;
-  const index = left.index !== undefined ? left.index + 1 : right.index ?? from;
+  const blocked = besideLeft || besideRight ? undefined : (left.blocked ?? right.blocked);
+  const index = left.index !== undefined ? left.index + 1 : (right.index ?? from);
   return { list, index, at: (left.atom ?? right.atom)?.stmt.loc, blocked };
 }

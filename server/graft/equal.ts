@@ -13,13 +13,20 @@ export interface Names {
 const EXACT: Names = { pair: (a, b) => a === b };
 
 function sameList<T>(a: readonly T[], b: readonly T[], same: (x: T, y: T) => boolean): boolean {
-  return a.length === b.length && a.every((x, i) => {
-    const y = b[i];
-    return y !== undefined && same(x, y);
-  });
+  return (
+    a.length === b.length &&
+    a.every((x, i) => {
+      const y = b[i];
+      return y !== undefined && same(x, y);
+    })
+  );
 }
 
-function sameOptional<T>(a: T | undefined, b: T | undefined, same: (x: T, y: T) => boolean): boolean {
+function sameOptional<T>(
+  a: T | undefined,
+  b: T | undefined,
+  same: (x: T, y: T) => boolean,
+): boolean {
   return a === undefined || b === undefined ? a === b : same(a, b);
 }
 
@@ -35,25 +42,44 @@ export function sameType(a: TypeExpr, b: TypeExpr): boolean {
     case 'struct':
     case 'union':
     case 'enum':
-      return b.kind === a.kind && a.name === b.name
-        && sameOptional(a.fields, b.fields, (x, y) => sameList(x, y, sameField))
-        && sameOptional(a.enumerators, b.enumerators, (x, y) => sameList(x, y, (e, f) =>
-          e.name === f.name && sameOptional(e.value, f.value, (v, w) => sameExpr(v, w))));
+      return (
+        b.kind === a.kind &&
+        a.name === b.name &&
+        sameOptional(a.fields, b.fields, (x, y) => sameList(x, y, sameField)) &&
+        sameOptional(a.enumerators, b.enumerators, (x, y) =>
+          sameList(
+            x,
+            y,
+            (e, f) => e.name === f.name && sameOptional(e.value, f.value, (v, w) => sameExpr(v, w)),
+          ),
+        )
+      );
     case 'pointer':
       return b.kind === 'pointer' && sameType(a.to, b.to);
     case 'array':
-      return b.kind === 'array' && sameType(a.of, b.of) && sameOptional(a.size, b.size, (x, y) => sameExpr(x, y));
+      return (
+        b.kind === 'array' &&
+        sameType(a.of, b.of) &&
+        sameOptional(a.size, b.size, (x, y) => sameExpr(x, y))
+      );
     case 'function':
-      return b.kind === 'function' && sameType(a.result, b.result)
-        && sameList(a.params, b.params, (x, y) => sameType(x.type, y.type));
+      return (
+        b.kind === 'function' &&
+        sameType(a.result, b.result) &&
+        sameList(a.params, b.params, (x, y) => sameType(x.type, y.type))
+      );
     case 'typeof':
       return b.kind === 'typeof' && sameExpr(a.operand, b.operand);
   }
 }
 
 function sameItem(a: InitItem, b: InitItem, names: Names): boolean {
-  return sameExpr(a.value, b.value, names) && sameList(a.designators, b.designators, (x, y) =>
-    typeof x === 'string' || typeof y === 'string' ? x === y : sameExpr(x, y, names));
+  return (
+    sameExpr(a.value, b.value, names) &&
+    sameList(a.designators, b.designators, (x, y) =>
+      typeof x === 'string' || typeof y === 'string' ? x === y : sameExpr(x, y, names),
+    )
+  );
 }
 
 /** Equal expressions, up to what `names` allows. */
@@ -69,30 +95,50 @@ export function sameExpr(a: Expr, b: Expr, names: Names = EXACT): boolean {
     case 'unary':
       return b.kind === 'unary' && a.op === b.op && same(a.operand, b.operand);
     case 'update':
-      return b.kind === 'update' && a.op === b.op && a.prefix === b.prefix && same(a.operand, b.operand);
+      return (
+        b.kind === 'update' && a.op === b.op && a.prefix === b.prefix && same(a.operand, b.operand)
+      );
     case 'binary':
       return b.kind === 'binary' && a.op === b.op && same(a.left, b.left) && same(a.right, b.right);
     case 'logical':
-      return b.kind === 'logical' && a.op === b.op && same(a.left, b.left) && same(a.right, b.right);
+      return (
+        b.kind === 'logical' && a.op === b.op && same(a.left, b.left) && same(a.right, b.right)
+      );
     case 'cond':
-      return b.kind === 'cond' && same(a.test, b.test) && sameOptional(a.then, b.then, same) && same(a.else, b.else);
+      return (
+        b.kind === 'cond' &&
+        same(a.test, b.test) &&
+        sameOptional(a.then, b.then, same) &&
+        same(a.else, b.else)
+      );
     case 'assign':
-      return b.kind === 'assign' && a.op === b.op && same(a.target, b.target) && same(a.value, b.value);
+      return (
+        b.kind === 'assign' && a.op === b.op && same(a.target, b.target) && same(a.value, b.value)
+      );
     case 'call':
       return b.kind === 'call' && same(a.callee, b.callee) && sameList(a.args, b.args, same);
     case 'member':
-      return b.kind === 'member' && a.name === b.name && a.arrow === b.arrow && same(a.object, b.object);
+      return (
+        b.kind === 'member' && a.name === b.name && a.arrow === b.arrow && same(a.object, b.object)
+      );
     case 'index':
       return b.kind === 'index' && same(a.object, b.object) && same(a.index, b.index);
     case 'cast':
       return b.kind === 'cast' && sameType(a.type, b.type) && same(a.operand, b.operand);
     case 'sizeof':
-      return b.kind === 'sizeof' && sameOptional(a.type, b.type, sameType) && sameOptional(a.operand, b.operand, same);
+      return (
+        b.kind === 'sizeof' &&
+        sameOptional(a.type, b.type, sameType) &&
+        sameOptional(a.operand, b.operand, same)
+      );
     case 'offsetof':
       return b.kind === 'offsetof' && sameType(a.type, b.type) && sameExpr(a.path, b.path);
     case 'initList':
-      return b.kind === 'initList' && sameOptional(a.type, b.type, sameType)
-        && sameList(a.items, b.items, (x, y) => sameItem(x, y, names));
+      return (
+        b.kind === 'initList' &&
+        sameOptional(a.type, b.type, sameType) &&
+        sameList(a.items, b.items, (x, y) => sameItem(x, y, names))
+      );
     case 'stmtExpr':
       return b.kind === 'stmtExpr' && sameStmt(a.body, b.body, names);
     case 'comma':
@@ -105,19 +151,31 @@ export function sameExpr(a: Expr, b: Expr, names: Names = EXACT): boolean {
 }
 
 function sameVar(a: VarDecl, b: VarDecl, names: Names): boolean {
-  return names.pair(a.name, b.name) && sameType(a.type, b.type) && a.init === undefined === (b.init === undefined);
+  return (
+    names.pair(a.name, b.name) &&
+    sameType(a.type, b.type) &&
+    (a.init === undefined) === (b.init === undefined)
+  );
 }
 
 /** Equal in what belongs to the statement itself: kind, names, own expressions; bodies are not compared. */
 export function sameHead(a: Stmt, b: Stmt, names: Names = EXACT): boolean {
   if (a.kind !== b.kind) return false;
-  if (a.kind === 'decl' && b.kind === 'decl' && !sameList(a.vars, b.vars, (x, y) => sameVar(x, y, names))) return false;
-  if (a.kind === 'label' || a.kind === 'goto') return (b.kind === 'label' || b.kind === 'goto') && a.name === b.name;
+  if (
+    a.kind === 'decl' &&
+    b.kind === 'decl' &&
+    !sameList(a.vars, b.vars, (x, y) => sameVar(x, y, names))
+  )
+    return false;
+  if (a.kind === 'label' || a.kind === 'goto')
+    return (b.kind === 'label' || b.kind === 'goto') && a.name === b.name;
   if (a.kind === 'macroLoop' && b.kind === 'macroLoop' && a.name !== b.name) return false;
   return sameList(headExprs(a), headExprs(b), (x, y) => sameExpr(x, y, names));
 }
 
 /** Equal statements with all that is nested in them. */
 export function sameStmt(a: Stmt, b: Stmt, names: Names = EXACT): boolean {
-  return sameHead(a, b, names) && sameList(subStmts(a), subStmts(b), (x, y) => sameStmt(x, y, names));
+  return (
+    sameHead(a, b, names) && sameList(subStmts(a), subStmts(b), (x, y) => sameStmt(x, y, names))
+  );
 }

@@ -41,13 +41,18 @@ function foldExpr(e: Expr, on: Switches): { readonly expr: Expr; readonly decide
   if (e.kind === 'unary' && e.op === '!') {
     const inner = foldExpr(e.operand, on);
     const value = inner.decided ? decided(inner.expr) : undefined;
-    return value === undefined ? { expr: { ...e, operand: inner.expr }, decided: false } : { expr: number(e, !value), decided: true };
+    return value === undefined
+      ? { expr: { ...e, operand: inner.expr }, decided: false }
+      : { expr: number(e, !value), decided: true };
   }
   if (e.kind === 'logical') {
     const left = foldExpr(e.left, on);
     const right = foldExpr(e.right, on);
     const absorbing = e.op === '||';
-    for (const [side, other] of [[left, right], [right, left]] as const) {
+    for (const [side, other] of [
+      [left, right],
+      [right, left],
+    ] as const) {
       if (!side.decided) continue;
       if (decided(side.expr) !== absorbing) return other;
       if (side === left) return { expr: number(e, absorbing), decided: true };
@@ -80,7 +85,14 @@ function foldIf(s: Extract<Stmt, { kind: 'if' }>, on: Switches): readonly Stmt[]
     if (!taken) return [];
     return taken.kind === 'block' ? foldBlock(taken, on).body : foldStmt(taken, on);
   }
-  return [{ ...s, test: test.expr, then: foldBranch(s.then, on), ...(s.else ? { else: foldBranch(s.else, on) } : {}) }];
+  return [
+    {
+      ...s,
+      test: test.expr,
+      then: foldBranch(s.then, on),
+      ...(s.else ? { else: foldBranch(s.else, on) } : {}),
+    },
+  ];
 }
 
 /** A block that a switch opened is dissolved into its list: the kernel of that date has no braces there. */

@@ -11,6 +11,7 @@ import { sameHead, sameType } from './equal.js';
 import { anchor, isCut } from './match-model.js';
 import { pairImages } from './match-post.js';
 import { mergeFunction } from './merge.js';
+import { danglingOf } from './dangling.js';
 import { maybeLocal } from './names.js';
 import { below, treeOf } from './tree.js';
 
@@ -26,9 +27,11 @@ export interface FunctionGraft {
 export function extentOf(fn: FunctionDef, table: SourceTable): Extent {
   if (fn.extent === 'whole') return { start: true, end: true };
   const { text } = table.get(fn.loc.src);
-  const named = fn.nameLoc.src === fn.loc.src && text.slice(fn.nameLoc.start, fn.nameLoc.end) === fn.name;
+  const named =
+    fn.nameLoc.src === fn.loc.src && text.slice(fn.nameLoc.start, fn.nameLoc.end) === fn.name;
   const close = text.lastIndexOf('}', Math.max(fn.loc.start, fn.loc.end - 1));
-  const end = close >= fn.loc.start && close === fn.loc.end - 1 && (close === 0 || text[close - 1] === '\n');
+  const end =
+    close >= fn.loc.start && close === fn.loc.end - 1 && (close === 0 || text[close - 1] === '\n');
   return { start: named && fn.nameLoc.start >= fn.loc.start && fn.nameLoc.end <= fn.loc.end, end };
 }
 
@@ -47,10 +50,13 @@ function detach(pairing: Pairing, anchors: Anchors): Pairing {
 }
 
 export function sameParams(a: readonly ParamDecl[], b: readonly ParamDecl[]): boolean {
-  return a.length === b.length && a.every((p, i) => {
-    const q = b[i];
-    return q !== undefined && p.name === q.name && sameType(p.type, q.type);
-  });
+  return (
+    a.length === b.length &&
+    a.every((p, i) => {
+      const q = b[i];
+      return q !== undefined && p.name === q.name && sameType(p.type, q.type);
+    })
+  );
 }
 
 /** What the hunks of one file patch show of one function, in order. */
@@ -79,7 +85,9 @@ export function mergeSignature({ pre, post }: Images, model: FunctionDef): Signa
   const [q] = post;
   if (!p || !q) return undefined;
   if (parameterNames(q) === parameterNames(model)) return model;
-  return parameterNames(p) === parameterNames(model) ? { params: q.params, result: q.result } : undefined;
+  return parameterNames(p) === parameterNames(model)
+    ? { params: q.params, result: q.result }
+    : undefined;
 }
 
 function extentOfAll(images: readonly FunctionDef[], table: SourceTable): Extent {
@@ -91,19 +99,6 @@ function extentOfAll(images: readonly FunctionDef[], table: SourceTable): Extent
   };
 }
 
-/** A fragment that begins deeper than it goes on begins below a head without braces. */
-function danglingOf(tree: Tree, extent: Extent, table: SourceTable): ReadonlySet<Atom> {
-  const column = (a: Atom): number => table.docRange(a.stmt.loc).character;
-  const found = new Set<Atom>();
-  tree.fragments.forEach((list, i) => {
-    let first = list.items[0];
-    while (first && (first.stmt.kind === 'block' || isCut(first.stmt))) first = first.lists[0]?.items[0];
-    const next = first?.list.items[first.index + 1];
-    if (first && next && !(i === 0 && extent.start) && column(first) > column(next)) found.add(first);
-  });
-  return found;
-}
-
 function treeOfAll(images: readonly FunctionDef[]): Tree {
   const [first, ...more] = images;
   if (!first) throw new RangeError('no image of the function');
@@ -111,7 +106,12 @@ function treeOfAll(images: readonly FunctionDef[]): Tree {
 }
 
 /** The merge of what the hunks show of a function into the model's, whose signature is decided. */
-export function graftFunction(images: Images, model: FunctionDef, world: World, table: SourceTable): FunctionGraft {
+export function graftFunction(
+  images: Images,
+  model: FunctionDef,
+  world: World,
+  table: SourceTable,
+): FunctionGraft {
   const trees = { pre: treeOfAll(images.pre), post: treeOfAll(images.post), model: treeOf(model) };
   const extent = extentOfAll(images.pre, table);
   const anchors = anchor(trees.pre, trees.model, extent, world);
@@ -125,9 +125,18 @@ export function graftFunction(images: Images, model: FunctionDef, world: World, 
   };
   const where = (a: Atom): string => `line ${table.docRange(a.stmt.loc).line + 1}`;
   const closes = (a: Atom): boolean => table.get(a.stmt.loc.src).text[a.stmt.loc.end - 1] === '}';
-  const dangling = danglingOf(trees.pre, extent, table);
-  const merged = mergeFunction({ ...trees, pairing, anchors, extent, unmodelled, dangling, closes }, world, where);
-  return { fn: merged.changed ? merged.fn : undefined, pre: trees.pre, post: trees.post, of: (a) => merged.outcomes.get(a) };
+  const dangling = danglingOf(trees.pre, trees.post, pairing, extent, table);
+  const merged = mergeFunction(
+    { ...trees, pairing, anchors, extent, unmodelled, dangling, closes },
+    world,
+    where,
+  );
+  return {
+    fn: merged.changed ? merged.fn : undefined,
+    pre: trees.pre,
+    post: trees.post,
+    of: (a) => merged.outcomes.get(a),
+  };
 }
 
 /** The account of a function that the model does not have: only what computes for itself is without effect. */
@@ -139,9 +148,12 @@ export function absentFunction(images: Images, world: World, table: SourceTable)
   const why = `${post.fn.name || 'the function'}() is not in the model`;
   const of = (a: Atom): Outcome | undefined => {
     const twin = pairing.after.get(a) ?? pairing.before.get(a);
-    if (twin && !pairing.moved.has(a) && !pairing.moved.has(twin) && sameHead(a.stmt, twin.stmt)) return undefined;
+    if (twin && !pairing.moved.has(a) && !pairing.moved.has(twin) && sameHead(a.stmt, twin.stmt))
+      return undefined;
     const quiet = [...below(a)].every((c) => isLocalWork(c.stmt, isLocal, world));
-    return quiet ? { class: 'no-effect', why: 'computes only for itself' } : { class: 'not-placed', why };
+    return quiet
+      ? { class: 'no-effect', why: 'computes only for itself' }
+      : { class: 'not-placed', why };
   };
   return { fn: undefined, pre, post, of };
 }

@@ -28,12 +28,17 @@ export function itemLoc(item: TopLevel): Loc {
 
 export function sameTop(a: TopLevel, b: TopLevel): boolean {
   if (a.kind === 'global' && b.kind === 'global') {
-    return sameType(a.var.type, b.var.type) && (a.var.init && b.var.init ? sameExpr(a.var.init, b.var.init) : a.var.init === b.var.init);
+    return (
+      sameType(a.var.type, b.var.type) &&
+      (a.var.init && b.var.init ? sameExpr(a.var.init, b.var.init) : a.var.init === b.var.init)
+    );
   }
   if (a.kind === 'type' && b.kind === 'type') return sameType(a.type, b.type);
   if (a.kind === 'typedef' && b.kind === 'typedef') return sameType(a.type, b.type);
-  if (a.kind === 'macro' && b.kind === 'macro') return a.text === b.text && String(a.params) === String(b.params);
-  if (a.kind === 'function' && b.kind === 'function') return sameStmt(a.body, b.body) && params(a) === params(b);
+  if (a.kind === 'macro' && b.kind === 'macro')
+    return a.text === b.text && String(a.params) === String(b.params);
+  if (a.kind === 'function' && b.kind === 'function')
+    return sameStmt(a.body, b.body) && params(a) === params(b);
   if (a.kind === 'proto' && b.kind === 'proto') return params(a) === params(b);
   return false;
 }
@@ -45,15 +50,22 @@ function params(f: Extract<TopLevel, { kind: 'function' | 'proto' }>): string {
 /** Last declaration of each name. */
 export function index(units: readonly Unit[]): Map<string, TopLevel> {
   const found = new Map<string, TopLevel>();
-  for (const u of units) for (const item of u.items) {
-    const key = keyOf(item);
-    if (key !== undefined) found.set(key, item);
-  }
+  for (const u of units)
+    for (const item of u.items) {
+      const key = keyOf(item);
+      if (key !== undefined) found.set(key, item);
+    }
   return found;
 }
 
 /** Members of the model's list with the patch's insertions, removals and changes. */
-function mergeMembers<T>(pre: readonly T[], post: readonly T[], model: readonly T[], name: (m: T) => string, same: (a: T, b: T) => boolean): T[] {
+function mergeMembers<T>(
+  pre: readonly T[],
+  post: readonly T[],
+  model: readonly T[],
+  name: (m: T) => string,
+  same: (a: T, b: T) => boolean,
+): T[] {
   const find = (list: readonly T[], n: string): T | undefined => list.find((m) => name(m) === n);
   const out = model.flatMap((m): T[] => {
     const p = find(pre, name(m));
@@ -63,7 +75,11 @@ function mergeMembers<T>(pre: readonly T[], post: readonly T[], model: readonly 
   });
   post.forEach((q, i) => {
     if (find(pre, name(q)) || find(model, name(q))) return;
-    const before = post.slice(0, i).reverse().map((b) => out.findIndex((m) => name(m) === name(b))).find((k) => k >= 0);
+    const before = post
+      .slice(0, i)
+      .reverse()
+      .map((b) => out.findIndex((m) => name(m) === name(b)))
+      .find((k) => k >= 0);
     out.splice(before === undefined ? out.length : before + 1, 0, q);
   });
   return out;
@@ -76,9 +92,27 @@ function fieldName(f: FieldDecl): string {
 function mergeTag(pre: TagType, post: TagType, model: TagType): TagType {
   return {
     ...model,
-    ...(model.fields ? { fields: mergeMembers(pre.fields ?? [], post.fields ?? [], model.fields, fieldName, (a, b) => sameType(a.type, b.type)) } : {}),
+    ...(model.fields
+      ? {
+          fields: mergeMembers(
+            pre.fields ?? [],
+            post.fields ?? [],
+            model.fields,
+            fieldName,
+            (a, b) => sameType(a.type, b.type),
+          ),
+        }
+      : {}),
     ...(model.enumerators
-      ? { enumerators: mergeMembers(pre.enumerators ?? [], post.enumerators ?? [], model.enumerators, (e) => e.name, () => true) }
+      ? {
+          enumerators: mergeMembers(
+            pre.enumerators ?? [],
+            post.enumerators ?? [],
+            model.enumerators,
+            (e) => e.name,
+            () => true,
+          ),
+        }
       : {}),
   };
 }
@@ -92,7 +126,9 @@ function mergeGlobal(pre: GlobalVar, post: GlobalVar, model: GlobalVar): GlobalV
   const [p, q, m] = [pre.var.init, post.var.init, model.var.init];
   if (p?.kind !== 'initList' || q?.kind !== 'initList' || m?.kind !== 'initList') return undefined;
   if ([...p.items, ...q.items, ...m.items].some((i) => itemName(i) === '')) return undefined;
-  const items = mergeMembers(p.items, q.items, m.items, itemName, (a, b) => sameExpr(a.value, b.value));
+  const items = mergeMembers(p.items, q.items, m.items, itemName, (a, b) =>
+    sameExpr(a.value, b.value),
+  );
   return { ...model, var: { ...model.var, init: { ...m, items } } };
 }
 
@@ -101,14 +137,21 @@ export interface ItemGraft {
   readonly outcome: Outcome;
 }
 
-const NOTHING: ItemGraft = { item: undefined, outcome: { class: 'no-effect', why: 'same declaration' } };
+const NOTHING: ItemGraft = {
+  item: undefined,
+  outcome: { class: 'no-effect', why: 'same declaration' },
+};
 
 /** A declaration that stands in both images. */
 export function mergeItem(pre: TopLevel, post: TopLevel, model: TopLevel | undefined): ItemGraft {
   if (sameTop(pre, post)) return NOTHING;
-  if (!model) return { item: undefined, outcome: { class: 'not-placed', why: 'is not in the model' } };
+  if (!model)
+    return { item: undefined, outcome: { class: 'not-placed', why: 'is not in the model' } };
   const at = itemLoc(model);
-  const changed = (item: TopLevel): ItemGraft => ({ item, outcome: { class: 'on-model', why: 'changed', at } });
+  const changed = (item: TopLevel): ItemGraft => ({
+    item,
+    outcome: { class: 'on-model', why: 'changed', at },
+  });
   if (pre.kind === 'type' && post.kind === 'type' && model.kind === 'type') {
     return changed({ ...model, type: mergeTag(pre.type, post.type, model.type) });
   }
@@ -117,7 +160,10 @@ export function mergeItem(pre: TopLevel, post: TopLevel, model: TopLevel | undef
     if (merged) return changed(merged);
   }
   if (sameTop(pre, model)) return changed(post);
-  return { item: undefined, outcome: { class: 'not-placed', why: 'the model has it in another form', at } };
+  return {
+    item: undefined,
+    outcome: { class: 'not-placed', why: 'the model has it in another form', at },
+  };
 }
 
 /** What a declaration of the patch alone means. */

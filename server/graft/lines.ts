@@ -56,7 +56,9 @@ function covers(loc: Loc, line: Line): boolean {
 
 /** Innermost statement whose braces the line may hold. */
 function innermost(line: Line, tree: Tree): Atom | undefined {
-  return tree.atoms.filter((a) => a.lists.length > 0 && a.stmt.kind !== 'block' && covers(a.stmt.loc, line)).at(-1);
+  return tree.atoms
+    .filter((a) => a.lists.length > 0 && a.stmt.kind !== 'block' && covers(a.stmt.loc, line))
+    .at(-1);
 }
 
 const BRACES = /^[{}\s;]*(else|do)?[{}\s;]*$/;
@@ -74,33 +76,59 @@ function inTree(line: Line, region: Region, tree: Tree, table: SourceTable): Out
   const owner = innermost(line, tree);
   const own = owner ? region.of(owner) : undefined;
   if (own) return own;
-  const branch = /else/.test(line.code) ? owner?.lists.find((l) => l.branch === 'else')?.items[0] : undefined;
+  const branch = /else/.test(line.code)
+    ? owner?.lists.find((l) => l.branch === 'else')?.items[0]
+    : undefined;
   return (branch && region.of(branch)) ?? { class: 'no-effect', why: 'braces' };
 }
 
-function outcomeOf(line: Line, regions: readonly Region[], table: SourceTable): { readonly outcome: Outcome; readonly function?: string } {
+function outcomeOf(
+  line: Line,
+  regions: readonly Region[],
+  table: SourceTable,
+): { readonly outcome: Outcome; readonly function?: string } {
   if (line.code === '') return { outcome: { class: 'no-effect', why: 'comment or blank line' } };
-  const region = regions.find((r) => covers(r.loc, line) && touches(line, r.loc, table)) ?? regions.find((r) => covers(r.loc, line));
+  const region =
+    regions.find((r) => covers(r.loc, line) && touches(line, r.loc, table)) ??
+    regions.find((r) => covers(r.loc, line));
   if (!region) return { outcome: unread(line) };
   const outcome = region.tree ? inTree(line, region, region.tree, table) : region.rest;
   return region.function === undefined ? { outcome } : { outcome, function: region.function };
 }
 
 function unread(line: Line): Outcome {
-  if (/^#\s*(include|if|ifdef|ifndef|else|elif|endif)\b/.test(line.code)) return { class: 'no-effect', why: 'preprocessor line' };
+  if (/^#\s*(include|if|ifdef|ifndef|else|elif|endif)\b/.test(line.code))
+    return { class: 'no-effect', why: 'preprocessor line' };
   return { class: 'not-placed', why: 'outside of what could be read' };
 }
 
 /** Not placed, but on lines that did not change: a brace around them moved. Told at the nearest changed line. */
-function hidden(regions: readonly Region[], lines: readonly Line[], told: readonly Placement[], table: SourceTable): ReadonlyMap<Placement, Outcome> {
+function hidden(
+  regions: readonly Region[],
+  lines: readonly Line[],
+  told: readonly Placement[],
+  table: SourceTable,
+): ReadonlyMap<Placement, Outcome> {
   const extra = new Map<Placement, Outcome>();
   for (const r of regions) {
-    if (told.some((p) => p.class === 'not-placed' && covers(r.loc, { loc: p.loc, code: '', mark: '' }))) continue;
+    if (
+      told.some(
+        (p) => p.class === 'not-placed' && covers(r.loc, { loc: p.loc, code: '', mark: '' }),
+      )
+    )
+      continue;
     for (const a of r.tree?.atoms ?? []) {
       const o = r.of(a);
-      if (a.head?.src !== r.loc.src || o?.class !== 'not-placed' || lines.some((l) => a.head && touches(l, a.head, table))) continue;
+      if (
+        a.head?.src !== r.loc.src ||
+        o?.class !== 'not-placed' ||
+        lines.some((l) => a.head && touches(l, a.head, table))
+      )
+        continue;
       const from = table.lineOf(a.head);
-      const near = [...told].sort((p, q) => Math.abs(table.lineOf(p.loc) - from) - Math.abs(table.lineOf(q.loc) - from))[0];
+      const near = [...told].sort(
+        (p, q) => Math.abs(table.lineOf(p.loc) - from) - Math.abs(table.lineOf(q.loc) - from),
+      )[0];
       if (near) extra.set(near, { ...o, why: `line ${table.docRange(a.head).line + 1}: ${o.why}` });
     }
   }
@@ -109,8 +137,11 @@ function hidden(regions: readonly Region[], lines: readonly Line[], told: readon
 
 function placement(line: Line, outcome: Outcome, fn: string | undefined): Placement {
   return {
-    loc: line.loc, class: outcome.class, why: outcome.why,
-    ...(outcome.at ? { at: outcome.at } : {}), ...(fn === undefined ? {} : { function: fn }),
+    loc: line.loc,
+    class: outcome.class,
+    why: outcome.why,
+    ...(outcome.at ? { at: outcome.at } : {}),
+    ...(fn === undefined ? {} : { function: fn }),
   };
 }
 

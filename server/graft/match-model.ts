@@ -52,7 +52,15 @@ function isPart(image: Expr, model: Expr, names: Names): boolean {
 function strength(s: Stmt, world: World): number {
   if (s.kind === 'block' || s.kind === 'empty') return 0;
   if (s.kind === 'label') return 1;
-  if (callsOf(s).some((c) => c.callee.kind === 'member' || world.functions.has(calleeName(c)) || world.params.has(calleeName(c)))) return 3;
+  if (
+    callsOf(s).some(
+      (c) =>
+        c.callee.kind === 'member' ||
+        world.functions.has(calleeName(c)) ||
+        world.params.has(calleeName(c)),
+    )
+  )
+    return 3;
   for (const top of headExprs(s)) {
     for (const e of within(top)) {
       if (e.kind === 'member' && world.fields.has(e.name)) return 2;
@@ -64,7 +72,12 @@ function strength(s: Stmt, world: World): number {
 
 /** Statements of the model that no kernel has: notes, assertions, bookkeeping of the tool. */
 function isGlue(s: Stmt): boolean {
-  return s.kind === 'expr' && s.expr.kind === 'call' && calleeName(s.expr).startsWith('__') && /^__(note|assert)$/.test(calleeName(s.expr));
+  return (
+    s.kind === 'expr' &&
+    s.expr.kind === 'call' &&
+    calleeName(s.expr).startsWith('__') &&
+    /^__(note|assert)$/.test(calleeName(s.expr))
+  );
 }
 
 /** The head of a compound statement that the hunk cuts: nothing can be said of its condition. */
@@ -74,14 +87,23 @@ export function isCut(s: Stmt): boolean {
 
 /** True for statements of which the image shows nothing when they are absent. */
 export function isInert(s: Stmt): boolean {
-  return s.kind === 'block' || s.kind === 'empty' || s.kind === 'label' || isGlue(s) || (s.kind === 'decl' && s.vars.every((v) => !v.init));
+  return (
+    s.kind === 'block' ||
+    s.kind === 'empty' ||
+    s.kind === 'label' ||
+    isGlue(s) ||
+    (s.kind === 'decl' && s.vars.every((v) => !v.init))
+  );
 }
 
 const EXACT_WEIGHT = [1, 3, 7, 12] as const;
 const PART_WEIGHT = [0, 2, 5, 9] as const;
 
 function knownCalls(s: Stmt, world: World): string {
-  return callsOf(s).map(calleeName).filter((n) => world.names.has(n)).join(' ');
+  return callsOf(s)
+    .map(calleeName)
+    .filter((n) => world.names.has(n))
+    .join(' ');
 }
 
 /** Remembers `f` of each key. */
@@ -118,7 +140,8 @@ type Likeness = 'exact' | 'part' | 'calls' | 'no';
 function compare(x: Stmt, r: Stmt, names: Names, facts: Facts): Likeness {
   if (x.kind !== r.kind || x.kind === 'block') return 'no';
   if (sameHead(x, r, names)) return 'exact';
-  if (x.kind === 'decl' && r.kind === 'decl') return r.vars.some((v) => x.vars.some((w) => names.pair(w.name, v.name))) ? 'part' : 'no';
+  if (x.kind === 'decl' && r.kind === 'decl')
+    return r.vars.some((v) => x.vars.some((w) => names.pair(w.name, v.name))) ? 'part' : 'no';
   if ((x.kind === 'if' && r.kind === 'if') || (x.kind === 'while' && r.kind === 'while')) {
     if (isPart(x.test, r.test, names)) return 'part';
   }
@@ -136,12 +159,14 @@ interface Judge {
 }
 
 function weightOf(x: Atom, r: Atom, judge: Judge): number {
-  const like = x.stmt.kind === r.stmt.kind ? compare(x.stmt, r.stmt, judge.names, judge.facts) : 'no';
+  const like =
+    x.stmt.kind === r.stmt.kind ? compare(x.stmt, r.stmt, judge.names, judge.facts) : 'no';
   if (like === 'no') return 0;
   const flow = judge.flow(x, r);
   if (flow < 0) return 0;
   const s = Math.min(judge.facts.strength(x.stmt), judge.facts.strength(r.stmt));
-  const base = like === 'exact' ? EXACT_WEIGHT[s] ?? 0 : like === 'part' ? PART_WEIGHT[s] ?? 0 : 5;
+  const base =
+    like === 'exact' ? (EXACT_WEIGHT[s] ?? 0) : like === 'part' ? (PART_WEIGHT[s] ?? 0) : 5;
   if (base <= 0) return 0;
   return base + context(x, r, judge) + flow;
 }
@@ -191,7 +216,10 @@ function toAtoms(a: Alignment, pre: Tree, model: Tree): AtomMap {
 }
 
 /** Last statement that sets each name, asked for many times. */
-function settersOf(tree: Tree, locals: (n: string) => boolean): (a: Atom, name: string) => Atom | undefined {
+function settersOf(
+  tree: Tree,
+  locals: (n: string) => boolean,
+): (a: Atom, name: string) => Atom | undefined {
   const sets = memo((a: Atom) => setsOf(a.stmt, locals));
   return (a, name) => {
     for (let i = a.id - 1; i >= 0; i--) {
@@ -204,7 +232,13 @@ function settersOf(tree: Tree, locals: (n: string) => boolean): (a: Atom, name: 
 }
 
 /** Each local must have got its value the same way, as far as sure anchors tell. Setters in other branches do not count. */
-function flowOf(pre: Tree, model: Tree, renaming: Renaming, facts: Facts, sure: AtomMap): Judge['flow'] {
+function flowOf(
+  pre: Tree,
+  model: Tree,
+  renaming: Renaming,
+  facts: Facts,
+  sure: AtomMap,
+): Judge['flow'] {
   const isLocal = maybeLocal(pre.fn, facts.world);
   const modelLocals = localsOf(model.fn);
   const setter = settersOf(pre, isLocal);
@@ -216,7 +250,8 @@ function flowOf(pre: Tree, model: Tree, renaming: Renaming, facts: Facts, sure: 
       const d = modelLocals.has(other) ? setter(x, name) : undefined;
       if (!d) continue;
       const image = sure.get(d);
-      if (image === undefined && facts.strength(d.stmt) < 3 && callsOf(d.stmt).length === 0) continue;
+      if (image === undefined && facts.strength(d.stmt) < 3 && callsOf(d.stmt).length === 0)
+        continue;
       if (image === undefined || image !== modelSetter(r, other)) return -1;
       bonus += 1;
     }
@@ -243,20 +278,40 @@ function neighbour(tree: Tree, a: Atom, step: 1 | -1): Atom | undefined {
 function sameOwner(x: Atom, r: Atom, map: AtomMap): boolean {
   const a = enclosing(x);
   const b = enclosing(r);
-  return !a.owner || isCut(a.owner.stmt) || (b.owner !== undefined && map.get(a.owner) === b.owner && a.branch === b.branch);
+  return (
+    !a.owner ||
+    isCut(a.owner.stmt) ||
+    (b.owner !== undefined && map.get(a.owner) === b.owner && a.branch === b.branch)
+  );
 }
 
 /** A statement that says little counts only beside a sure anchor, or where its value comes from one. */
-function supported(x: Atom, r: Atom, sure: AtomMap, pre: Tree, model: Tree, extent: Extent, judge: Judge): boolean {
+function supported(
+  x: Atom,
+  r: Atom,
+  sure: AtomMap,
+  pre: Tree,
+  model: Tree,
+  extent: Extent,
+  judge: Judge,
+): boolean {
   if (judge.facts.strength(x.stmt) >= 2) return true;
   if (!sameOwner(x, r, sure)) return false;
   if (judge.flow(x, r) > 0) return true;
   const before = neighbour(pre, x, -1);
   const rBefore = neighbour(model, r, -1);
-  if (before ? sure.get(before) === rBefore && rBefore !== undefined : extent.start && rBefore === undefined) return true;
+  if (
+    before
+      ? sure.get(before) === rBefore && rBefore !== undefined
+      : extent.start && rBefore === undefined
+  )
+    return true;
   const after = neighbour(pre, x, 1);
   const rAfter = neighbour(model, r, 1);
-  if (after ? sure.get(after) === rAfter && rAfter !== undefined : extent.end && rAfter === undefined) return true;
+  if (
+    after ? sure.get(after) === rAfter && rAfter !== undefined : extent.end && rAfter === undefined
+  )
+    return true;
   return [...below(x)].some((c) => c !== x && sure.has(c));
 }
 
@@ -266,7 +321,8 @@ function nestedAlike(x: Atom, r: Atom, map: AtomMap): boolean {
     const image = map.get(l.owner);
     if (!image) continue;
     let inside = false;
-    for (let k = r.list; k.owner; k = k.owner.list) inside ||= k.owner === image && k.branch === l.branch;
+    for (let k = r.list; k.owner; k = k.owner.list)
+      inside ||= k.owner === image && k.branch === l.branch;
     if (!inside) return false;
   }
   return true;
@@ -278,7 +334,12 @@ function wellFounded(map: AtomMap, pre: Tree, model: Tree, extent: Extent, judge
   for (let again = true; again;) {
     again = false;
     for (const [x, r] of map) {
-      if (sure.has(x) || !nestedAlike(x, r, map) || !supported(x, r, sure, pre, model, extent, judge)) continue;
+      if (
+        sure.has(x) ||
+        !nestedAlike(x, r, map) ||
+        !supported(x, r, sure, pre, model, extent, judge)
+      )
+        continue;
       sure.set(x, r);
       again = true;
     }
@@ -317,7 +378,11 @@ export function anchor(pre: Tree, model: Tree, extent: Extent, world: World): An
   const renaming = inferNames(pre, model, extent, facts);
   const names = renamed(renaming);
   const first: Judge = { names, facts, flow: (x) => (facts.strength(x.stmt) >= 2 ? 0 : -1) };
-  const sure: AtomMap = new Map([...toAtoms(run(pre, model, extent, first), pre, model)].filter(([x]) => facts.strength(x.stmt) >= 2));
+  const sure: AtomMap = new Map(
+    [...toAtoms(run(pre, model, extent, first), pre, model)].filter(
+      ([x]) => facts.strength(x.stmt) >= 2,
+    ),
+  );
   const judge: Judge = { names, facts, flow: flowOf(pre, model, renaming, facts, sure) };
   const result = run(pre, model, extent, judge);
   const map = wellFounded(toAtoms(result, pre, model), pre, model, extent, judge);
@@ -326,6 +391,14 @@ export function anchor(pre: Tree, model: Tree, extent: Extent, world: World): An
     const x = pre.atoms[i];
     if (x) ambiguous.add(x);
   }
-  const exact = new Set([...map].filter(([x, r]) => sameHead(x.stmt, r.stmt, names)).map(([x]) => x));
-  return { model: map, image: new Map([...map].map(([x, r]) => [r, x])), ambiguous, renaming, exact };
+  const exact = new Set(
+    [...map].filter(([x, r]) => sameHead(x.stmt, r.stmt, names)).map(([x]) => x),
+  );
+  return {
+    model: map,
+    image: new Map([...map].map(([x, r]) => [r, x])),
+    ambiguous,
+    renaming,
+    exact,
+  };
 }

@@ -37,7 +37,13 @@ function words(s: Stmt): string[] {
     for (const e of within(top)) {
       if (e.kind === 'ident' || e.kind === 'member') found.push(e.name);
       else if (e.kind === 'number' || e.kind === 'string') found.push(String(e.value));
-      else if (e.kind === 'unary' || e.kind === 'binary' || e.kind === 'logical' || e.kind === 'assign') found.push(e.op);
+      else if (
+        e.kind === 'unary' ||
+        e.kind === 'binary' ||
+        e.kind === 'logical' ||
+        e.kind === 'assign'
+      )
+        found.push(e.op);
     }
   }
   return found;
@@ -58,13 +64,18 @@ function likeness(a: readonly string[], b: readonly string[]): number {
 
 function contains(whole: readonly Expr[], part: readonly Expr[]): boolean {
   const p = part[0];
-  return part.length === 1 && p !== undefined && whole.some((w) => [...within(w)].some((e) => sameExpr(e, p)));
+  return (
+    part.length === 1 &&
+    p !== undefined &&
+    whole.some((w) => [...within(w)].some((e) => sameExpr(e, p)))
+  );
 }
 
 /** 0: not the same statement in another form. */
 function similarity(a: Stmt, b: Stmt): number {
   if (a.kind !== b.kind || a.kind === 'block') return 0;
-  if (a.kind === 'decl' && b.kind === 'decl') return a.vars.some((v) => b.vars.some((w) => w.name === v.name)) ? 4 : 0;
+  if (a.kind === 'decl' && b.kind === 'decl')
+    return a.vars.some((v) => b.vars.some((w) => w.name === v.name)) ? 4 : 0;
   if (a.kind === 'label' || a.kind === 'case') return 0;
   if (a.kind === 'goto' || a.kind === 'return') return 1;
   const x = headExprs(a);
@@ -75,20 +86,34 @@ function similarity(a: Stmt, b: Stmt): number {
 }
 
 function weigh(x: Atom, y: Atom, keys: ReadonlyMap<Atom, string>, gaps: ReadonlySet<Atom>): number {
-  if (gaps.has(x) || gaps.has(y)) return gaps.has(x) && gaps.has(y) && x.index === y.index ? 1e6 : 0;
+  if (gaps.has(x) || gaps.has(y))
+    return gaps.has(x) && gaps.has(y) && x.index === y.index ? 1e6 : 0;
   if (x.stmt.kind === 'block' || y.stmt.kind === 'block') return 0;
   const kx = keys.get(x);
   const ky = keys.get(y);
-  if (kx !== undefined && ky !== undefined) return kx === ky && x.stmt.kind === y.stmt.kind ? 1000 : 0;
-  const nested = enclosing(x).branch === enclosing(y).branch && (enclosing(x).owner === undefined) === (enclosing(y).owner === undefined);
+  if (kx !== undefined && ky !== undefined)
+    return kx === ky && x.stmt.kind === y.stmt.kind ? 1000 : 0;
+  const nested =
+    enclosing(x).branch === enclosing(y).branch &&
+    (enclosing(x).owner === undefined) === (enclosing(y).owner === undefined);
   if (sameHead(x.stmt, y.stmt)) return nested ? 11 : 10;
   return similarity(x.stmt, y.stmt) * (nested ? 1 : 0.5);
 }
 
 /** Equal statements that alignment left over because they changed their order. Plain jumps say too little. */
-function pairMoves(pre: readonly Atom[], post: readonly Atom[], before: Map<Atom, Atom>, after: Map<Atom, Atom>): void {
+function pairMoves(
+  pre: readonly Atom[],
+  post: readonly Atom[],
+  before: Map<Atom, Atom>,
+  after: Map<Atom, Atom>,
+): void {
   const plain = (s: Stmt): boolean =>
-    s.kind === 'break' || s.kind === 'continue' || s.kind === 'goto' || s.kind === 'empty' || s.kind === 'block' || (s.kind === 'return' && s.value?.kind !== 'call');
+    s.kind === 'break' ||
+    s.kind === 'continue' ||
+    s.kind === 'goto' ||
+    s.kind === 'empty' ||
+    s.kind === 'block' ||
+    (s.kind === 'return' && s.value?.kind !== 'call');
   for (const y of post) {
     if (before.has(y) || plain(y.stmt)) continue;
     const twins = pre.filter((x) => !after.has(x) && sameHead(x.stmt, y.stmt));
@@ -101,7 +126,12 @@ function pairMoves(pre: readonly Atom[], post: readonly Atom[], before: Map<Atom
 }
 
 /** Bare blocks follow what stands in them; the blocks of fragments pair one by one. */
-function pairBlocks(pre: Tree, post: Tree, before: ReadonlyMap<Atom, Atom>, pair: (x: Atom, y: Atom) => void): void {
+function pairBlocks(
+  pre: Tree,
+  post: Tree,
+  before: ReadonlyMap<Atom, Atom>,
+  pair: (x: Atom, y: Atom) => void,
+): void {
   post.fragments.forEach((l, i) => {
     const x = pre.fragments[i]?.owner;
     if (l.owner && x) pair(x, l.owner);
@@ -154,7 +184,10 @@ export function pairImages(pre: Tree, post: Tree, table: SourceTable): Pairing {
   for (const [y, x] of before) {
     const a = enclosing(x);
     const b = enclosing(y);
-    const sameOwner = a.owner === undefined ? b.owner === undefined : b.owner !== undefined && before.get(b.owner) === a.owner;
+    const sameOwner =
+      a.owner === undefined
+        ? b.owner === undefined
+        : b.owner !== undefined && before.get(b.owner) === a.owner;
     if (!inOrder.has(y) || !sameOwner || a.branch !== b.branch) moved.add(y);
   }
   return { before, after, moved };

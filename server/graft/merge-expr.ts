@@ -24,7 +24,11 @@ interface Sides {
 }
 
 /** Replaces every operand equal to `part`; counts them. */
-function substitute(e: Expr, part: Expr, by: Expr): { readonly expr: Expr; readonly count: number } {
+function substitute(
+  e: Expr,
+  part: Expr,
+  by: Expr,
+): { readonly expr: Expr; readonly count: number } {
   if (sameExpr(e, part)) return { expr: by, count: 1 };
   let count = 0;
   const expr = mapChildren(e, (c) => {
@@ -91,17 +95,12 @@ export function mergeExpr(p: Expr, q: Expr, m: Expr, sides: Sides): Expr | undef
   if (!sameShape(p, q, m) || !sameNode(p, q) || !sameNode(q, m)) return undefined;
   const ps = children(p);
   const ms = children(m);
-  let failed = false;
-  let i = 0;
-  const merged = mapChildren(q, (c) => {
-    const x = ps[i];
-    const y = ms[i];
-    i++;
-    const r = x && y ? mergeExpr(x, c, y, sides) : undefined;
-    if (!r) failed = true;
-    return r ?? c;
+  const parts = children(q).map((c, i) => {
+    const [x, y] = [ps[i], ms[i]];
+    return x && y ? mergeExpr(x, c, y, sides) : undefined;
   });
-  return failed ? undefined : merged;
+  let i = 0;
+  return parts.includes(undefined) ? undefined : mapChildren(q, (c) => parts[i++] ?? c);
 }
 
 /** Renames everything but the model's own part. */
@@ -130,30 +129,29 @@ export function mergeHead(p: Stmt, q: Stmt, m: Stmt, sides: Sides): Stmt | undef
   const qs = headExprs(q);
   const ms = headExprs(m);
   if (ps.length !== qs.length || qs.length !== ms.length) return undefined;
-  let failed = false;
-  let i = 0;
-  const merged = mapHead(m, (e) => {
-    const x = ps[i];
-    const y = qs[i];
-    i++;
-    const r = x && y ? mergeExpr(x, y, e, sides) : undefined;
-    if (!r) failed = true;
-    return r ?? e;
+  const parts = ms.map((e, i) => {
+    const [x, y] = [ps[i], qs[i]];
+    return x && y ? mergeExpr(x, y, e, sides) : undefined;
   });
-  return failed ? undefined : { ...merged, loc: q.loc };
+  if (parts.includes(undefined)) return undefined;
+  let i = 0;
+  return { ...mapHead(m, (e) => parts[i++] ?? e), loc: q.loc };
 }
 
 /** Variables that the model has, changed ones as the patch has them, and the patch's new ones. */
 function mergeDecl(p: DeclStmt, q: DeclStmt, m: DeclStmt, sides: Sides): Stmt {
-  const named = (vars: readonly VarDecl[], name: string): VarDecl | undefined => vars.find((v) => sides.names.pair(v.name, name));
+  const named = (vars: readonly VarDecl[], name: string): VarDecl | undefined =>
+    vars.find((v) => sides.names.pair(v.name, name));
   const after = renameHead(q, sides.renaming);
   const news = after.kind === 'decl' ? after.vars : [];
   const kept = m.vars.map((v) => {
     const x = named(p.vars, v.name);
     const y = named(q.vars, v.name);
-    return x && y && !sameVariable(x, y) ? news.find((w) => w.name === v.name) ?? v : v;
+    return x && y && !sameVariable(x, y) ? (news.find((w) => w.name === v.name) ?? v) : v;
   });
-  const added = news.filter((v) => !named(p.vars, v.name) && !m.vars.some((w) => w.name === v.name));
+  const added = news.filter(
+    (v) => !named(p.vars, v.name) && !m.vars.some((w) => w.name === v.name),
+  );
   return { ...m, vars: [...kept, ...added], loc: q.loc };
 }
 

@@ -51,7 +51,11 @@ class Merger {
   /** Statements that came in, with where they come from. */
   readonly #emitted = new Map<Stmt, Atom>();
 
-  constructor(readonly side: Side, readonly world: World, readonly where: Where) {
+  constructor(
+    readonly side: Side,
+    readonly world: World,
+    readonly where: Where,
+  ) {
     const { renaming } = side.anchors;
     this.#locals = localsOf(side.model.fn);
     this.#isLocal = maybeLocal(side.post.fn, world);
@@ -72,7 +76,11 @@ class Merger {
     this.#list(this.side.post.root);
     this.#deletions();
     this.#dropUnused();
-    return { fn: this.#edits.apply(this.side.model), changed: !this.#edits.empty, outcomes: this.#outcomes };
+    return {
+      fn: this.#edits.apply(this.side.model),
+      changed: !this.#edits.empty,
+      outcomes: this.#outcomes,
+    };
   }
 
   // ---- labels ---------------------------------------------------------------------------------
@@ -83,15 +91,22 @@ class Merger {
     entries.forEach((e, k) => {
       if (e.kind === 'gone') return;
       for (const l of e.post.lists) this.#findLabels(l);
-      if (e.post.stmt.kind !== 'label' || (e.kind === 'keep' && this.side.anchors.model.has(e.pre))) return;
+      if (e.post.stmt.kind !== 'label' || (e.kind === 'keep' && this.side.anchors.model.has(e.pre)))
+        return;
       const target = targetOf(q, entries, this.side);
-      if (target && 'list' in target) this.#labels.set(e.post.stmt.name, placeAt(q, entries, k, target.list, this.side));
+      if (target && 'list' in target)
+        this.#labels.set(e.post.stmt.name, placeAt(q, entries, k, target.list, this.side));
     });
   }
 
   /** A label that only the image has is placed when a placed `goto` needs it. */
   #hasLabel(name: string): boolean {
-    if (this.side.model.atoms.some((a) => a.stmt.kind === 'label' && a.stmt.name === name && !this.#edits.isRemoved(a))) return true;
+    if (
+      this.side.model.atoms.some(
+        (a) => a.stmt.kind === 'label' && a.stmt.name === name && !this.#edits.isRemoved(a),
+      )
+    )
+      return true;
     const place = this.#labels.get(name);
     return place !== undefined && 'list' in place;
   }
@@ -99,26 +114,53 @@ class Merger {
   #needLabel(s: Stmt): void {
     if (s.kind !== 'goto') return;
     const place = this.#labels.get(s.name);
-    const label = this.side.post.atoms.find((a) => a.stmt.kind === 'label' && a.stmt.name === s.name);
+    const label = this.side.post.atoms.find(
+      (a) => a.stmt.kind === 'label' && a.stmt.name === s.name,
+    );
     if (!place || !('list' in place) || !label || !this.side.pairing.before.has(label)) return;
     this.#labels.delete(s.name);
-    this.#edits.insert(place.list, place.index, { kind: 'patch', stmt: label.stmt, branches: new Map() }, label.id);
+    this.#edits.insert(
+      place.list,
+      place.index,
+      { kind: 'patch', stmt: label.stmt, branches: new Map() },
+      label.id,
+    );
   }
 
   // ---- locals that the model left out ----------------------------------------------------------------
 
   /** Its declaration is shown in both images, and nothing that the model left out gives it another value. */
   #restore(name: string): boolean {
-    const d = this.side.post.atoms.find((a) => a.stmt.kind === 'decl' && a.stmt.vars.some((v) => v.name === name) && this.side.pairing.before.has(a));
+    const d = this.side.post.atoms.find(
+      (a) =>
+        a.stmt.kind === 'decl' &&
+        a.stmt.vars.some((v) => v.name === name) &&
+        this.side.pairing.before.has(a),
+    );
     const v = d?.stmt.kind === 'decl' ? d.stmt.vars.find((w) => w.name === name) : undefined;
     if (!d || !v) return false;
-    const setters = this.side.post.atoms.filter((a) => a !== d && this.side.pairing.before.has(a) && setsOf(a.stmt, this.#isLocal).has(name));
-    if (setters.length > 0 || (v.init && exprProblem(v.init, this.#scope) !== undefined)) return false;
+    const setters = this.side.post.atoms.filter(
+      (a) => a !== d && this.side.pairing.before.has(a) && setsOf(a.stmt, this.#isLocal).has(name),
+    );
+    if (setters.length > 0 || (v.init && exprProblem(v.init, this.#scope) !== undefined))
+      return false;
     const entries = entriesOf(d.list, this.side);
     const target = targetOf(d.list, entries, this.side);
-    const place = target && 'list' in target ? placeAt(d.list, entries, entries.findIndex((e) => e.kind !== 'gone' && e.post === d), target.list, this.side) : undefined;
+    const place =
+      target && 'list' in target
+        ? placeAt(
+            d.list,
+            entries,
+            entries.findIndex((e) => e.kind !== 'gone' && e.post === d),
+            target.list,
+            this.side,
+          )
+        : undefined;
     if (!place || !('list' in place)) return false;
-    const stmt = renameHead({ kind: 'decl', vars: [v], loc: d.stmt.loc }, this.side.anchors.renaming);
+    const stmt = renameHead(
+      { kind: 'decl', vars: [v], loc: d.stmt.loc },
+      this.side.anchors.renaming,
+    );
     this.#locals.add(name);
     this.#edits.insert(place.list, place.index, { kind: 'patch', stmt, branches: new Map() }, d.id);
     return true;
@@ -135,7 +177,13 @@ class Merger {
     });
   }
 
-  #incoming(y: Atom, q: StmtList, entries: readonly Entry[], k: number, target: ReturnType<typeof targetOf>): void {
+  #incoming(
+    y: Atom,
+    q: StmtList,
+    entries: readonly Entry[],
+    k: number,
+    target: ReturnType<typeof targetOf>,
+  ): void {
     const place: Place = !target
       ? { why: 'nothing around it is in the model' }
       : 'list' in target
@@ -168,8 +216,13 @@ class Merger {
   #order(y: Atom, place: Extract<Place, { readonly list: StmtList }>): string | undefined {
     const events = [...below(y)].filter((a) => this.#matters(a));
     if (events.length === 0) return undefined;
-    const hidden = place.blocked ?? passed(y, this.side)
-      ?? events.filter((a) => !this.side.pairing.before.has(a)).map((a) => covered(a, this.side, this.world)).find((a) => a !== undefined);
+    const hidden =
+      place.blocked ??
+      passed(y, this.side) ??
+      events
+        .filter((a) => !this.side.pairing.before.has(a))
+        .map((a) => covered(a, this.side, this.world))
+        .find((a) => a !== undefined);
     return hidden ? `scope over unmodelled code (${this.where(hidden)})` : undefined;
   }
 
@@ -207,7 +260,11 @@ class Merger {
     }
     this.#needLabel(y.stmt);
     this.#edits.setHead(r, merged);
-    both({ class: 'on-model', why: r.stmt.kind === 'expr' ? 'changed' : `changed ${r.stmt.kind}`, at: r.stmt.loc });
+    both({
+      class: 'on-model',
+      why: r.stmt.kind === 'expr' ? 'changed' : `changed ${r.stmt.kind}`,
+      at: r.stmt.loc,
+    });
   }
 
   #changeProblem(s: Stmt): string | undefined {
@@ -217,17 +274,24 @@ class Merger {
 
   /** A change of something that the model does not have. */
   #unmodelled(x: Atom, y: Atom): Outcome {
-    const local = isLocalWork(x.stmt, this.#isLocal, this.world) && isLocalWork(y.stmt, this.#isLocal, this.world);
-    const bare = [...below(x)].every((a) => !this.side.anchors.model.has(a) && !this.side.unmodelled(a));
+    const local =
+      isLocalWork(x.stmt, this.#isLocal, this.world) &&
+      isLocalWork(y.stmt, this.#isLocal, this.world);
+    const bare = [...below(x)].every(
+      (a) => !this.side.anchors.model.has(a) && !this.side.unmodelled(a),
+    );
     if (local && bare) {
-      for (const n of setsOf(y.stmt, this.#isLocal)) if (!this.#locals.has(this.#scope.modelName(n))) this.#lost.add(n);
+      for (const n of setsOf(y.stmt, this.#isLocal))
+        if (!this.#locals.has(this.#scope.modelName(n))) this.#lost.add(n);
       return { class: 'no-effect', why: 'local to code that is not in the model' };
     }
     return { class: 'not-placed', why: this.#absence(x) };
   }
 
   #absence(x: Atom): string {
-    return this.side.anchors.ambiguous.has(x) ? 'fits several places of the model equally well' : 'is not in the model';
+    return this.side.anchors.ambiguous.has(x)
+      ? 'fits several places of the model equally well'
+      : 'is not in the model';
   }
 
   // ---- statements that come in ---------------------------------------------------------------------
@@ -242,7 +306,9 @@ class Merger {
     const r = this.side.anchors.model.get(x);
     if (!r) {
       const local = !this.side.unmodelled(x) && !this.side.anchors.ambiguous.has(x);
-      const o: Outcome = local ? { class: 'no-effect', why: 'local to code that is not in the model' } : { class: 'not-placed', why: `moved, but ${this.#absence(x)}` };
+      const o: Outcome = local
+        ? { class: 'no-effect', why: 'local to code that is not in the model' }
+        : { class: 'not-placed', why: `moved, but ${this.#absence(x)}` };
       this.#tellBoth(y, x, o);
       return y.lists.flatMap((l) => l.items.flatMap((i) => this.#emit(i, undefined)));
     }
@@ -262,7 +328,8 @@ class Merger {
   }
 
   #emitNew(y: Atom, at: Atom['stmt']['loc'] | undefined): readonly Emission[] {
-    if (y.stmt.kind === 'decl') for (const v of y.stmt.vars) this.#locals.add(this.#scope.modelName(v.name));
+    if (y.stmt.kind === 'decl')
+      for (const v of y.stmt.vars) this.#locals.add(this.#scope.modelName(v.name));
     const problem = headProblem(y.stmt, this.#scope);
     if (problem !== undefined) {
       this.#fail(y, problem);
@@ -271,7 +338,11 @@ class Merger {
     this.#needLabel(y.stmt);
     for (const n of setsOf(y.stmt, this.#isLocal)) this.#lost.delete(this.#scope.modelName(n));
     const branches = new Map<Branch, readonly Emission[]>();
-    for (const l of y.lists) branches.set(l.branch, l.items.flatMap((i) => this.#emit(i, at)));
+    for (const l of y.lists)
+      branches.set(
+        l.branch,
+        l.items.flatMap((i) => this.#emit(i, at)),
+      );
     const hollow = y.lists.length > 0 && [...branches.values()].every((b) => b.length === 0);
     if (hollow && isLocalWork(y.stmt, this.#isLocal, this.world)) {
       this.#outcomes.tell(y, { class: 'no-effect', why: 'nothing in it is placed' });
@@ -289,9 +360,16 @@ class Merger {
       const x = this.side.pairing.before.get(a);
       for (const n of setsOf(a.stmt, this.#isLocal)) this.#lost.add(this.#scope.modelName(n));
       if (x && !this.side.pairing.moved.has(a) && sameHead(x.stmt, a.stmt)) continue;
-      const quiet = isLocalWork(a.stmt, this.#isLocal, this.world) && [...below(a)].every((c) => isLocalWork(c.stmt, this.#isLocal, this.world));
-      const known = [...setsOf(a.stmt, this.#isLocal)].some((n) => localsOf(this.side.model.fn).has(this.#scope.modelName(n)));
-      const o: Outcome = quiet && !known ? { class: 'no-effect', why: 'computes only for code that is not in the model' } : { class: 'not-placed', why: a === y ? why : inside(why) };
+      const quiet =
+        isLocalWork(a.stmt, this.#isLocal, this.world) &&
+        [...below(a)].every((c) => isLocalWork(c.stmt, this.#isLocal, this.world));
+      const known = [...setsOf(a.stmt, this.#isLocal)].some((n) =>
+        localsOf(this.side.model.fn).has(this.#scope.modelName(n)),
+      );
+      const o: Outcome =
+        quiet && !known
+          ? { class: 'no-effect', why: 'computes only for code that is not in the model' }
+          : { class: 'not-placed', why: a === y ? why : inside(why) };
       if (x) this.#tellBoth(a, x, o);
       else this.#outcomes.tell(a, o);
     }
@@ -300,7 +378,12 @@ class Merger {
   /** Values of new locals that nothing reads have no effect. */
   #dropUnused(): void {
     const own = localsOf(this.side.model.fn);
-    const idle = unread(this.#edits.apply(this.side.model), new Set(this.#emitted.keys()), (n) => this.#locals.has(n) && !own.has(n), this.world);
+    const idle = unread(
+      this.#edits.apply(this.side.model),
+      new Set(this.#emitted.keys()),
+      (n) => this.#locals.has(n) && !own.has(n),
+      this.world,
+    );
     for (const stmt of idle) {
       const y = this.#emitted.get(stmt);
       this.#edits.drop(stmt);
@@ -311,24 +394,44 @@ class Merger {
   // ---- statements that go ------------------------------------------------------------------------
 
   #deletions(): void {
-    const gone = this.side.pre.atoms.filter((x) => !this.side.pairing.after.has(x) && x.stmt.kind !== 'block');
+    const gone = this.side.pre.atoms.filter(
+      (x) => !this.side.pairing.after.has(x) && x.stmt.kind !== 'block',
+    );
     for (const x of gone) this.#outcomes.tell(x, this.#delete(x));
     for (const x of [...gone].reverse()) {
       const r = this.side.anchors.model.get(x);
-      if (r && this.#outcomes.get(x)?.class === 'on-model' && r.stmt.kind !== 'label' && !this.#stillUsed(r)) this.#edits.remove(r);
+      if (
+        r &&
+        this.#outcomes.get(x)?.class === 'on-model' &&
+        r.stmt.kind !== 'label' &&
+        !this.#stillUsed(r)
+      )
+        this.#edits.remove(r);
     }
   }
 
   /** Goes with the statement around it: was moved away, or is deleted too. */
   #goes(d: Atom): boolean {
     const x = this.side.anchors.image.get(d);
-    return d.stmt.kind === 'block' || this.#edits.isRemoved(d) || (x !== undefined && !this.side.pairing.after.has(x));
+    return (
+      d.stmt.kind === 'block' ||
+      this.#edits.isRemoved(d) ||
+      (x !== undefined && !this.side.pairing.after.has(x))
+    );
   }
 
   /** A declaration goes only when no statement that stays needs it. */
   #stillUsed(r: Atom): boolean {
     const names = r.stmt.kind === 'decl' ? r.stmt.vars.map((v) => v.name) : [];
-    return names.length > 0 && this.side.model.atoms.some((a) => a !== r && !this.#edits.isRemoved(a) && names.some((n) => namesIn(this.#edits.headOf(a)).has(n)));
+    return (
+      names.length > 0 &&
+      this.side.model.atoms.some(
+        (a) =>
+          a !== r &&
+          !this.#edits.isRemoved(a) &&
+          names.some((n) => namesIn(this.#edits.headOf(a)).has(n)),
+      )
+    );
   }
 
   #delete(x: Atom): Outcome {
@@ -337,10 +440,12 @@ class Merger {
     if (outer?.class === 'not-placed') return { ...outer, why: inside(outer.why) };
     const r = this.side.anchors.model.get(x);
     if (!r) {
-      if (!this.side.unmodelled(x) && !this.side.anchors.ambiguous.has(x)) return { class: 'no-effect', why: 'is not in the model' };
+      if (!this.side.unmodelled(x) && !this.side.anchors.ambiguous.has(x))
+        return { class: 'no-effect', why: 'is not in the model' };
       return { class: 'not-placed', why: this.#absence(x) };
     }
-    if ([...below(r)].some((d) => d !== r && !this.#goes(d))) return { class: 'not-placed', why: 'the model has more inside it', at: r.stmt.loc };
+    if ([...below(r)].some((d) => d !== r && !this.#goes(d)))
+      return { class: 'not-placed', why: 'the model has more inside it', at: r.stmt.loc };
     return { class: 'on-model', why: 'removed', at: r.stmt.loc };
   }
 }

@@ -24,11 +24,17 @@ const CONSTANTS = new Set(['NULL', 'true', 'false']);
  */
 export function maybeLocal(image: FunctionDef, world: World): (name: string) => boolean {
   const declared = localsOf(image);
-  return (name) => declared.has(name) || (!world.names.has(name) && !CONSTANTS.has(name) && /[a-z]/.test(name));
+  return (name) =>
+    declared.has(name) || (!world.names.has(name) && !CONSTANTS.has(name) && /[a-z]/.test(name));
 }
 
 /** Names as equal, or as a pair of locals that neither side uses otherwise; pairs go to `vote`. */
-export function guessing(image: FunctionDef, model: FunctionDef, world: World, vote: (a: string, b: string) => void): Names {
+export function guessing(
+  image: FunctionDef,
+  model: FunctionDef,
+  world: World,
+  vote: (a: string, b: string) => void,
+): Names {
   const local = maybeLocal(image, world);
   const modelLocals = localsOf(model);
   const imageNames = mentioned(image);
@@ -50,7 +56,9 @@ export function renamed(renaming: Renaming): Names {
 }
 
 /** Injective choice of the most frequent pairs; a tie chooses neither. */
-export function chooseNames(votes: ReadonlyMap<string, ReadonlyMap<string, number>>): Map<string, string> {
+export function chooseNames(
+  votes: ReadonlyMap<string, ReadonlyMap<string, number>>,
+): Map<string, string> {
   const all = [...votes].flatMap(([a, bs]) => [...bs].map(([b, n]) => ({ a, b, n })));
   const chosen = new Map<string, string>();
   for (const { a, b, n } of all) {
@@ -61,7 +69,10 @@ export function chooseNames(votes: ReadonlyMap<string, ReadonlyMap<string, numbe
 }
 
 /** Parameters that are left after equal names, paired where one type has one candidate on each side. */
-export function pairParams(image: readonly ParamDecl[], model: readonly ParamDecl[]): Map<string, string> {
+export function pairParams(
+  image: readonly ParamDecl[],
+  model: readonly ParamDecl[],
+): Map<string, string> {
   const left = image.filter((p) => p.name !== undefined && !model.some((m) => m.name === p.name));
   const right = model.filter((m) => m.name !== undefined && !image.some((p) => p.name === m.name));
   const pairs = new Map<string, string>();
@@ -69,7 +80,13 @@ export function pairParams(image: readonly ParamDecl[], model: readonly ParamDec
     const fits = right.filter((m) => sameType(p.type, m.type));
     const rivals = left.filter((o) => sameType(o.type, p.type));
     const only = fits[0];
-    if (p.name !== undefined && only?.name !== undefined && fits.length === 1 && rivals.length === 1) pairs.set(p.name, only.name);
+    if (
+      p.name !== undefined &&
+      only?.name !== undefined &&
+      fits.length === 1 &&
+      rivals.length === 1
+    )
+      pairs.set(p.name, only.name);
   }
   return pairs;
 }

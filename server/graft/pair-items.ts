@@ -36,7 +36,9 @@ export function pairItems(pre: Unit, post: Unit, table: SourceTable): readonly I
   const all = byName.map((pair): ItemPair => {
     const { p, q } = pair;
     if (p || q?.kind !== 'function') return pair;
-    const old = take((x) => x.kind === 'function' && isCut(x) === isCut(q) && sameBody(x, q, table));
+    const old = take(
+      (x) => x.kind === 'function' && isCut(x) === isCut(q) && sameBody(x, q, table),
+    );
     return old ? { p: old, q } : pair;
   });
   return [...all, ...left.map((p): ItemPair => ({ p }))];

@@ -22,13 +22,20 @@ function countImage(image: Unit, view: View, table: SourceTable): readonly [numb
     const anchors = anchor(treeOf(item), treeOf(model), extentOf(item, table), view.world);
     for (const a of anchors.exact) {
       const { head } = a;
-      if (head) lines.forEach((l, i) => { if (touches(l, head, table)) matched.add(i); });
+      if (head)
+        lines.forEach((l, i) => {
+          if (touches(l, head, table)) matched.add(i);
+        });
     }
   }
   return [lines.length, matched.size];
 }
 
-function countAll(images: readonly Unit[], view: View, table: SourceTable): readonly [number, number] {
+function countAll(
+  images: readonly Unit[],
+  view: View,
+  table: SourceTable,
+): readonly [number, number] {
   let total = 0;
   let matched = 0;
   for (const image of images) {
@@ -40,7 +47,10 @@ function countAll(images: readonly Unit[], view: View, table: SourceTable): read
 }
 
 /** How much of both images the model has. */
-export function countMatches(input: Pick<GraftInput, 'pre' | 'post' | 'table'>, view: View): Counts {
+export function countMatches(
+  input: Pick<GraftInput, 'pre' | 'post' | 'table'>,
+  view: View,
+): Counts {
   const [preLines, matchedPre] = countAll(input.pre, view, input.table);
   const [postLines, matchedPost] = countAll(input.post, view, input.table);
   return { preLines, matchedPre, postLines, matchedPost };
@@ -61,7 +71,11 @@ export interface ProfileChoice {
 }
 
 /** A version newer than the mail comes after all others; else the newest comes first. */
-function better(a: { readonly c: ProfileCandidate; readonly n: number }, b: { readonly c: ProfileCandidate; readonly n: number }, mail: string): boolean {
+function better(
+  a: { readonly c: ProfileCandidate; readonly n: number },
+  b: { readonly c: ProfileCandidate; readonly n: number },
+  mail: string,
+): boolean {
   if (a.n !== b.n) return a.n > b.n;
   const late = (c: ProfileCandidate): boolean => c.date > mail;
   if (late(a.c) !== late(b.c)) return !late(a.c);
@@ -72,8 +86,14 @@ function better(a: { readonly c: ProfileCandidate; readonly n: number }, b: { re
  * The profile whose model has most of the pre images; equal ones by the mail's date (`YYYY-MM-DD`).
  * Undefined only without candidates.
  */
-export function chooseProfile(candidates: readonly ProfileCandidate[], model: readonly Unit[], patch: Pick<GraftInput, 'pre' | 'post' | 'table'>, mailDate: string): ProfileChoice | undefined {
-  let best: { readonly c: ProfileCandidate; readonly n: number; readonly counts: Counts } | undefined;
+export function chooseProfile(
+  candidates: readonly ProfileCandidate[],
+  model: readonly Unit[],
+  patch: Pick<GraftInput, 'pre' | 'post' | 'table'>,
+  mailDate: string,
+): ProfileChoice | undefined {
+  let best:
+    { readonly c: ProfileCandidate; readonly n: number; readonly counts: Counts } | undefined;
   for (const c of candidates) {
     const counts = countMatches(patch, viewOf(model, c.switches));
     const next = { c, n: counts.matchedPre, counts };
@@ -81,6 +101,11 @@ export function chooseProfile(candidates: readonly ProfileCandidate[], model: re
   }
   if (!best) return undefined;
   const { matchedPre, matchedPost } = best.counts;
-  const state = matchedPre === 0 && matchedPost === 0 ? 'unknown' : matchedPost > matchedPre ? 'after' : 'before';
+  const state =
+    matchedPre === 0 && matchedPost === 0
+      ? 'unknown'
+      : matchedPost > matchedPre
+        ? 'after'
+        : 'before';
   return { name: best.c.name, state, counts: best.counts };
 }

@@ -6,7 +6,11 @@ import { branch } from './tree.js';
 /** Something to stand at a place of the model: its own statement, or one of the patch with its branches. */
 export type Emission =
   | { readonly kind: 'model'; readonly atom: Atom }
-  | { readonly kind: 'patch'; readonly stmt: Stmt; readonly branches: ReadonlyMap<Branch, readonly Emission[]> };
+  | {
+      readonly kind: 'patch';
+      readonly stmt: Stmt;
+      readonly branches: ReadonlyMap<Branch, readonly Emission[]>;
+    };
 
 interface Ordered {
   readonly e: Emission;
@@ -24,7 +28,10 @@ export class Edits {
   /** Before `index`; things at one place stand in the order of the post image (`order`). */
   insert(list: StmtList, index: number, e: Emission, order: number): void {
     const slots = this.#inserts.get(list) ?? new Map<number, Ordered[]>();
-    slots.set(index, [...(slots.get(index) ?? []), { e, order }].sort((a, b) => a.order - b.order));
+    slots.set(
+      index,
+      [...(slots.get(index) ?? []), { e, order }].sort((a, b) => a.order - b.order),
+    );
     this.#inserts.set(list, slots);
   }
 
@@ -63,7 +70,14 @@ export class Edits {
   }
 
   get empty(): boolean {
-    return this.#inserts.size + this.#branches.size + this.#heads.size + this.#removed.size + this.#first.length === 0;
+    return (
+      this.#inserts.size +
+        this.#branches.size +
+        this.#heads.size +
+        this.#removed.size +
+        this.#first.length ===
+      0
+    );
   }
 
   /** The model's function with all edits. */
@@ -86,7 +100,9 @@ export class Edits {
   #emit(e: Emission): Stmt[] {
     if (e.kind === 'model') return [this.#stmt(e.atom)];
     if (this.#dropped.has(e.stmt)) return [];
-    const bodies = new Map([...e.branches].map(([b, list]) => [b, list.flatMap((x) => this.#emit(x))] as const));
+    const bodies = new Map(
+      [...e.branches].map(([b, list]) => [b, list.flatMap((x) => this.#emit(x))] as const),
+    );
     return [withBodies(e.stmt, (b) => bodies.get(b))];
   }
 
@@ -112,12 +128,19 @@ function asBranch(old: Stmt | undefined, body: readonly Stmt[], owner: Stmt): St
   return asBlock(old, body, owner);
 }
 
-function ifWith(s: Extract<Stmt, { kind: 'if' }>, body: (b: Branch) => readonly Stmt[] | undefined): Stmt {
+function ifWith(
+  s: Extract<Stmt, { kind: 'if' }>,
+  body: (b: Branch) => readonly Stmt[] | undefined,
+): Stmt {
   const then = asBranch(s.then, body('then') ?? [], s);
   const other = body('else');
   const { else: old, ...rest } = s;
   if (!other || other.length === 0) return { ...rest, then };
-  return { ...rest, then, else: other.length === 1 && other[0]?.kind === 'if' ? other[0] : asBranch(old, other, s) };
+  return {
+    ...rest,
+    then,
+    else: other.length === 1 && other[0]?.kind === 'if' ? other[0] : asBranch(old, other, s),
+  };
 }
 
 function withBodies(s: Stmt, body: (b: Branch) => readonly Stmt[] | undefined): Stmt {

@@ -19,8 +19,15 @@ export function passed(y: Atom, side: Side): Atom | undefined {
   if (!x) return undefined;
   const own = new Set([...below(x)]);
   const size = own.size;
-  const before = side.post.atoms.slice(0, y.id).reverse().map((a) => keptPre(a, side)).find((a) => a !== undefined);
-  const after = side.post.atoms.slice(y.id + [...below(y)].length).map((a) => keptPre(a, side)).find((a) => a !== undefined);
+  const before = side.post.atoms
+    .slice(0, y.id)
+    .reverse()
+    .map((a) => keptPre(a, side))
+    .find((a) => a !== undefined);
+  const after = side.post.atoms
+    .slice(y.id + [...below(y)].length)
+    .map((a) => keptPre(a, side))
+    .find((a) => a !== undefined);
   const from = x.id + size;
   const down = before && before.id >= from ? side.pre.atoms.slice(from, before.id + 1) : [];
   const up = after && after.id < x.id ? side.pre.atoms.slice(after.id, x.id) : [];

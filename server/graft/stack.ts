@@ -15,7 +15,11 @@ export interface StackResult {
 }
 
 /** `apply` is `graft` or `ungraft`. */
-export function stack(patches: readonly StackedPatch[], base: Omit<GraftInput, 'pre' | 'post'>, apply: (i: GraftInput) => GraftResult): StackResult {
+export function stack(
+  patches: readonly StackedPatch[],
+  base: Omit<GraftInput, 'pre' | 'post'>,
+  apply: (i: GraftInput) => GraftResult,
+): StackResult {
   const units: Unit[] = [];
   const results = patches.map((p) => {
     const result = apply({ ...base, model: [...base.model, ...units], pre: p.pre, post: p.post });

@@ -40,7 +40,12 @@ export interface Tree {
 function branchesOf(s: Stmt): readonly (readonly [Branch, Stmt])[] {
   switch (s.kind) {
     case 'if':
-      return s.else ? [['then', s.then], ['else', s.else]] : [['then', s.then]];
+      return s.else
+        ? [
+            ['then', s.then],
+            ['else', s.else],
+          ]
+        : [['then', s.then]];
     case 'while':
     case 'doWhile':
     case 'for':
@@ -72,11 +77,20 @@ export function treeOf(first: FunctionDef, ...more: readonly FunctionDef[]): Tre
   const atoms: Atom[] = [];
   const fill = (list: StmtList, stmts: readonly Stmt[]): StmtList => {
     for (const stmt of stmts) {
-      const atom: Atom = { id: atoms.length, stmt, list, index: list.items.length, head: headOf(stmt), lists: [] };
+      const atom: Atom = {
+        id: atoms.length,
+        stmt,
+        list,
+        index: list.items.length,
+        head: headOf(stmt),
+        lists: [],
+      };
       list.items.push(atom);
       atoms.push(atom);
       for (const [branch, sub] of branchesOf(stmt)) {
-        atom.lists.push(fill({ owner: atom, branch, items: [] }, sub.kind === 'block' ? sub.body : [sub]));
+        atom.lists.push(
+          fill({ owner: atom, branch, items: [] }, sub.kind === 'block' ? sub.body : [sub]),
+        );
       }
     }
     return list;

@@ -11,17 +11,32 @@ function gives(s: Stmt, isNew: (name: string) => boolean): readonly string[] {
 }
 
 /** `mine`: statements of the patch. `isNew`: locals that only the patch has. */
-export function unread(fn: FunctionDef, mine: ReadonlySet<Stmt>, isNew: (name: string) => boolean, world: World): readonly Stmt[] {
+export function unread(
+  fn: FunctionDef,
+  mine: ReadonlySet<Stmt>,
+  isNew: (name: string) => boolean,
+  world: World,
+): readonly Stmt[] {
   const all = [...stmtsIn(fn.body)];
-  const candidates = all.filter((s) => (s.kind === 'decl' || s.kind === 'expr') && mine.has(s)
-    && isLocalWork(s, isNew, world) && gives(s, isNew).length > 0 && gives(s, isNew).every(isNew));
+  const candidates = all.filter(
+    (s) =>
+      (s.kind === 'decl' || s.kind === 'expr') &&
+      mine.has(s) &&
+      isLocalWork(s, isNew, world) &&
+      gives(s, isNew).length > 0 &&
+      gives(s, isNew).every(isNew),
+  );
   const idle = new Set(candidates);
   const live = new Set<string>();
   for (let again = true; again;) {
     again = false;
     for (const s of all) {
       if (idle.has(s)) continue;
-      for (const n of namesIn(s)) if (isNew(n) && !live.has(n)) { live.add(n); again = true; }
+      for (const n of namesIn(s))
+        if (isNew(n) && !live.has(n)) {
+          live.add(n);
+          again = true;
+        }
     }
     for (const s of [...idle]) {
       if (!gives(s, isNew).some((n) => live.has(n))) continue;

@@ -39,7 +39,10 @@ export function children(e: Expr): readonly Expr[] {
 }
 
 function mapItem(i: InitItem, f: (e: Expr) => Expr): InitItem {
-  return { designators: i.designators.map((d) => (typeof d === 'string' ? d : f(d))), value: f(i.value) };
+  return {
+    designators: i.designators.map((d) => (typeof d === 'string' ? d : f(d))),
+    value: f(i.value),
+  };
 }
 
 /** A copy whose direct operands went through `f`. Offsetof paths and types stay. */
@@ -99,7 +102,11 @@ export function headExprs(s: Stmt): readonly Expr[] {
     case 'doWhile':
       return [s.test];
     case 'for':
-      return [...(s.init ? headExprs(s.init) : []), ...(s.test ? [s.test] : []), ...(s.step ? [s.step] : [])];
+      return [
+        ...(s.init ? headExprs(s.init) : []),
+        ...(s.test ? [s.test] : []),
+        ...(s.step ? [s.step] : []),
+      ];
     case 'macroLoop':
       return s.args;
     case 'switch':
@@ -176,7 +183,11 @@ export function mapHead(s: Stmt, f: (e: Expr) => Expr): Stmt {
     case 'switch':
       return { ...s, value: f(s.value) };
     case 'case':
-      return { ...s, ...(s.value ? { value: f(s.value) } : {}), ...(s.high ? { high: f(s.high) } : {}) };
+      return {
+        ...s,
+        ...(s.value ? { value: f(s.value) } : {}),
+        ...(s.high ? { high: f(s.high) } : {}),
+      };
     case 'return':
       return s.value ? { ...s, value: f(s.value) } : s;
     default:

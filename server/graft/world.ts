@@ -1,5 +1,13 @@
 /** What the model kernel (and what a patch adds to it) knows: names, signatures, what calls acquire. */
-import type { Attr, Call, FunctionDef, ParamDecl, TopLevel, TypeExpr, Unit } from '../csource/ast.js';
+import type {
+  Attr,
+  Call,
+  FunctionDef,
+  ParamDecl,
+  TopLevel,
+  TypeExpr,
+  Unit,
+} from '../csource/ast.js';
 import { inStmt } from './walk.js';
 
 /** Names of the model kernel. A world can be extended by what a patch adds. */
@@ -115,7 +123,11 @@ function ownOf(fn: FunctionDef): Own {
 type Classes = Map<string, ReadonlySet<string>>;
 
 /** Net effect of each function: what its body and its callees acquire and do not release, and reverse. */
-function netEffects(functions: ReadonlyMap<string, FunctionDef>, acquires: Classes, releases: Classes): void {
+function netEffects(
+  functions: ReadonlyMap<string, FunctionDef>,
+  acquires: Classes,
+  releases: Classes,
+): void {
   const visit = (name: string, open: ReadonlySet<string>): void => {
     const fn = functions.get(name);
     if (!fn || acquires.has(name) || open.has(name)) return;
@@ -135,27 +147,47 @@ function netEffects(functions: ReadonlyMap<string, FunctionDef>, acquires: Class
 }
 
 /** A declared contract is a class of its own: the annotation's name without its object. */
-function addContracts(attrs: ReadonlyMap<string, readonly Attr[]>, which: string, into: Classes): void {
+function addContracts(
+  attrs: ReadonlyMap<string, readonly Attr[]>,
+  which: string,
+  into: Classes,
+): void {
   for (const [name, list] of attrs) {
-    if (list.some((a) => a.name === which) && !into.get(name)?.size) into.set(name, new Set(['contract']));
+    if (list.some((a) => a.name === which) && !into.get(name)?.size)
+      into.set(name, new Set(['contract']));
   }
 }
 
 const EMPTY: World = {
-  functions: new Map(), params: new Map(), names: new Set(), fields: new Set(), macros: new Set(), acquires: new Map(), releases: new Map(),
+  functions: new Map(),
+  params: new Map(),
+  names: new Set(),
+  fields: new Set(),
+  macros: new Set(),
+  acquires: new Map(),
+  releases: new Map(),
 };
 
 /** What `base` knows and what the units declare. Later definitions win. */
 export function extend(base: World, units: readonly Unit[]): World {
   if (units.every((u) => u.items.length === 0)) return base;
   const w: Mutable = {
-    functions: new Map(base.functions), params: new Map(base.params), names: new Set(base.names),
-    fields: new Set(base.fields), macros: new Set(base.macros), attrs: new Map(),
+    functions: new Map(base.functions),
+    params: new Map(base.params),
+    names: new Set(base.names),
+    fields: new Set(base.fields),
+    macros: new Set(base.macros),
+    attrs: new Map(),
   };
   for (const u of units) for (const item of u.items) addItem(w, item);
   const acquires: Classes = new Map(base.acquires);
   const releases: Classes = new Map(base.releases);
-  for (const u of units) for (const item of u.items) if (item.kind === 'function') { acquires.delete(item.name); releases.delete(item.name); }
+  for (const u of units)
+    for (const item of u.items)
+      if (item.kind === 'function') {
+        acquires.delete(item.name);
+        releases.delete(item.name);
+      }
   netEffects(w.functions, acquires, releases);
   addContracts(w.attrs, '__acquires', acquires);
   addContracts(w.attrs, '__releases', releases);

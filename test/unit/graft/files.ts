@@ -11,14 +11,27 @@ import type { FilePatch } from '../../../server/patch/index.js';
 const KERNEL = new URL('../../../server/kernel/', import.meta.url).pathname;
 
 export function kernelUnits(parser: CParser, table: SourceTable): readonly Unit[] {
-  return readdirSync(KERNEL).filter((f) => f.endsWith('.c')).sort().map((name) =>
-    parser.parseFile(table.add({ name, uri: `kernel:${name}`, text: readFileSync(join(KERNEL, name), 'utf8') })));
+  return readdirSync(KERNEL)
+    .filter((f) => f.endsWith('.c'))
+    .sort()
+    .map((name) =>
+      parser.parseFile(
+        table.add({ name, uri: `kernel:${name}`, text: readFileSync(join(KERNEL, name), 'utf8') }),
+      ),
+    );
 }
 
 /** Both images of every hunk, parsed. */
-export function imagesOf(file: FilePatch, uri: string, parser: CParser, table: SourceTable): StackedPatch {
-  const parse = (side: 'pre' | 'post'): readonly Unit[] => image(file, side).map(({ text, lines, section }) =>
-    parser.parseHunk(table.add({ name: file.path, uri, text, lines }), section));
+export function imagesOf(
+  file: FilePatch,
+  uri: string,
+  parser: CParser,
+  table: SourceTable,
+): StackedPatch {
+  const parse = (side: 'pre' | 'post'): readonly Unit[] =>
+    image(file, side).map(({ text, lines, section }) =>
+      parser.parseHunk(table.add({ name: file.path, uri, text, lines }), section),
+    );
   return { pre: parse('pre'), post: parse('post') };
 }
 

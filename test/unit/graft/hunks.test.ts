@@ -73,16 +73,20 @@ describe('hunks of one function', () => {
   `;
   it('a call moves from one hunk to another', () => {
     const { c, account } = run({ model: MODEL, patch: MOVE });
-    expect(c).toContain('\tret = zero(b, 0);\n\tif (ret)\n\t\treturn ret;\n\tret = start(b);\n\tif (ret)\n\t\treturn ret;\n\tlock(b);');
+    expect(c).toContain(
+      '\tret = zero(b, 0);\n\tif (ret)\n\t\treturn ret;\n\tret = start(b);\n\tif (ret)\n\t\treturn ret;\n\tlock(b);',
+    );
     expect(account.filter((l) => l.includes('not-placed'))).toEqual([]);
     expect(account).toHaveLength(8);
   });
 
   it('and back when the model has the patch already', () => {
     const after = run({ model: MODEL, patch: MOVE });
-    const model = MODEL.replace(/int punch[^]*?\n  }\n/, after.c);
+    const model = MODEL.replace(/int punch[^]*?\n {2}}\n/, after.c);
     const { c } = run({ model, patch: MOVE, reverse: true });
-    expect(c).toContain('\tret = start(b);\n\tif (ret)\n\t\treturn ret;\n\tret = zero(b, 0);\n\tif (ret)\n\t\tgoto out_stop;\n\tlock(b);');
+    expect(c).toContain(
+      '\tret = start(b);\n\tif (ret)\n\t\treturn ret;\n\tret = zero(b, 0);\n\tif (ret)\n\t\tgoto out_stop;\n\tlock(b);',
+    );
   });
 
   it('the section names the function before: what follows in the hunk is another', () => {
@@ -106,7 +110,10 @@ describe('hunks of one function', () => {
   });
 
   it('a condition whose head is cut', () => {
-    const model = MODEL.replace('b->size = 0;', 'if (b->state == DATA || b->state == HOLE) { b->size = 0; zero(b, 2); }');
+    const model = MODEL.replace(
+      'b->size = 0;',
+      'if (b->state == DATA || b->state == HOLE) { b->size = 0; zero(b, 2); }',
+    );
     const { c } = run({
       model,
       patch: `
@@ -119,7 +126,42 @@ describe('hunks of one function', () => {
                  unlock(b);
       `,
     });
-    expect(c).toContain('if (b->state == DATA || b->state == HOLE) {\n\t\tb->size = 0;\n\t\tzero(b, 3);\n\t}');
+    expect(c).toContain(
+      'if (b->state == DATA || b->state == HOLE) {\n\t\tb->size = 0;\n\t\tzero(b, 3);\n\t}',
+    );
+  });
+});
+
+describe('a hunk that begins below a head without braces', () => {
+  const CUT_MODEL = `
+    int fill(int *a);
+    int drain(int *a);
+    void wait_idle(int *a);
+    int f(int *a, int n)
+    {
+            int ret;
+
+            if (n) {
+                    ret = fill(a);
+                    if (ret)
+                            drain(a);
+            }
+            return 0;
+    }
+  `;
+  it('goes on behind that statement', () => {
+    const { c } = run({
+      model: CUT_MODEL,
+      patch: `
+        @@ int f(int *a, int n)
+                                 drain(a);
+        +                wait_idle(a);
+                 }
+                 return 0;
+         }
+      `,
+    });
+    expect(c).toContain('\t\tif (ret)\n\t\t\tdrain(a);\n\t\twait_idle(a);\n\t}\n\treturn 0;');
   });
 });
 
@@ -147,7 +189,9 @@ describe('signatures', () => {
          }
       `,
     });
-    expect(c).toContain('int zero(int *a, int n, bool *did)\n{\n\tif (did)\n\t\t*did = true;\n\t*a = n;');
+    expect(c).toContain(
+      'int zero(int *a, int n, bool *did)\n{\n\tif (did)\n\t\t*did = true;\n\t*a = n;',
+    );
     expect(c).toContain('return zero(a, 1, NULL);');
     expect(account.filter((l) => l.includes('not-placed'))).toEqual([]);
     expect(result.problems).toEqual([]);
@@ -169,7 +213,9 @@ describe('signatures', () => {
          }
       `,
     });
-    expect(result.problems.map((p) => p.message)).toEqual(['zero() takes 3 arguments after the patch']);
+    expect(result.problems.map((p) => p.message)).toEqual([
+      'zero() takes 3 arguments after the patch',
+    ]);
   });
 
   it('a parameter that the body still needs does not go', () => {
@@ -188,7 +234,10 @@ describe('signatures', () => {
       `,
     });
     expect(c).toBe('');
-    expect(account.slice(0, 2)).toEqual(['- 2 not-placed: the model has another signature', expect.stringContaining('not-placed')]);
+    expect(account.slice(0, 2)).toEqual([
+      '- 2 not-placed: the model has another signature',
+      expect.stringContaining('not-placed'),
+    ]);
   });
 
   it('a renamed function', () => {
@@ -263,14 +312,20 @@ describe('file scope', () => {
   });
 
   it('a part of a function that the patch does not add', () => {
-    const { account } = run({ model: MODEL, patch: `
+    const { account } = run({
+      model: MODEL,
+      patch: `
       @@ static int far(struct box *b)
                lock(b);
       +        zero(b, 3);
       +        /* later */
                unlock(b);
-    ` });
-    expect(account).toEqual(['+ 3 not-placed: far() is not in the model', '+ 4 no-effect: comment or blank line']);
+    `,
+    });
+    expect(account).toEqual([
+      '+ 3 not-placed: far() is not in the model',
+      '+ 4 no-effect: comment or blank line',
+    ]);
   });
 });
 
@@ -301,10 +356,16 @@ describe('versions of the model', () => {
   `;
   it('switches are decided before the merge', () => {
     const { c } = run({ model: VERSIONED, patch: PATCH });
-    expect(c).toBe('int f(int *a)\n{\n\tstart(a);\n\tif (*a)\n\t\treturn 1;\n\treturn zero(a);\n}\n');
+    expect(c).toBe(
+      'int f(int *a)\n{\n\tstart(a);\n\tif (*a)\n\t\treturn 1;\n\treturn zero(a);\n}\n',
+    );
   });
   it('the newer one has no start()', () => {
-    const { c } = run({ model: VERSIONED, patch: PATCH, switches: { since: () => true, fix: () => false } });
+    const { c } = run({
+      model: VERSIONED,
+      patch: PATCH,
+      switches: { since: () => true, fix: () => false },
+    });
     expect(c).not.toContain('start(a)');
   });
 });
@@ -312,7 +373,8 @@ describe('versions of the model', () => {
 describe('lines that did not change', () => {
   it('a brace that moves a statement over unmodelled code is told where the brace stands', () => {
     const { account } = run({
-      model: 'void lock(int *a);\nint fill(int *a);\nint f(int *a, int n)\n{\n lock(a);\n fill(a);\n return 0;\n}\n',
+      model:
+        'void lock(int *a);\nint fill(int *a);\nint f(int *a, int n)\n{\n lock(a);\n fill(a);\n return 0;\n}\n',
       patch: `
          int f(int *a, int n)
          {

@@ -15,19 +15,28 @@ beforeAll(async () => {
   parser = await loadParser();
 });
 
-const KNOWN = ['a', 'b', 'c', 'd', 'e', 'p', 'q'].map((n) => `int ${n}(struct box *x, int n);`).join('\n');
+const KNOWN = ['a', 'b', 'c', 'd', 'e', 'p', 'q']
+  .map((n) => `int ${n}(struct box *x, int n);`)
+  .join('\n');
 
 /** Braces everywhere, so that they do not count. */
 function braced(s: Stmt): Stmt {
-  const block = (b: Stmt): Stmt => ({ kind: 'block', loc: b.loc, body: (b.kind === 'block' ? b.body : [b]).map(braced) });
-  if (s.kind === 'if') return { ...s, then: block(s.then), ...(s.else ? { else: block(s.else) } : {}) };
+  const block = (b: Stmt): Stmt => ({
+    kind: 'block',
+    loc: b.loc,
+    body: (b.kind === 'block' ? b.body : [b]).map(braced),
+  });
+  if (s.kind === 'if')
+    return { ...s, then: block(s.then), ...(s.else ? { else: block(s.else) } : {}) };
   return s;
 }
 
 function normal(text: string): string {
   const unit = parser.parseFile(new SourceTable().add({ name: 'f.c', uri: 'f', text }));
   const fn = unit.items.find((i) => i.kind === 'function');
-  return fn?.kind === 'function' ? printC({ ...fn, body: { ...fn.body, body: fn.body.body.map(braced) } }) : '';
+  return fn?.kind === 'function'
+    ? printC({ ...fn, body: { ...fn.body, body: fn.body.body.map(braced) } })
+    : '';
 }
 
 function whole(body: readonly string[]): string {
@@ -41,7 +50,11 @@ it('what is placed in full is right', { timeout: 120_000 }, () => {
     const random = new Random(seed);
     const pre = randomBody(random);
     const post = patched(pre, random);
-    const patch = diffHunks(whole(render(pre)).split('\n'), whole(render(post)).split('\n'), 'int f(struct box *x)');
+    const patch = diffHunks(
+      whole(render(pre)).split('\n'),
+      whole(render(post)).split('\n'),
+      'int f(struct box *x)',
+    );
     if (patch === '') continue;
     const model = `${KNOWN}\n${whole(render(modelled(pre)))}\n`;
     const { c, account } = graftText(parser, { model, patch });
@@ -49,7 +62,10 @@ it('what is placed in full is right', { timeout: 120_000 }, () => {
     placed++;
     const got = normal(c === '' ? whole(render(modelled(pre))) : c);
     const right = normal(whole(render(modelled(post))));
-    if (got !== right) wrong.push(`seed ${seed}\n${patch}\n--- model\n${model}\n--- got\n${got}\n--- right\n${right}\n${account.join('\n')}`);
+    if (got !== right)
+      wrong.push(
+        `seed ${seed}\n${patch}\n--- model\n${model}\n--- got\n${got}\n--- right\n${right}\n${account.join('\n')}`,
+      );
   }
   expect(wrong.slice(0, 3).join('\n\n')).toBe('');
   expect(placed).toBeGreaterThan(150);

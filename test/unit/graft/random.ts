@@ -4,7 +4,13 @@
 export type Node =
   | { readonly kind: 'try'; readonly name: string; readonly arg: number }
   | { readonly kind: 'call'; readonly name: string; readonly arg: number }
-  | { readonly kind: 'if'; readonly cond: string; readonly arg: number; readonly body: readonly Node[]; readonly other: readonly Node[] }
+  | {
+      readonly kind: 'if';
+      readonly cond: string;
+      readonly arg: number;
+      readonly body: readonly Node[];
+      readonly other: readonly Node[];
+    }
   | { readonly kind: 'return'; readonly value: number };
 
 /** A small linear congruential generator: the same numbers everywhere. */
@@ -39,9 +45,17 @@ function randomNode(random: Random, depth: number): Node {
   if (what < 2) return { kind: 'call', name: `u${random.below(3)}`, arg: random.below(3) };
   if (what < 4 && depth < 2) {
     const unknown = random.below(4) === 0;
-    const body = unknown ? [{ kind: 'call', name: `u${random.below(3)}`, arg: 0 } as const] : list(random, depth + 1);
+    const body = unknown
+      ? [{ kind: 'call', name: `u${random.below(3)}`, arg: 0 } as const]
+      : list(random, depth + 1);
     const other = !unknown && random.below(3) === 0 ? list(random, depth + 1) : [];
-    return { kind: 'if', cond: unknown ? 'uncertain' : random.pick(CONDITIONS, 'p'), arg: random.below(4), body, other };
+    return {
+      kind: 'if',
+      cond: unknown ? 'uncertain' : random.pick(CONDITIONS, 'p'),
+      arg: random.below(4),
+      body,
+      other,
+    };
   }
   if (what === 5) return knownTry(random);
   if (what === 6) return { kind: 'try', name: `u${random.below(3)}`, arg: random.below(3) };
@@ -50,7 +64,9 @@ function randomNode(random: Random, depth: number): Node {
 }
 
 function list(random: Random, depth: number): readonly Node[] {
-  return Array.from({ length: 1 + random.below(depth === 0 ? 9 : 3) }, () => randomNode(random, depth));
+  return Array.from({ length: 1 + random.below(depth === 0 ? 9 : 3) }, () =>
+    randomNode(random, depth),
+  );
 }
 
 export function randomBody(random: Random): readonly Node[] {
@@ -58,12 +74,17 @@ export function randomBody(random: Random): readonly Node[] {
 }
 
 function unknown(n: Node): boolean {
-  return ((n.kind === 'call' || n.kind === 'try') && n.name.startsWith('u')) || (n.kind === 'if' && n.cond === 'uncertain');
+  return (
+    ((n.kind === 'call' || n.kind === 'try') && n.name.startsWith('u')) ||
+    (n.kind === 'if' && n.cond === 'uncertain')
+  );
 }
 
 /** What a model has of it. */
 export function modelled(nodes: readonly Node[]): readonly Node[] {
-  return nodes.filter((n) => !unknown(n)).map((n) => (n.kind === 'if' ? { ...n, body: modelled(n.body), other: modelled(n.other) } : n));
+  return nodes
+    .filter((n) => !unknown(n))
+    .map((n) => (n.kind === 'if' ? { ...n, body: modelled(n.body), other: modelled(n.other) } : n));
 }
 
 /** One statement a line. */
@@ -72,21 +93,35 @@ export function render(nodes: readonly Node[], depth = 1): string[] {
   return nodes.flatMap((n) => {
     if (n.kind === 'call') return [`${pad}${n.name}(x, ${n.arg});`];
     if (n.kind === 'return') return [`${pad}return ${n.value};`];
-    if (n.kind === 'try') return [`${pad}ret = ${n.name}(x, ${n.arg});`, `${pad}if (ret)`, `${pad}\treturn ret;`];
+    if (n.kind === 'try')
+      return [`${pad}ret = ${n.name}(x, ${n.arg});`, `${pad}if (ret)`, `${pad}\treturn ret;`];
     const other = n.other.length > 0 ? [`${pad}} else {`, ...render(n.other, depth + 1)] : [];
-    return [`${pad}if (${n.cond}(x, ${n.arg})) {`, ...render(n.body, depth + 1), ...other, `${pad}}`];
+    return [
+      `${pad}if (${n.cond}(x, ${n.arg})) {`,
+      ...render(n.body, depth + 1),
+      ...other,
+      `${pad}}`,
+    ];
   });
 }
 
 type Edit = (nodes: readonly Node[]) => readonly Node[];
 
-function splice(nodes: readonly Node[], at: number, remove: number, ...add: readonly Node[]): readonly Node[] {
+function splice(
+  nodes: readonly Node[],
+  at: number,
+  remove: number,
+  ...add: readonly Node[]
+): readonly Node[] {
   return [...nodes.slice(0, at), ...add, ...nodes.slice(at + remove)];
 }
 
 function changed(n: Node, random: Random): Node {
   if (n.kind === 'return') return { ...n, value: n.value + 1 };
-  if (n.kind === 'if') return random.below(2) === 0 ? { ...n, arg: n.arg + 4 } : { ...n, other: n.other.length > 0 ? [] : [knownCall(random)] };
+  if (n.kind === 'if')
+    return random.below(2) === 0
+      ? { ...n, arg: n.arg + 4 }
+      : { ...n, other: n.other.length > 0 ? [] : [knownCall(random)] };
   return { ...n, arg: n.arg + 4 };
 }
 
@@ -96,10 +131,32 @@ function editsOf(random: Random): readonly Edit[] {
     (l) => splice(l, at(l), 0, knownCall(random)),
     (l) => splice(l, at(l), 0, knownTry(random)),
     (l) => splice(l, at(l), 1),
-    (l) => { const i = at(l); const n = l[i]; return n ? splice(l, i, 1, changed(n, random)) : l; },
-    (l) => { const i = at(l); const n = l[i]; const rest = splice(l, i, 1); return n ? splice(rest, at(rest), 0, n) : l; },
-    (l) => { const i = at(l); const n = l[i]; return n ? splice(l, i, 1, { kind: 'if', cond: 'p', arg: 9, body: [n], other: [] }) : l; },
-    (l) => { const i = at(l); return splice(l, i, 0, { kind: 'if', cond: 'q', arg: 8, body: [{ kind: 'return', value: 7 }], other: [] }); },
+    (l) => {
+      const i = at(l);
+      const n = l[i];
+      return n ? splice(l, i, 1, changed(n, random)) : l;
+    },
+    (l) => {
+      const i = at(l);
+      const n = l[i];
+      const rest = splice(l, i, 1);
+      return n ? splice(rest, at(rest), 0, n) : l;
+    },
+    (l) => {
+      const i = at(l);
+      const n = l[i];
+      return n ? splice(l, i, 1, { kind: 'if', cond: 'p', arg: 9, body: [n], other: [] }) : l;
+    },
+    (l) => {
+      const i = at(l);
+      return splice(l, i, 0, {
+        kind: 'if',
+        cond: 'q',
+        arg: 8,
+        body: [{ kind: 'return', value: 7 }],
+        other: [],
+      });
+    },
     (l) => splice(l, at(l), 0, { kind: 'call', name: 'u9', arg: 9 }),
   ];
 }
@@ -108,7 +165,8 @@ function edit(nodes: readonly Node[], random: Random, depth: number): readonly N
   const inner = nodes.flatMap((n, i) => (n.kind === 'if' && n.cond !== 'uncertain' ? [i] : []));
   const i = random.pick(inner, -1);
   const n = nodes[i];
-  if (n?.kind === 'if' && depth < 2 && random.below(3) === 0) return splice(nodes, i, 1, { ...n, body: edit(n.body, random, depth + 1) });
+  if (n?.kind === 'if' && depth < 2 && random.below(3) === 0)
+    return splice(nodes, i, 1, { ...n, body: edit(n.body, random, depth + 1) });
   return random.pick(editsOf(random), (l) => l)(nodes);
 }
 
@@ -125,7 +183,11 @@ function tails(a: readonly string[], b: readonly string[]): number[][] {
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
       const row = t[i];
-      if (row) row[j] = a[i] === b[j] ? 1 + (t[i + 1]?.[j + 1] ?? 0) : Math.max(t[i + 1]?.[j] ?? 0, row[j + 1] ?? 0);
+      if (row)
+        row[j] =
+          a[i] === b[j]
+            ? 1 + (t[i + 1]?.[j + 1] ?? 0)
+            : Math.max(t[i + 1]?.[j] ?? 0, row[j + 1] ?? 0);
     }
   }
   return t;
@@ -137,8 +199,12 @@ function marked(a: readonly string[], b: readonly string[]): string[] {
   let i = 0;
   let j = 0;
   while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i] === b[j]) { out.push(` ${a[i] ?? ''}`); i++; j++; }
-    else if (i < a.length && (j === b.length || (t[i + 1]?.[j] ?? 0) >= (t[i]?.[j + 1] ?? 0))) out.push(`-${a[i++] ?? ''}`);
+    if (i < a.length && j < b.length && a[i] === b[j]) {
+      out.push(` ${a[i] ?? ''}`);
+      i++;
+      j++;
+    } else if (i < a.length && (j === b.length || (t[i + 1]?.[j] ?? 0) >= (t[i]?.[j + 1] ?? 0)))
+      out.push(`-${a[i++] ?? ''}`);
     else out.push(`+${b[j++] ?? ''}`);
   }
   return out;
@@ -147,6 +213,10 @@ function marked(a: readonly string[], b: readonly string[]): string[] {
 /** Hunks with three lines of context; `@@` lines name the function. Empty when nothing changed. */
 export function diffHunks(a: readonly string[], b: readonly string[], section: string): string {
   const lines = marked(a, b);
-  const near = lines.map((_, i) => lines.slice(Math.max(0, i - 3), i + 4).some((l) => !l.startsWith(' ')));
-  return lines.flatMap((l, i) => (near[i] ? [...(near[i - 1] ? [] : [`@@ ${section}`]), l] : [])).join('\n');
+  const near = lines.map((_, i) =>
+    lines.slice(Math.max(0, i - 3), i + 4).some((l) => !l.startsWith(' ')),
+  );
+  return lines
+    .flatMap((l, i) => (near[i] ? [...(near[i - 1] ? [] : [`@@ ${section}`]), l] : []))
+    .join('\n');
 }

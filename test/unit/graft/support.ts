@@ -21,8 +21,13 @@ export const ALL_OFF: Switches = { since: () => false, fix: () => false };
 
 /** Removes the common indentation of a template literal and its first and last line break. */
 export function dedent(text: string): string {
-  const lines = text.replace(/^\n/, '').replace(/\n[ \t]*$/, '').split('\n');
-  const depth = Math.min(...lines.filter((l) => l.trim() !== '').map((l) => /^ */.exec(l)?.[0].length ?? 0));
+  const lines = text
+    .replace(/^\n/, '')
+    .replace(/\n[ \t]*$/, '')
+    .split('\n');
+  const depth = Math.min(
+    ...lines.filter((l) => l.trim() !== '').map((l) => /^ */.exec(l)?.[0].length ?? 0),
+  );
   return lines.map((l) => l.slice(depth)).join('\n');
 }
 
@@ -54,13 +59,15 @@ interface TestHunk {
 
 function hunksOf(patch: string): readonly TestHunk[] {
   const hunks: TestHunk[] = [];
-  dedent(patch).split('\n').forEach((text, line) => {
-    if (text.startsWith('@@')) hunks.push({ section: text.slice(3), lines: [] });
-    else {
-      if (hunks.length === 0) hunks.push({ section: undefined, lines: [] });
-      hunks.at(-1)?.lines.push({ text: text === '' ? ' ' : text, line });
-    }
-  });
+  dedent(patch)
+    .split('\n')
+    .forEach((text, line) => {
+      if (text.startsWith('@@')) hunks.push({ section: text.slice(3), lines: [] });
+      else {
+        if (hunks.length === 0) hunks.push({ section: undefined, lines: [] });
+        hunks.at(-1)?.lines.push({ text: text === '' ? ' ' : text, line });
+      }
+    });
   return hunks;
 }
 
@@ -68,25 +75,44 @@ function parse(parser: CParser, table: SourceTable, hunk: TestHunk, side: '-' | 
   const other = side === '-' ? '+' : '-';
   const kept = hunk.lines.filter(({ text }) => !text.startsWith(other));
   const src = table.add({
-    name: 'fs/a.c', uri: 'mail:1', text: kept.map(({ text }) => text.slice(1)).join('\n'),
-    lines: kept.map(({ text, line }): LineOrigin => ({ line, column: 1, mark: text.startsWith(side) ? side : ' ' })),
+    name: 'fs/a.c',
+    uri: 'mail:1',
+    text: kept.map(({ text }) => text.slice(1)).join('\n'),
+    lines: kept.map(({ text, line }): LineOrigin => ({
+      line,
+      column: 1,
+      mark: text.startsWith(side) ? side : ' ',
+    })),
   });
   return hunk.section === undefined ? parser.parseFile(src) : parser.parseHunk(src, hunk.section);
 }
 
-export function graftText(parser: CParser, { model, patch, switches = ALL_OFF, reverse = false }: Case): Grafted {
+export function graftText(
+  parser: CParser,
+  { model, patch, switches = ALL_OFF, reverse = false }: Case,
+): Grafted {
   const table = new SourceTable();
-  const units = [parser.parseFile(table.add({ name: 'model.c', uri: 'model:1', text: dedent(model) }))];
+  const units = [
+    parser.parseFile(table.add({ name: 'model.c', uri: 'model:1', text: dedent(model) })),
+  ];
   const hunks = hunksOf(patch);
   const pre = hunks.map((h) => parse(parser, table, h, '-'));
   const post = hunks.map((h) => parse(parser, table, h, '+'));
   const result = (reverse ? ungraft : graft)({ model: units, pre, post, table, switches });
-  return { result, table, c: cText(result), account: result.placements.map((p) => accountLine(p, table)) };
+  return {
+    result,
+    table,
+    c: cText(result),
+    account: result.placements.map((p) => accountLine(p, table)),
+  };
 }
 
 /** Changed and added functions as C, in order. */
 export function cText(result: GraftResult): string {
-  return result.units.flatMap((u) => u.items).map((i) => (i.kind === 'function' ? printC(i) : '')).join('');
+  return result.units
+    .flatMap((u) => u.items)
+    .map((i) => (i.kind === 'function' ? printC(i) : ''))
+    .join('');
 }
 
 /** `+ 12 on-model: added`, with the 1-based line in the document. */
