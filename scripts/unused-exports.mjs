@@ -11,7 +11,11 @@ const ROOT = join(fileURLToPath(import.meta.url), '../..');
 const ALL = '*';
 
 /** What VS Code and the test runner call by name. */
-const ENTRIES = new Map([['client/extension.ts', new Set(['activate', 'deactivate'])]]);
+const ENTRIES = new Map([
+  ['client/extension.ts', new Set(['activate', 'deactivate'])],
+  ['test/support/build.ts', new Set(['default'])],
+  ['test/support/pack.ts', new Set(['default'])],
+]);
 
 /** @param {string} folder @returns {string[]} */
 function sources(folder) {
