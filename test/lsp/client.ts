@@ -9,18 +9,20 @@ import type {
   Diagnostic,
   Hover,
   InitializeResult,
+  LogMessageParams,
   ProtocolConnection,
   PublishDiagnosticsParams,
   TextDocumentContentChangeEvent,
 } from 'vscode-languageserver/node';
 import {
+  MessageType,
   StreamMessageReader,
   StreamMessageWriter,
   createProtocolConnection,
 } from 'vscode-languageserver/node';
 import { ROOT } from '../support/tools.mjs';
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 25_000;
 
 export interface Published {
   readonly version: number | undefined;
@@ -38,6 +40,8 @@ export class TestClient {
   readonly #process: ChildProcess;
   /** Uris that the server asked to be shown. */
   readonly shown: string[] = [];
+  /** What the server logged as an error. */
+  readonly logged: string[] = [];
   /** Titles of progress that the server began. */
   readonly progress: string[] = [];
 
@@ -64,6 +68,9 @@ export class TestClient {
     this.connection.onRequest('window/showDocument', ({ uri }: { readonly uri: string }) => {
       this.shown.push(uri);
       return { success: true };
+    });
+    this.connection.onNotification('window/logMessage', ({ type, message }: LogMessageParams) => {
+      if (type === MessageType.Error) this.logged.push(message);
     });
     this.connection.onRequest('window/workDoneProgress/create', () => null);
     this.connection.onNotification(
@@ -128,7 +135,7 @@ export class TestClient {
       const left = end - performance.now();
       if (left <= 0)
         throw new Error(
-          `${what}: last published ${JSON.stringify(last?.diagnostics.map((d) => d.message))}`,
+          `${what}: last published ${JSON.stringify(last?.diagnostics.map((d) => d.message))}, logged ${JSON.stringify(this.logged)}`,
         );
       await this.#nextPublish(left);
     }

@@ -45,6 +45,7 @@ beforeAll(async () => {
   found = diagnostic;
 });
 afterAll(async () => {
+  expect(client.logged).toEqual([]);
   expect(await client.stop()).toBe(0);
 });
 
