@@ -10,7 +10,7 @@ import type { SourceTable } from '../csource/source.js';
 import type { Extent } from './match-model.js';
 import type { Pairing } from './match-post.js';
 import type { Atom, Tree } from './tree.js';
-import { isCut } from './match-model.js';
+import { isCut } from './likeness.js';
 
 const TAB = 8;
 

@@ -3,7 +3,7 @@ import type { Loc } from '../csource/source.js';
 import type { Anchors, Extent } from './match-model.js';
 import type { Pairing } from './match-post.js';
 import type { Atom, StmtList, Tree } from './tree.js';
-import { isCut, isInert } from './match-model.js';
+import { isCut, isInert } from './likeness.js';
 import { below, branch, climb } from './tree.js';
 
 /**

@@ -3,18 +3,20 @@
  * statements and never rewrites them, so this is an alignment in which the image may have more.
  * A pair counts only when it is beyond doubt.
  */
-import type { Call, Expr, Stmt } from '../csource/ast.js';
-import type { Names } from './equal.js';
+import type { Stmt } from '../csource/ast.js';
+import type { AtomMap, Judge } from './flow.js';
+import type { Facts } from './likeness.js';
 import type { Renaming } from './names.js';
 import type { Atom, Tree } from './tree.js';
 import type { World } from './world.js';
 import { align } from './align.js';
 import type { Alignment } from './align.js';
-import { calleeName, callsOf, readsOf, setsOf, localsOf } from './effects.js';
-import { sameExpr, sameHead } from './equal.js';
+import { readsOf } from './effects.js';
+import { sameHead } from './equal.js';
+import { flowOf } from './flow.js';
+import { compare, isCut, isInert, knownCalls, memo, strength } from './likeness.js';
 import { chooseNames, guessing, maybeLocal, pairParams, renamed } from './names.js';
-import { below, enclosing, exclusive } from './tree.js';
-import { headExprs, within } from './walk.js';
+import { below, enclosing } from './tree.js';
 
 export interface Anchors {
   /** Image → model; only pairs beyond doubt. */
@@ -34,129 +36,8 @@ export interface Extent {
   readonly end: boolean;
 }
 
-/** Operands of a chain of `&&` or `||`; the expression itself when it is no such chain. */
-export function chain(e: Expr, op: '&&' | '||'): readonly Expr[] {
-  return e.kind === 'logical' && e.op === op ? [...chain(e.left, op), ...chain(e.right, op)] : [e];
-}
-
-/** The model's condition is the image's without some of its conjuncts (or disjuncts). */
-function isPart(image: Expr, model: Expr, names: Names): boolean {
-  return (['&&', '||'] as const).some((op) => {
-    const all = chain(image, op);
-    const some = chain(model, op);
-    return some.length < all.length && some.every((m) => all.some((p) => sameExpr(p, m, names)));
-  });
-}
-
-/** How much a statement says: 3 calls of the model, 2 fields of the model, 1 anything else, 0 nothing. */
-function strength(s: Stmt, world: World): number {
-  if (s.kind === 'block' || s.kind === 'empty') return 0;
-  if (s.kind === 'label') return 1;
-  if (
-    callsOf(s).some(
-      (c) =>
-        c.callee.kind === 'member' ||
-        world.functions.has(calleeName(c)) ||
-        world.params.has(calleeName(c)),
-    )
-  )
-    return 3;
-  for (const top of headExprs(s)) {
-    for (const e of within(top)) {
-      if (e.kind === 'member' && world.fields.has(e.name)) return 2;
-      if (e.kind === 'ident' && world.names.has(e.name)) return 2;
-    }
-  }
-  return s.kind === 'decl' && s.vars.every((v) => !v.init) ? 0 : 1;
-}
-
-/** Statements of the model that no kernel has: notes, assertions, bookkeeping of the tool. */
-function isGlue(s: Stmt): boolean {
-  return (
-    s.kind === 'expr' &&
-    s.expr.kind === 'call' &&
-    calleeName(s.expr).startsWith('__') &&
-    /^__(note|assert)$/.test(calleeName(s.expr))
-  );
-}
-
-/** The head of a compound statement that the hunk cuts: nothing can be said of its condition. */
-export function isCut(s: Stmt): boolean {
-  return headExprs(s).some((e) => e.kind === 'error');
-}
-
-/** True for statements of which the image shows nothing when they are absent. */
-export function isInert(s: Stmt): boolean {
-  return (
-    s.kind === 'block' ||
-    s.kind === 'empty' ||
-    s.kind === 'label' ||
-    isGlue(s) ||
-    (s.kind === 'decl' && s.vars.every((v) => !v.init))
-  );
-}
-
 const EXACT_WEIGHT = [1, 3, 7, 12] as const;
 const PART_WEIGHT = [0, 2, 5, 9] as const;
-
-function knownCalls(s: Stmt, world: World): string {
-  return callsOf(s)
-    .map(calleeName)
-    .filter((n) => world.names.has(n))
-    .join(' ');
-}
-
-/** Remembers `f` of each key. */
-function memo<K extends object, V>(f: (k: K) => V): (k: K) => V {
-  const known = new Map<K, V>();
-  return (k) => {
-    const old = known.get(k);
-    if (old !== undefined) return old;
-    const v = f(k);
-    known.set(k, v);
-    return v;
-  };
-}
-
-/** What the judges ask again and again of the same statements. */
-interface Facts {
-  readonly world: World;
-  strength(s: Stmt): number;
-  calls(s: Stmt): string;
-  reads(a: Atom): ReadonlySet<string>;
-}
-
-/** At least half of the arguments are equal, in any order: versions and small models differ in some. */
-function callsAlike(xs: readonly Call[], rs: readonly Call[], names: Names): boolean {
-  const left = xs.flatMap((c) => c.args);
-  const right = rs.flatMap((c) => c.args);
-  const common = left.filter((a) => right.some((b) => sameExpr(a, b, names))).length;
-  return 2 * common >= Math.max(left.length, right.length);
-}
-
-type Likeness = 'exact' | 'part' | 'calls' | 'no';
-
-/** `decl` statements are the same when they declare one variable both have, with the same value. */
-function compare(x: Stmt, r: Stmt, names: Names, facts: Facts): Likeness {
-  if (x.kind !== r.kind || x.kind === 'block') return 'no';
-  if (sameHead(x, r, names)) return 'exact';
-  if (x.kind === 'decl' && r.kind === 'decl')
-    return r.vars.some((v) => x.vars.some((w) => names.pair(w.name, v.name))) ? 'part' : 'no';
-  if ((x.kind === 'if' && r.kind === 'if') || (x.kind === 'while' && r.kind === 'while')) {
-    if (isPart(x.test, r.test, names)) return 'part';
-  }
-  const calls = facts.calls(x);
-  if (calls === '' || calls !== facts.calls(r)) return 'no';
-  if (x.kind === 'expr' && r.kind === 'expr' && x.expr.kind !== r.expr.kind) return 'no';
-  return callsAlike(callsOf(x), callsOf(r), names) ? 'calls' : 'no';
-}
-
-interface Judge {
-  readonly names: Names;
-  readonly facts: Facts;
-  /** What the data flow says of a pair: below 0 forbids it, above 0 speaks for it. */
-  flow(x: Atom, r: Atom): number;
-}
 
 function weightOf(x: Atom, r: Atom, judge: Judge): number {
   const like =
@@ -203,8 +84,6 @@ function run(pre: Tree, model: Tree, extent: Extent, judge: Judge): Alignment {
   });
 }
 
-type AtomMap = Map<Atom, Atom>;
-
 function toAtoms(a: Alignment, pre: Tree, model: Tree): AtomMap {
   const map: AtomMap = new Map();
   for (const [i, j] of a.pairs) {
@@ -213,56 +92,6 @@ function toAtoms(a: Alignment, pre: Tree, model: Tree): AtomMap {
     if (x && r) map.set(x, r);
   }
   return map;
-}
-
-/** Last statement that sets each name, asked for many times. */
-function settersOf(
-  tree: Tree,
-  locals: (n: string) => boolean,
-): (a: Atom, name: string) => Atom | undefined {
-  const sets = memo((a: Atom) => setsOf(a.stmt, locals));
-  return (a, name) => {
-    for (let i = a.id - 1; i >= 0; i--) {
-      const d = tree.atoms[i];
-      if (d && tree.gaps.has(d)) return undefined;
-      if (d && sets(d).has(name) && !exclusive(d, a)) return d;
-    }
-    return undefined;
-  };
-}
-
-/** Each local must have got its value the same way, as far as sure anchors tell. Setters in other branches do not count. */
-function flowOf(
-  pre: Tree,
-  model: Tree,
-  renaming: Renaming,
-  facts: Facts,
-  sure: AtomMap,
-): Judge['flow'] {
-  const isLocal = maybeLocal(pre.fn, facts.world);
-  const modelLocals = localsOf(model.fn);
-  const setter = settersOf(pre, isLocal);
-  const modelSetter = settersOf(model, (n) => modelLocals.has(n));
-  const verdict = (x: Atom, r: Atom): number => {
-    let bonus = 0;
-    for (const name of facts.reads(x)) {
-      const other = renaming.get(name) ?? name;
-      const d = modelLocals.has(other) ? setter(x, name) : undefined;
-      if (!d) continue;
-      const image = sure.get(d);
-      if (image === undefined && facts.strength(d.stmt) < 3 && callsOf(d.stmt).length === 0)
-        continue;
-      if (image === undefined || image !== modelSetter(r, other)) return -1;
-      bonus += 1;
-    }
-    return bonus;
-  };
-  return (x, r) => {
-    const image = sure.get(x);
-    if (image) return image === r ? 100 : -1;
-    const v = verdict(x, r);
-    return facts.strength(x.stmt) >= 2 ? Math.max(0, v) : v;
-  };
 }
 
 function neighbour(tree: Tree, a: Atom, step: 1 | -1): Atom | undefined {

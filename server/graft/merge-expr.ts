@@ -6,7 +6,7 @@ import type { DeclStmt, Expr, Logical, Stmt, VarDecl } from '../csource/ast.js';
 import type { Names } from './equal.js';
 import type { Renaming } from './names.js';
 import { sameExpr, sameHead, sameType } from './equal.js';
-import { chain } from './match-model.js';
+import { chain } from './likeness.js';
 import { children, headExprs, mapChildren, mapHead, subStmts, within } from './walk.js';
 
 /** Patch-side names become the model's. */
