@@ -69,10 +69,18 @@ export class Attempt {
   #placements(): Placement[] {
     return this.#regions.flatMap(({ pre, post }, i) => {
       const [p, q] = [this.input.pre[i], this.input.post[i]];
-      return p && q
-        ? [...account(p.src, pre, this.input.table), ...account(q.src, post, this.input.table)]
-        : [];
+      const { table } = this.input;
+      const told = p && q ? [...account(p.src, pre, table), ...account(q.src, post, table)] : [];
+      return told.map((x) => this.#repaired(x));
     });
+  }
+
+  /** Placed, but as the reader of the patch mended the line. */
+  #repaired(p: Placement): Placement {
+    const { line } = this.input.table.docRange(p.loc);
+    return p.class === 'on-model' && this.input.repaired?.has(line)
+      ? { ...p, class: 'repaired', why: `repaired line: ${p.why}` }
+      : p;
   }
 
   // ---- file scope ---------------------------------------------------------------------------------
@@ -195,12 +203,10 @@ export class Attempt {
       return;
     }
     const signature = this.#signature(g, model);
-    const base: FunctionDef = {
-      ...model,
-      name: g.after,
-      params: signature.params,
-      result: signature.result,
-    };
+    const base =
+      signature === model && g.after === model.name
+        ? model
+        : { ...model, name: g.after, params: signature.params, result: signature.result };
     const grafted = graftFunction(g.images, base, this.#world, this.input.table);
     const fn = grafted.fn ?? base;
     const lost = model.params.flatMap((p) =>

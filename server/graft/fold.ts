@@ -135,7 +135,7 @@ function hasSwitch(fn: FunctionDef): boolean {
 const folded = new WeakMap<Switches, WeakMap<FunctionDef, FunctionDef>>();
 
 /** One function with its switches decided, once for the same switches; one without stays itself. */
-export function foldFunction(fn: FunctionDef, on: Switches): FunctionDef {
+function foldFunction(fn: FunctionDef, on: Switches): FunctionDef {
   if (!hasSwitch(fn)) return fn;
   const known = folded.get(on) ?? new WeakMap<FunctionDef, FunctionDef>();
   folded.set(on, known);
@@ -145,7 +145,7 @@ export function foldFunction(fn: FunctionDef, on: Switches): FunctionDef {
 }
 
 /** False for a declaration that the profile does not have. */
-export function exists(attrs: readonly Attr[], on: Switches): boolean {
+function exists(attrs: readonly Attr[], on: Switches): boolean {
   return attrs.every((a) => switchValue(a.name, a.args, on) ?? true);
 }
 

@@ -8,6 +8,7 @@ import type { Atom, Tree } from './tree.js';
 import type { World } from './world.js';
 import { effectsOf, isLocalWork } from './effects.js';
 import { sameHead, sameType } from './equal.js';
+import { Memo, worldKey } from './kept.js';
 import { isCut } from './likeness.js';
 import { anchor } from './match-model.js';
 import { pairImages } from './match-post.js';
@@ -22,6 +23,8 @@ export interface FunctionGraft {
   readonly pre: Tree;
   readonly post: Tree;
   of(a: Atom): Outcome | undefined;
+  /** Some reason names a line of the document, which may move. */
+  readonly namesLine: boolean;
 }
 
 /** Which ends of the function an image shows. */
@@ -50,7 +53,7 @@ function detach(pairing: Pairing, anchors: Anchors): Pairing {
   return { before, after, moved };
 }
 
-export function sameParams(a: readonly ParamDecl[], b: readonly ParamDecl[]): boolean {
+function sameParams(a: readonly ParamDecl[], b: readonly ParamDecl[]): boolean {
   return (
     a.length === b.length &&
     a.every((p, i) => {
@@ -106,8 +109,25 @@ function treeOfAll(images: readonly FunctionDef[]): Tree {
   return treeOf(first, ...more);
 }
 
+const known = new Memo<FunctionGraft>();
+
 /** The merge of what the hunks show of a function into the model's, whose signature is decided. */
 export function graftFunction(
+  images: Images,
+  model: FunctionDef,
+  world: World,
+  table: SourceTable,
+): FunctionGraft {
+  const parts = [table, worldKey(world), ...images.pre, table, ...images.post];
+  return known.take(
+    model,
+    parts,
+    () => mergeImages(images, model, world, table),
+    (g) => !g.namesLine,
+  );
+}
+
+function mergeImages(
   images: Images,
   model: FunctionDef,
   world: World,
@@ -124,7 +144,11 @@ export function graftFunction(
     const e = effectsOf(x.stmt, isLocal, world);
     return e.call || e.jump || e.write;
   };
-  const where = (a: Atom): string => `line ${table.docRange(a.stmt.loc).line + 1}`;
+  let namesLine = false;
+  const where = (a: Atom): string => {
+    namesLine = true;
+    return `line ${table.docRange(a.stmt.loc).line + 1}`;
+  };
   const closes = (a: Atom): boolean => table.get(a.stmt.loc.src).text[a.stmt.loc.end - 1] === '}';
   const dangling = danglingOf(trees.pre, trees.post, pairing, extent, table);
   const merged = mergeFunction(
@@ -137,6 +161,7 @@ export function graftFunction(
     pre: trees.pre,
     post: trees.post,
     of: (a) => merged.outcomes.get(a),
+    namesLine,
   };
 }
 
@@ -156,5 +181,5 @@ export function absentFunction(images: Images, world: World, table: SourceTable)
       ? { class: 'no-effect', why: 'computes only for itself' }
       : { class: 'not-placed', why };
   };
-  return { fn: undefined, pre, post, of };
+  return { fn: undefined, pre, post, of, namesLine: false };
 }

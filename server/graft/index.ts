@@ -11,7 +11,6 @@ import { viewOf } from './view.js';
 
 export type { GraftInput, GraftResult, Placement } from './types.js';
 export type { Switches } from './fold.js';
-export { foldFunction, foldUnits } from './fold.js';
 export { chooseProfile } from './profile.js';
 export type { ProfileCandidate, ProfileChoice } from './profile.js';
 export { stack } from './stack.js';
@@ -19,7 +18,7 @@ export type { StackedPatch } from './stack.js';
 
 /** The change of one file patch on the model. */
 export function graft(input: GraftInput): GraftResult {
-  const view = viewOf(input.model, input.switches);
+  const view = viewOf(input.model, input.switches, input.base);
   const refused = new Set<string>();
   for (;;) {
     const attempt = new Attempt(input, view, refused);

@@ -26,7 +26,7 @@ export function itemLoc(item: TopLevel): Loc {
   return item.kind === 'global' ? item.var.loc : item.loc;
 }
 
-export function sameTop(a: TopLevel, b: TopLevel): boolean {
+function sameTop(a: TopLevel, b: TopLevel): boolean {
   if (a.kind === 'global' && b.kind === 'global') {
     return (
       sameType(a.var.type, b.var.type) &&
@@ -47,9 +47,12 @@ function params(f: Extract<TopLevel, { kind: 'function' | 'proto' }>): string {
   return f.params.map((p) => p.name ?? '').join(' ');
 }
 
-/** Last declaration of each name. */
-export function index(units: readonly Unit[]): Map<string, TopLevel> {
-  const found = new Map<string, TopLevel>();
+/** Last declaration of each name, on top of those of other units. */
+export function index(
+  units: readonly Unit[],
+  on?: ReadonlyMap<string, TopLevel>,
+): Map<string, TopLevel> {
+  const found = new Map(on);
   for (const u of units)
     for (const item of u.items) {
       const key = keyOf(item);

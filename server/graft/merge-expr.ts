@@ -7,10 +7,10 @@ import type { Names } from './equal.js';
 import type { Renaming } from './names.js';
 import { sameExpr, sameHead, sameType } from './equal.js';
 import { chain } from './likeness.js';
-import { children, headExprs, mapChildren, mapHead, subStmts, within } from './walk.js';
+import { children, headExprs, mapChildren, mapHead, subStmts } from './walk.js';
 
 /** Patch-side names become the model's. */
-export function rename(e: Expr, renaming: Renaming): Expr {
+function rename(e: Expr, renaming: Renaming): Expr {
   if (e.kind === 'ident') {
     const name = renaming.get(e.name);
     return name === undefined ? e : { ...e, name };
@@ -82,7 +82,7 @@ function sameNode(a: Expr, b: Expr): boolean {
 }
 
 /** The merged expression; undefined when the model's differs from the patch's base in another way. */
-export function mergeExpr(p: Expr, q: Expr, m: Expr, sides: Sides): Expr | undefined {
+function mergeExpr(p: Expr, q: Expr, m: Expr, sides: Sides): Expr | undefined {
   if (sameExpr(p, q)) return m;
   if (sameExpr(p, m, sides.names)) return rename(q, sides.renaming);
   if (q.kind === 'logical' || p.kind === 'logical') {
@@ -166,9 +166,4 @@ function withHead(m: Stmt, head: Stmt): Stmt {
   let i = 0;
   const own = headExprs(head);
   return { ...mapHead(m, (e) => own[i++] ?? e), loc: head.loc };
-}
-
-/** True when the expression has a part that was not understood. */
-export function broken(e: Expr): boolean {
-  return [...within(e)].some((x) => x.kind === 'error');
 }

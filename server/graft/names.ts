@@ -10,7 +10,7 @@ import type { World } from './world.js';
 import { inStmt } from './walk.js';
 
 /** All identifiers that a function mentions or declares. */
-export function mentioned(fn: FunctionDef): Set<string> {
+function mentioned(fn: FunctionDef): Set<string> {
   const found = localsOf(fn);
   for (const e of inStmt(fn.body)) if (e.kind === 'ident') found.add(e.name);
   return found;

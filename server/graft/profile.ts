@@ -5,6 +5,7 @@ import type { GraftInput, GraftResult } from './types.js';
 import type { Switches } from './fold.js';
 import type { View } from './view.js';
 import { extentOf } from './function.js';
+import { Memo, worldKey } from './kept.js';
 import { linesOf, touches } from './lines.js';
 import { anchor } from './match-model.js';
 import { treeOf } from './tree.js';
@@ -12,8 +13,19 @@ import { viewOf } from './view.js';
 
 type Counts = Pick<GraftResult, 'preLines' | 'matchedPre' | 'postLines' | 'matchedPost'>;
 
+const counted = new Memo<readonly [number, number]>();
+
 /** Lines of an image with code, and those on which a statement stands that the model has as it is. */
 function countImage(image: Unit, view: View, table: SourceTable): readonly [number, number] {
+  const models = image.items.map((i) =>
+    i.kind === 'function' ? view.world.functions.get(i.name) : undefined,
+  );
+  return counted.take(image, [table, worldKey(view.world), ...models], () =>
+    countLines(image, view, table),
+  );
+}
+
+function countLines(image: Unit, view: View, table: SourceTable): readonly [number, number] {
   const lines = linesOf(image.src, table).filter((l) => !/^[{}\s;]*$/.test(l.code));
   const matched = new Set<number>();
   for (const item of image.items) {

@@ -6,11 +6,15 @@ import type { Switches } from './fold.js';
 export interface GraftInput {
   /** The model kernel; version switches are decided by `switches`. */
   readonly model: readonly Unit[];
+  /** Units that the model begins with, when many grafts share them: their view is computed once. */
+  readonly base?: readonly Unit[];
   /** Images of one file patch, one unit a hunk, same order. */
   readonly pre: readonly Unit[];
   readonly post: readonly Unit[];
   readonly table: SourceTable;
   readonly switches: Switches;
+  /** 0-based lines of the document that the reader of the patch repaired. */
+  readonly repaired?: ReadonlySet<number>;
 }
 
 /** What became of one changed line. */

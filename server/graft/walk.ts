@@ -194,25 +194,3 @@ export function mapHead(s: Stmt, f: (e: Expr) => Expr): Stmt {
       return s;
   }
 }
-
-/** A copy of the whole statement with every expression mapped. */
-export function mapStmt(s: Stmt, f: (e: Expr) => Expr): Stmt {
-  const head = mapHead(s, f);
-  const sub = (c: Stmt): Stmt => mapStmt(c, f);
-  switch (head.kind) {
-    case 'block':
-      return { ...head, body: head.body.map(sub) };
-    case 'atomic':
-      return { ...head, body: { ...head.body, body: head.body.body.map(sub) } };
-    case 'if':
-      return { ...head, then: sub(head.then), ...(head.else ? { else: sub(head.else) } : {}) };
-    case 'while':
-    case 'doWhile':
-    case 'for':
-    case 'macroLoop':
-    case 'switch':
-      return { ...head, body: sub(head.body) };
-    default:
-      return head;
-  }
-}

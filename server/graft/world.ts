@@ -23,6 +23,11 @@ export interface World {
   readonly releases: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+/** Names and signatures, without what follows from bodies. */
+export type Declarations = Omit<World, 'acquires' | 'releases'> & {
+  readonly attrs: ReadonlyMap<string, readonly Attr[]>;
+};
+
 interface Mutable {
   readonly functions: Map<string, FunctionDef>;
   readonly params: Map<string, readonly ParamDecl[]>;
@@ -158,16 +163,6 @@ function addContracts(
   }
 }
 
-const EMPTY: World = {
-  functions: new Map(),
-  params: new Map(),
-  names: new Set(),
-  fields: new Set(),
-  macros: new Set(),
-  acquires: new Map(),
-  releases: new Map(),
-};
-
 /** What `base` knows and what the units declare. Later definitions win. */
 export function extend(base: World, units: readonly Unit[]): World {
   if (units.every((u) => u.items.length === 0)) return base;
@@ -194,7 +189,26 @@ export function extend(base: World, units: readonly Unit[]): World {
   return { ...w, acquires, releases };
 }
 
-/** Everything that the units declare. */
-export function worldOf(units: readonly Unit[]): World {
-  return extend(EMPTY, units);
+/** What units declare, on top of what others do. */
+export function declare(units: readonly Unit[], on?: Declarations): Declarations {
+  const d: Mutable = {
+    functions: new Map(on?.functions),
+    params: new Map(on?.params),
+    names: new Set(on?.names),
+    fields: new Set(on?.fields),
+    macros: new Set(on?.macros),
+    attrs: new Map(on?.attrs),
+  };
+  for (const u of units) for (const item of u.items) addItem(d, item);
+  return d;
+}
+
+/** A world in which what calls leave acquired is found for all functions. */
+export function worldOf(d: Declarations): World {
+  const acquires: Classes = new Map();
+  const releases: Classes = new Map();
+  netEffects(d.functions, acquires, releases);
+  addContracts(d.attrs, '__acquires', acquires);
+  addContracts(d.attrs, '__releases', releases);
+  return { ...d, acquires, releases };
 }

@@ -129,6 +129,14 @@ describe.runIf(there)('the diffs of the thread of July and August 2025', () => {
     expect(told(r, /./)).toEqual(['- 2388 on-model: changed if', '+ 2389 on-model: changed if']);
   });
 
+  it('(d) with its repaired lines named', () => {
+    const r = graft({ model, ...images(2382), table, switches, repaired: new Set([2387]) });
+    expect(told(r, /./)).toEqual([
+      '- 2388 repaired: repaired line: changed if',
+      '+ 2389 on-model: changed if',
+    ]);
+  });
+
   it('(a) and (c) stack', () => {
     const { units, results } = stack(
       [images(366), images(1211)],

@@ -17,7 +17,7 @@ export async function loadParser(): Promise<CParser> {
   return CParser.load(core, grammar);
 }
 
-export const ALL_OFF: Switches = { since: () => false, fix: () => false };
+const ALL_OFF: Switches = { since: () => false, fix: () => false };
 
 /** Removes the common indentation of a template literal and its first and last line break. */
 export function dedent(text: string): string {
@@ -108,7 +108,7 @@ export function graftText(
 }
 
 /** Changed and added functions as C, in order. */
-export function cText(result: GraftResult): string {
+function cText(result: GraftResult): string {
   return result.units
     .flatMap((u) => u.items)
     .map((i) => (i.kind === 'function' ? printC(i) : ''))

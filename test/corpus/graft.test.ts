@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { CParser } from '../../../server/csource/parser.js';
-import { SourceTable } from '../../../server/csource/source.js';
-import { graft, ungraft } from '../../../server/graft/index.js';
-import { readMailDocument } from '../../../server/mail/index.js';
-import { isC, readDiffs } from '../../../server/patch/index.js';
-import type { FilePatch } from '../../../server/patch/index.js';
-import { readShared, shared } from '../patch/shared-data.js';
-import { imagesOf, kernelOf, kernelUnits } from './files.js';
-import { loadParser } from './support.js';
+import type { CParser } from '../../server/csource/parser.js';
+import { SourceTable } from '../../server/csource/source.js';
+import { graft, ungraft } from '../../server/graft/index.js';
+import { readMailDocument } from '../../server/mail/index.js';
+import { isC, readDiffs } from '../../server/patch/index.js';
+import type { FilePatch } from '../../server/patch/index.js';
+import { readShared, shared } from '../unit/patch/shared-data.js';
+import { imagesOf, kernelOf, kernelUnits } from '../unit/graft/files.js';
+import { loadParser } from '../unit/graft/support.js';
 
 const RAW = shared('corpus/raw');
 
