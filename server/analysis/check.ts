@@ -29,7 +29,7 @@ function lineAt(file: FilePatch, line: number): HunkLine | undefined {
 }
 
 /** The same line in the quoted copies of a change. */
-export function copiesOf(changes: readonly Change[], at: DocRange): readonly DocRange[] {
+function copiesOf(changes: readonly Change[], at: DocRange): readonly DocRange[] {
   for (const c of changes) {
     const line = lineAt(c.primary, at.line);
     if (!line) continue;
@@ -187,7 +187,7 @@ function suspectPlaces(s: Suspect, table: SourceTable): readonly RelatedPlace[] 
   ];
 }
 
-export function suspectFinding(
+function suspectFinding(
   s: Suspect,
   table: SourceTable,
   changes: readonly Change[],

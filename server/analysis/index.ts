@@ -6,7 +6,7 @@ import type { PlaceFacts } from '../context/at.js';
 import { factsAt } from '../context/at.js';
 import type { Rule } from '../context/rules.js';
 import { CParser } from '../csource/parser.js';
-import { hoverMarkdown } from '../report/hover.js';
+import type { SourceTable } from '../csource/source.js';
 import type { Budget } from '../search/types.js';
 import type { DocRange, Finding, Trace, Verdict } from '../../shared/trace.js';
 import { checkDocument, notesOf, suspectFindings } from './check.js';
@@ -30,9 +30,13 @@ export interface Assets {
   readonly kernel: readonly KernelFile[];
 }
 
+/** Lock context at a place; `report/` words it. */
 export interface Hover {
-  readonly markdown: string;
+  readonly facts: PlaceFacts;
   readonly range: DocRange;
+  readonly table: SourceTable;
+  /** Classes of which it matters that they are not held (from the rules). */
+  readonly watched: readonly string[];
 }
 
 /** Static results of one version of a document. */
@@ -163,8 +167,10 @@ export class Analyzer {
         if (!facts) continue;
         const watched = [...new Set(this.rules.map((r) => r.held))];
         return {
-          markdown: hoverMarkdown(facts, state.table, watched),
+          facts,
           range: state.table.docRange(facts.loc),
+          table: state.table,
+          watched,
         };
       }
     return undefined;

@@ -201,7 +201,7 @@ export class ModelKernel {
 }
 
 /** How `__since` and `__fix` are decided. */
-export function switchOptions(profile: Profile, switches: Switches): SwitchOptions {
+function switchOptions(profile: Profile, switches: Switches): SwitchOptions {
   return {
     since: (id, date) => switches.on.has(id) || (!switches.off.has(id) && profile.date >= date),
     fix: (id) => switches.on.has(id) && !switches.off.has(id),

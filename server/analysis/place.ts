@@ -56,6 +56,7 @@ function graftFiles(
     const result = graft({
       // The bare model is the same array each time, so that it is folded once.
       model: below.length + units.length > 0 ? [...kernelUnits, ...below, ...units] : kernelUnits,
+      base: kernelUnits,
       pre,
       post,
       table,

@@ -60,7 +60,7 @@ const THREAD_ATTRIBUTES: ReadonlySet<string> = new Set([
 ]);
 
 /** Functions that the threads of a linked program can reach. */
-export function reachable(program: Program): ReadonlySet<string> {
+function reachable(program: Program): ReadonlySet<string> {
   const graph = callGraph(program);
   const seen = new Set<string>();
   const work = [...program.functions.values()]

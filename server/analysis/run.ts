@@ -37,7 +37,7 @@ function boundText(bounds: Bounds): string {
 }
 
 /** Counts with thin blanks as the product's wording has them: `4 821`. */
-export function grouped(n: number): string {
+function grouped(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ' ');
 }
 
@@ -85,7 +85,7 @@ function verdictOf(
 }
 
 /** Ids of the switches that a token has to carry. */
-export function switchList(s: Switches): readonly string[] {
+function switchList(s: Switches): readonly string[] {
   return [...[...s.on].sort().map((x) => `+${x}`), ...[...s.off].sort().map((x) => `-${x}`)];
 }
 

@@ -52,7 +52,7 @@ function matches(lines: readonly string[], other: readonly string[]): number {
 }
 
 /** Two changes of one file that cannot both be applied: alternatives, or versions of each other. */
-export function compete(later: FilePatch, earlier: FilePatch): boolean {
+function compete(later: FilePatch, earlier: FilePatch): boolean {
   if (later.path !== earlier.path) return false;
   if (
     later.preBlob !== undefined &&

@@ -12,7 +12,7 @@ import type { IrFunction } from '../csource/ir.js';
 import type { ProgramEnv } from '../csource/link.js';
 import { linkEnvironment } from '../csource/link.js';
 import type { CParser } from '../csource/parser.js';
-import { SourceTable } from '../csource/source.js';
+import type { SourceTable } from '../csource/source.js';
 import type { MailDocument } from '../mail/index.js';
 import { readMailDocument } from '../mail/index.js';
 import type { Change } from '../patch/index.js';

@@ -11,6 +11,7 @@ import { check } from './check.js';
 import { EXIT_BAD_INPUT, installPipeGuard } from './exit.js';
 import { explain } from './explain.js';
 import { InputError } from './input.js';
+import { lsp } from './lsp.js';
 import type { ReplayOptions } from './replay.js';
 import { replay } from './replay.js';
 import type { RunOptions } from './run.js';
@@ -85,6 +86,10 @@ function program(finish: (code: number) => void): Command {
     .description('the page of a rule or scenario')
     .argument('<id>')
     .action(async (id: string) => finish(await explain(id)));
+  p.command('lsp')
+    .description('the language server')
+    .option('--stdio', 'over standard input and output (the default)')
+    .action(async () => finish(await lsp()));
   return p;
 }
 

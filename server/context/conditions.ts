@@ -61,7 +61,7 @@ function withoutCasts(e: IrExpr): IrExpr {
 }
 
 /** Normal form of a branch condition; undefined when it is no stable test of locals. */
-export function testOf(cond: IrExpr, whenTrue = true): Test | undefined {
+function testOf(cond: IrExpr, whenTrue = true): Test | undefined {
   const e = stripCasts(cond);
   if (e.kind === 'unary' && e.op === '!') return testOf(e.operand, !whenTrue);
   if (e.kind === 'binary' && (e.op === '==' || e.op === '!=')) {
@@ -137,7 +137,7 @@ function assignedLocal(instr: Instr): number | undefined {
 }
 
 /** `x = y`: what is asked of x before is asked of y after. */
-export function copyOf(
+function copyOf(
   instr: Instr,
 ):
   | { readonly to: IrExpr & { kind: 'local' }; readonly from: IrExpr & { kind: 'local' } }

@@ -66,7 +66,7 @@ class Flow {
     readonly fn: IrFunction,
     readonly effects: Effects,
   ) {
-    this.states = fn.code.map(() => new Map());
+    this.states = fn.code.map(() => new Map<string, PathState>());
     this.tests = liveTests(fn, successorsOf);
   }
 

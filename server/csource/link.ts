@@ -11,7 +11,7 @@ import { LoweredFunctions } from './lowered.js';
 import type { LinkOptions } from './macro.js';
 
 export type { LinkOptions } from './macro.js';
-export { type LowerEnv, type ProgramEnv, environmentOf, extendEnvironment } from './lower-env.js';
+export { type ProgramEnv, environmentOf, extendEnvironment } from './lower-env.js';
 export { lowerFunction } from './lower.js';
 
 /**

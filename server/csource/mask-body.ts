@@ -12,7 +12,7 @@ function inBody(m: MaskState, i: number): boolean {
 }
 
 /** Whether a statement may begin at token `i`. */
-export function isStatementStart(m: MaskState, i: number): boolean {
+function isStatementStart(m: MaskState, i: number): boolean {
   if (!inBody(m, i)) return false;
   const prev = m.at(i - 1);
   if (BEFORE_STATEMENT.has(prev)) return true;

@@ -8,7 +8,7 @@ export interface Conditional extends Range {
 }
 
 /** All conditionals of a text, nested ones too, in order of their end. */
-export function conditionals(lexed: Lexed): Conditional[] {
+function conditionals(lexed: Lexed): Conditional[] {
   const out: Conditional[] = [];
   const stack: { start: number; from: number; never: boolean; branches: Range[] }[] = [];
   for (const d of lexed.directives) {

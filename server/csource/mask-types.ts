@@ -122,7 +122,7 @@ export function withPointers(base: TypeExpr, count: number): TypeExpr {
 }
 
 /** Reads a type name (no function or array declarators) at token `from`. */
-export function readType(m: MaskState, from: number): TokenType | undefined {
+function readType(m: MaskState, from: number): TokenType | undefined {
   const start = skipQualifiers(m, from);
   const base = readBase(m, start);
   if (!base) return undefined;

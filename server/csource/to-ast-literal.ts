@@ -38,7 +38,7 @@ function toInteger(digits: string): bigint {
 }
 
 /** Text between the quotes with escapes resolved. */
-export function unescape(body: string): string {
+function unescape(body: string): string {
   return body.replace(
     /\\(?:x([0-9a-fA-F]+)|([0-7]{1,3})|\r?\n|([^]))/g,
     (_all, hex?: string, octal?: string, char?: string) => {

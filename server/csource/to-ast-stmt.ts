@@ -219,7 +219,7 @@ function caseStatement(cx: Context, n: SNode): Stmt[] {
 }
 
 /** A local declaration. */
-export function declaration(cx: Context, n: SNode, from: number): DeclStmt {
+function declaration(cx: Context, n: SNode, from: number): DeclStmt {
   return { kind: 'decl', vars: variables(cx, n, from), loc: locOf(cx, n) };
 }
 

@@ -225,7 +225,7 @@ function declaredName(cx: Context, n: SNode, type: TypeExpr): Declared {
 }
 
 /** Parameters of a function; `(void)` and `...` are none. */
-export function parameters(cx: Context, list: SNode | undefined): ParamDecl[] {
+function parameters(cx: Context, list: SNode | undefined): ParamDecl[] {
   if (!list) return [];
   return ofType(list, 'parameter_declaration').flatMap((c) => {
     if (isSynthetic(cx, c.start)) return [];

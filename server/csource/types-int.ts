@@ -12,7 +12,7 @@ const int = (bits: IntType['bits'], signed: boolean, bool = false): IntType => (
 
 export const VOID: CType = { kind: 'void' };
 export const BOOL = int(8, false, true);
-export const CHAR = int(8, true);
+const CHAR = int(8, true);
 export const INT = int(32, true);
 export const LONG = int(64, true);
 export const UINT = int(32, false);

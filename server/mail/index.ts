@@ -12,8 +12,7 @@ import { isThreadText, readThread } from './thread-text.js';
 import type { LooseMessage, MailDocument, MailForm, Problem } from './types.js';
 import { readLostLines, readWebText } from './web-text.js';
 
-export { LineTable } from './lines.js';
-export { isSpaced, pastQuote, quoteOf, type Quote } from './quote.js';
+export { isSpaced, pastQuote, quoteOf } from './quote.js';
 export { quoteAt } from './quote-at.js';
 export type {
   MailDate,

@@ -3,15 +3,8 @@
  * know their place in the document; images of a hunk before and after; changes with their copies;
  * application to a text. It never invents a line, never guesses between two repairs, never throws.
  */
-export { applyHunks, reverse, type Applied } from './apply.js';
-export {
-  isC,
-  isUserspace,
-  languageOf,
-  userspaceTree,
-  whyNothing,
-  type Language,
-} from './classify.js';
+export { applyHunks, reverse } from './apply.js';
+export { isC, isUserspace, languageOf, userspaceTree, whyNothing } from './classify.js';
 export { groupChanges } from './group.js';
 export { image } from './image.js';
 export { readDiffs } from './read.js';

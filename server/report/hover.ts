@@ -7,7 +7,7 @@ import { oneLine } from './plain.js';
 const MAX_WAITS = 6;
 
 /** Text inside back-ticks: nothing of the input can end the code span or start a link. */
-export function code(text: string): string {
+function code(text: string): string {
   return `\`${oneLine(text).replace(/`/g, "'")}\``;
 }
 

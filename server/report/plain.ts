@@ -3,9 +3,23 @@
  * escape sequences, line separators and direction overrides become visible escapes.
  */
 
-// C0 but tab and newline, DEL, C1, line/paragraph separators, bidi controls, BOM
-const UNSAFE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+/** Ranges of code units that could steer a terminal or reorder text. */
+const UNSAFE_RANGES: readonly (readonly [number, number])[] = [
+  [0x00, 0x08], // C0 but tab and newline
+  [0x0b, 0x1f],
+  [0x7f, 0x9f], // DEL, C1
+  [0x200e, 0x200f], // direction marks
+  [0x2028, 0x202e], // line and paragraph separators, direction overrides
+  [0x2066, 0x2069], // direction isolates
+  [0xfeff, 0xfeff], // byte order mark
+];
+
+function rangeText([from, to]: readonly [number, number]): string {
+  const unit = (n: number): string => `\\u${n.toString(16).padStart(4, '0')}`;
+  return `${unit(from)}-${unit(to)}`;
+}
+
+const UNSAFE = new RegExp(`[${UNSAFE_RANGES.map(rangeText).join('')}]`, 'gu');
 
 function escape(c: string): string {
   const code = c.charCodeAt(0);

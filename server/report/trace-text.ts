@@ -80,7 +80,7 @@ function blockedText(b: TraceBlocked, trace: Trace): string {
 }
 
 /** Threads in the order in which they first move; then those that only wait. */
-export function lanesOf(trace: Trace): readonly TraceThread[] {
+function lanesOf(trace: Trace): readonly TraceThread[] {
   const order = [...trace.steps.map((s) => s.thread), ...trace.end.map((b) => b.thread)];
   return [...new Set(order)].flatMap((id) => trace.threads[id] ?? []);
 }
@@ -126,7 +126,7 @@ export function traceText(trace: Trace, columns = DEFAULT_COLUMNS): string {
 }
 
 /** `replay: <token>`, broken over lines that a reader of mails can join again. */
-export function tokenLines(token: string, columns: number): readonly string[] {
+function tokenLines(token: string, columns: number): readonly string[] {
   const first = `replay: ${token}`;
   if (first.length <= columns) return [first];
   const lines = ['replay:'];

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
+import { hoverMarkdown } from '../../../server/report/hover.js';
 import { EXAMPLE, analyzer } from './support.js';
 
 async function hover(line: string, word: string): Promise<string> {
   const lines = EXAMPLE.split('\n');
   const at = lines.findIndex((l) => l.includes(line));
   const open = (await analyzer()).open('test:hover', EXAMPLE);
-  return open.hover(at, (lines[at]?.indexOf(word) ?? 0) + 1)?.markdown ?? '';
+  const found = open.hover(at, (lines[at]?.indexOf(word) ?? 0) + 1);
+  return found ? hoverMarkdown(found.facts, found.table, found.watched) : '';
 }
 
 it('says what is held at a call, since where, and what the call may wait for', async () => {
