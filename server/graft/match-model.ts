@@ -94,13 +94,18 @@ function toAtoms(a: Alignment, pre: Tree, model: Tree): AtomMap {
   return map;
 }
 
-function neighbour(tree: Tree, a: Atom, step: 1 | -1): Atom | undefined {
-  for (let i = a.id + step; i >= 0 && i < tree.atoms.length; i += step) {
+/** The next statement from `from` on that counts. */
+function next(tree: Tree, from: number, step: 1 | -1): Atom | undefined {
+  for (let i = from; i >= 0 && i < tree.atoms.length; i += step) {
     const n = tree.atoms[i];
-    if (n && tree.gaps.has(n)) return n;
-    if (n && !isInert(n.stmt)) return n;
+    if (n && (tree.gaps.has(n) || !isInert(n.stmt))) return n;
   }
   return undefined;
+}
+
+/** Index behind the statement and all that is nested in it. */
+function behind(a: Atom): number {
+  return a.id + [...below(a)].length;
 }
 
 /** Of what says little, only what stands in the same branch of the same statement. */
@@ -127,20 +132,11 @@ function supported(
   if (judge.facts.strength(x.stmt) >= 2) return true;
   if (!sameOwner(x, r, sure)) return false;
   if (judge.flow(x, r) > 0) return true;
-  const before = neighbour(pre, x, -1);
-  const rBefore = neighbour(model, r, -1);
-  if (
-    before
-      ? sure.get(before) === rBefore && rBefore !== undefined
-      : extent.start && rBefore === undefined
-  )
-    return true;
-  const after = neighbour(pre, x, 1);
-  const rAfter = neighbour(model, r, 1);
-  if (
-    after ? sure.get(after) === rAfter && rAfter !== undefined : extent.end && rAfter === undefined
-  )
-    return true;
+  const beside = (i: Atom | undefined, j: Atom | undefined, edge: boolean): boolean =>
+    i ? j !== undefined && sure.get(i) === j : edge && j === undefined;
+  if (beside(next(pre, x.id - 1, -1), next(model, r.id - 1, -1), extent.start)) return true;
+  if (beside(next(pre, x.id + 1, 1), next(model, r.id + 1, 1), extent.end)) return true;
+  if (beside(next(pre, behind(x), 1), next(model, behind(r), 1), extent.end)) return true;
   return [...below(x)].some((c) => c !== x && sure.has(c));
 }
 

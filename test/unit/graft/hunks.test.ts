@@ -89,6 +89,29 @@ describe('hunks of one function', () => {
     );
   });
 
+  it('a value that is set between two hunks', () => {
+    const { c } = run({
+      model: MODEL,
+      patch: `
+        @@ int punch(struct box *b)
+         int punch(struct box *b)
+         {
+        -        int ret;
+        +        int ret = 0;
+
+                 ret = publish(b);
+        @@ int punch(struct box *b)
+                 if (ret)
+        -                goto out_stop;
+        +                return ret;
+                 lock(b);
+                 b->size = 0;
+                 unlock(b);
+      `,
+    });
+    expect(c).toContain('if (ret)\n\t\treturn ret;\n\tlock(b);');
+  });
+
   it('the section names the function before: what follows in the hunk is another', () => {
     const { c, account } = run({
       model: MODEL,

@@ -205,6 +205,21 @@ describe('what only looks alike', () => {
     expect(account(model, patch).every((l) => l.includes('not-placed'))).toBe(true);
   });
 
+  it('another target of a jump under another condition', () => {
+    const model =
+      'if (busy(b)) goto out; ret = fill(b); done: drain(b); out: unlock(b); return ret;';
+    const patch = `
+       if (debug(b))
+      -        goto out;
+      +        goto done;
+       ret = fill(b);
+       done:
+       drain(b);
+    `;
+    expect(merged(model, patch)).toBe('');
+    expect(account(model, patch).every((l) => l.includes('not-placed'))).toBe(true);
+  });
+
   it('a check of a value from a call that the model does not have', () => {
     const model = 'ret = fill(b); if (ret) return ret; ret = drain(b); return ret;';
     const patch = `
