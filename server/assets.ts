@@ -4,12 +4,8 @@
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-
-export interface KernelFile {
-  /** Path below the kernel folder with `/`, e.g. `ext4.c` or `scenarios/zeroing.c`. */
-  readonly name: string;
-  readonly text: string;
-}
+import type { KernelFile } from './analysis/model.js';
+import type { Precompiled } from './analysis/precompiled.js';
 
 export interface Assets {
   /** web-tree-sitter's runtime, as WebAssembly. */
@@ -23,6 +19,8 @@ export interface Assets {
 /** `dist/` when bundled, `server/` otherwise; the kernel lies beside this module in both. */
 const HERE = import.meta.dirname;
 const KERNEL = join(HERE, 'kernel');
+/** Made by the build; the source tree has none, and every file is parsed. */
+export const PARSED = join(HERE, 'kernel.json');
 
 function wasm(bundled: string, packaged: string): Uint8Array {
   const installed = join(HERE, bundled);
@@ -39,11 +37,22 @@ export function readAssets(): Assets {
 }
 
 function readKernel(): readonly KernelFile[] {
+  const made = readParsed();
   return readdirSync(KERNEL, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => /\.[ch]$/.test(name))
     .sort((a, b) => (a < b ? -1 : 1))
-    .map((name) => ({ name, text: readFileSync(join(KERNEL, name), 'utf8') }));
+    .map((name) => {
+      const parsed = made.get(name);
+      const file = { name, text: readFileSync(join(KERNEL, name), 'utf8') };
+      return parsed ? { ...file, parsed } : file;
+    });
+}
+
+function readParsed(): ReadonlyMap<string, Precompiled> {
+  if (!existsSync(PARSED)) return new Map();
+  const files = JSON.parse(readFileSync(PARSED, 'utf8')) as readonly Precompiled[];
+  return new Map(files.map((f) => [f.name, f]));
 }
 
 /** Path of a model kernel file on disk, for clients that cannot open `racelore:` documents. */

@@ -12,6 +12,8 @@ import { environmentOf, extendEnvironment, linkEnvironment } from '../csource/li
 import { LoweredFunctions } from '../csource/lowered.js';
 import type { CParser } from '../csource/parser.js';
 import { SourceTable } from '../csource/source.js';
+import type { Precompiled } from './precompiled.js';
+import { parsedAhead } from './precompiled.js';
 import { Reaches } from './reaches.js';
 
 /** A kernel version that the model imitates. */
@@ -60,6 +62,8 @@ export interface KernelFile {
   /** `ext4.c`, `scenarios/R3.c`. */
   readonly name: string;
   readonly text: string;
+  /** The file as the build parsed it. */
+  readonly parsed?: Precompiled;
 }
 
 const SCENARIO_DIR = 'scenarios/';
@@ -137,7 +141,7 @@ export class ModelKernel {
     const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
     for (const f of sorted) {
       const src = this.table.add({ name: f.name, uri: `racelore:/kernel/${f.name}`, text: f.text });
-      const unit = parser.parseFile(src);
+      const unit = parsedAhead(f, src) ?? parser.parseFile(src);
       if (!f.name.startsWith(SCENARIO_DIR)) kernel.push(unit);
       else {
         const s = scenarioOf(unit);

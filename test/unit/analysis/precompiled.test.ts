@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { ModelKernel } from '../../../server/analysis/model.js';
+import type { KernelFile } from '../../../server/analysis/model.js';
+import { precompile } from '../../../server/analysis/precompiled.js';
+import type { Precompiled } from '../../../server/analysis/precompiled.js';
+import { readAssets } from '../../../server/assets.js';
+import { CParser } from '../../../server/csource/parser.js';
+
+const { core, grammar, kernel: files } = readAssets();
+const parser = await CParser.load(core, grammar);
+const fresh = new ModelKernel(parser, files);
+const written = JSON.parse(JSON.stringify(precompile(fresh))) as readonly Precompiled[];
+
+/** Starts with what was written, and counts what is parsed all the same. */
+function start(texts: readonly KernelFile[]): { kernel: ModelKernel; parses: number } {
+  const before = parser.parses;
+  const withParsed = texts.map((f) => {
+    const parsed = written.find((w) => w.name === f.name);
+    return parsed ? { ...f, parsed } : f;
+  });
+  const kernel = new ModelKernel(parser, withParsed);
+  return { kernel, parses: parser.parses - before };
+}
+
+it('gives what parsing gives, without a parse', () => {
+  const { kernel, parses } = start(files);
+  expect(parses).toBe(0);
+  expect(kernel.kernelUnits).toEqual(fresh.kernelUnits);
+  expect(kernel.scenarios).toEqual(fresh.scenarios);
+  expect(kernel.profiles).toEqual(fresh.profiles);
+});
+
+it('counts only for the text that it was made from', () => {
+  const edited = files.map((f) =>
+    f.name === 'mm.c' ? { ...f, text: `${f.text}\nint more;\n` } : f,
+  );
+  const { kernel, parses } = start(edited);
+  expect(parses).toBeGreaterThan(0);
+  expect(kernel.kernelUnits.flatMap((u) => u.items.slice(-1))).toContainEqual(
+    expect.objectContaining({ kind: 'global', var: expect.objectContaining({ name: 'more' }) }),
+  );
+});
+
+it('counts only for the place in the table that it was made for', () => {
+  const { kernel, parses } = start([{ name: 'a.c', text: 'int first;\n' }, ...files]);
+  expect(parses).toBeGreaterThan(100);
+  expect(kernel.kernelUnits.map((u) => u.src)).toEqual(
+    [...kernel.kernelUnits.keys()].map((i) => i),
+  );
+});
