@@ -2,6 +2,7 @@
  * Builds all of `dist/`: the bundles, the grammar, the model kernel and the notices of what is
  * bundled. A target whose source is not in the tree is left out with a line that says so.
  */
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -78,13 +79,26 @@ function notices(packages) {
 
 /** Removes what an earlier build left behind; files in use stay in place while we build. */
 function prune() {
-  const made = new Set(['THIRD-PARTY.txt', 'trace.css', ...TARGETS.map(({ out }) => out)]);
+  const made = new Set([
+    'THIRD-PARTY.txt',
+    'kernel.json',
+    'trace.css',
+    ...TARGETS.map(({ out }) => out),
+  ]);
   for (const [, to = ''] of COPIES) made.add(to);
   for (const entry of readdirSync('dist'))
     if (!made.has(entry)) rmSync(join('dist', entry), { recursive: true });
   for (const entry of readdirSync('dist/kernel', { recursive: true, encoding: 'utf8' }))
     if (!existsSync(join('server/kernel', entry)))
       rmSync(join('dist/kernel', entry), { recursive: true, force: true });
+}
+
+/** Parses the model kernel once, here, so that no start has to. */
+async function precompile() {
+  const outfile = 'dist/precompile.js';
+  await build({ ...NODE, entryPoints: ['server/precompile.ts'], outfile });
+  const { status } = spawnSync(process.execPath, [outfile], { stdio: 'inherit' });
+  if (status !== 0) process.exit(1);
 }
 
 mkdirSync('dist', { recursive: true });
@@ -113,6 +127,7 @@ for (const [from = '', to = ''] of COPIES) {
   if (!existsSync(from)) console.log(`dist/${to}: left out, no ${from}`);
   else cpSync(from, join('dist', to), { recursive: true, filter: (path) => !path.endsWith('.md') });
 }
+await precompile();
 if (existsSync('dist/cli.js')) chmodSync('dist/cli.js', 0o755);
 writeFileSync('dist/THIRD-PARTY.txt', notices(packages));
 prune();

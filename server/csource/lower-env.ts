@@ -17,7 +17,7 @@ export interface EnvParts {
   readonly names: NameLookup;
   readonly guards: Lookup<Guard>;
   readonly options: LinkOptions;
-  isType(name: string): boolean;
+  readonly isType: (name: string) => boolean;
 }
 
 export interface LowerEnv extends EnvParts {
@@ -43,8 +43,7 @@ export interface ProgramEnv extends LowerEnv {
 
 /** The same answers, with types and problems of its own. */
 export function environmentFrom(parts: EnvParts, problems: Problem[] = []): LowerEnv {
-  const { macros, names, guards, options } = parts;
-  const isType = (name: string): boolean => parts.isType(name);
+  const { macros, names, guards, options, isType } = parts;
   const expander = (report: (problem: Problem) => void): Expander =>
     new Expander(macros, options, isType, report);
   const top = expander((p) => problems.push(p));
