@@ -187,11 +187,7 @@ function suspectPlaces(s: Suspect, table: SourceTable): readonly RelatedPlace[] 
   ];
 }
 
-function suspectFinding(
-  s: Suspect,
-  table: SourceTable,
-  changes: readonly Change[],
-): Finding {
+function suspectFinding(s: Suspect, table: SourceTable, changes: readonly Change[]): Finding {
   const at = table.docRange(s.at);
   const statement = table.slice(s.at).replace(/\s+/g, '');
   const sure = s.held.certain ? '' : 'on some path ';

@@ -86,7 +86,9 @@ function effectsOf(fn: IrFunction, exits: readonly Exit[], result: Variant['resu
       if (h.from !== 'here') continue;
       const root = h.path && rootLocal(h.path);
       const returned =
-        h.path !== undefined && pathText(h.path) === back && (root ?? fn.paramCount) >= fn.paramCount;
+        h.path !== undefined &&
+        pathText(h.path) === back &&
+        (root ?? fn.paramCount) >= fn.paramCount;
       const path = outside(h.path);
       if (!h.certain && !path && !returned) continue; // a guess that the caller could not even name
       const effect = {

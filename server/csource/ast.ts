@@ -65,8 +65,22 @@ export interface ParamDecl extends Node {
 
 export type UnaryOp = '-' | '+' | '!' | '~' | '*' | '&';
 export type BinaryOp =
-  | '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&' | '|' | '^'
-  | '==' | '!=' | '<' | '<=' | '>' | '>=';
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '<<'
+  | '>>'
+  | '&'
+  | '|'
+  | '^'
+  | '=='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>=';
 export type AssignOp = '=' | '+=' | '-=' | '*=' | '/=' | '%=' | '<<=' | '>>=' | '&=' | '|=' | '^=';
 
 export interface Ident extends Node {
@@ -185,8 +199,26 @@ export interface ErrorExpr extends Node {
   readonly calls: readonly Call[];
 }
 export type Expr =
-  | Ident | NumberLit | StringLit | Unary | Update | Binary | Logical | Conditional | Assign | Call
-  | Member | Index | Cast | Sizeof | Offsetof | InitList | StmtExpr | Comma | TypeArg | ErrorExpr;
+  | Ident
+  | NumberLit
+  | StringLit
+  | Unary
+  | Update
+  | Binary
+  | Logical
+  | Conditional
+  | Assign
+  | Call
+  | Member
+  | Index
+  | Cast
+  | Sizeof
+  | Offsetof
+  | InitList
+  | StmtExpr
+  | Comma
+  | TypeArg
+  | ErrorExpr;
 
 // ---- statements ------------------------------------------------------------------------------
 
@@ -272,8 +304,21 @@ export interface ErrorStmt extends Node {
 }
 /** A label or case is a statement of its own in the enclosing list; what follows it is the next item. */
 export type Stmt =
-  | Block | ExprStmt | DeclStmt | If | While | For | MacroLoop | Switch | Case | Label | Goto | Jump
-  | Return | Atomic | ErrorStmt;
+  | Block
+  | ExprStmt
+  | DeclStmt
+  | If
+  | While
+  | For
+  | MacroLoop
+  | Switch
+  | Case
+  | Label
+  | Goto
+  | Jump
+  | Return
+  | Atomic
+  | ErrorStmt;
 
 // ---- top level -------------------------------------------------------------------------------
 
@@ -351,7 +396,7 @@ export interface Include extends Node {
   readonly path: string;
 }
 export type TopLevel =
-  | FunctionDef | FunctionProto | GlobalVar | TypeDecl | Typedef | MacroDef | TopCall | Include;
+  FunctionDef | FunctionProto | GlobalVar | TypeDecl | Typedef | MacroDef | TopCall | Include;
 
 export interface Problem {
   readonly loc: Loc;

@@ -12,8 +12,22 @@
  *   evaluated again as a whole each time the thread is tried.
  */
 import type {
-  Attr, Binary, Cast, ErrorExpr, FunctionDef, Ident, Index, Member, NumberLit, Offsetof,
-  Problem, Sizeof, StringLit, TypeArg, TypeExpr, Unary,
+  Attr,
+  Binary,
+  Cast,
+  ErrorExpr,
+  FunctionDef,
+  Ident,
+  Index,
+  Member,
+  NumberLit,
+  Offsetof,
+  Problem,
+  Sizeof,
+  StringLit,
+  TypeArg,
+  TypeExpr,
+  Unary,
 } from './ast.js';
 import type { Loc } from './source.js';
 
@@ -45,13 +59,36 @@ export interface IrCast extends Omit<Cast, 'operand'> {
   readonly operand: IrExpr;
 }
 export type IrExpr =
-  | LocalRef | Ident | NumberLit | StringLit | IrUnary | IrBinary | IrMember | IrIndex | IrCast
-  | Sizeof | Offsetof | TypeArg | ErrorExpr;
+  | LocalRef
+  | Ident
+  | NumberLit
+  | StringLit
+  | IrUnary
+  | IrBinary
+  | IrMember
+  | IrIndex
+  | IrCast
+  | Sizeof
+  | Offsetof
+  | TypeArg
+  | ErrorExpr;
 
 /** Names of intrinsics of Model C; calls to them become `intrinsic` instructions. See docs/model-c.md. */
 export type IntrinsicName =
-  | '__wait' | '__idle' | '__choose' | '__fault' | '__assert' | '__warn' | '__note'
-  | '__acquire' | '__acquire_shared' | '__release' | '__alloc' | '__free' | '__current' | '__in_irq'
+  | '__wait'
+  | '__idle'
+  | '__choose'
+  | '__fault'
+  | '__assert'
+  | '__warn'
+  | '__note'
+  | '__acquire'
+  | '__acquire_shared'
+  | '__release'
+  | '__alloc'
+  | '__free'
+  | '__current'
+  | '__in_irq'
   | '__zero';
 
 interface Base {

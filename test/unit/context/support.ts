@@ -50,7 +50,9 @@ export interface Analysed {
 }
 
 function show(held: HeldSet): readonly string[] {
-  return held.map((h) => `${h.class}${h.object === '' ? '' : `(${h.object})`}${h.certain ? '!' : '?'}`);
+  return held.map(
+    (h) => `${h.class}${h.object === '' ? '' : `(${h.object})`}${h.certain ? '!' : '?'}`,
+  );
 }
 
 /** Functions under test, with `/* name *\/` at the end of the lines that a test asks about. */
