@@ -144,7 +144,7 @@ export class FunctionCompiler extends Emitter {
       if (place.k !== 'mem') return undefined;
       const { addr } = place;
       return (m, v, size) => {
-        for (let i = 0; i < size; i++) m.put(addr(m) - BASE + i, m.S[v - BASE + i] ?? 0);
+        for (let i = 0; i < size; i++) m.put(addr(m) - BASE + i, m.peek(v + i));
       };
     }
     const conv = convertVal(

@@ -74,6 +74,8 @@ export class Cpu {
   readonly assumptions = new Set<string>();
   /** Cells read and written by the step, when asked for. */
   tracking = false;
+  /** The step looked at the stack of another thread. */
+  foreign = false;
   readCount = 0;
   writeCount = 0;
   reads: Int32Array = new Int32Array(256);
@@ -164,7 +166,10 @@ export class Cpu {
     const { globals, threads, region, guard } = this.map;
     if (index < globals) return write || this.mutable[index] === 1 || (guard[index] ?? -1) >= 0;
     if (index < threads || index >= this.map.size) return false;
-    if (index < this.base || index >= this.base + region) return true;
+    if (index < this.base || index >= this.base + region) {
+      this.foreign = true;
+      return true;
+    }
     return (
       (this.S[this.base + ESCAPED] ?? 0) !== 0 &&
       (this.S[this.frameOf(this.base, index) + SHARED] ?? 0) !== 0
@@ -195,11 +200,19 @@ export class Cpu {
     if (index < threads || index >= size)
       this.fail('model-error', 'pointer to no object is dereferenced');
     const base = this.regionOf(index);
+    if (base !== this.base) this.foreign = true;
     const top = base === this.base ? this.sp : (this.S[base + SP] ?? 0);
     if (index < base + THREAD_HEADER)
       this.fail('model-error', 'pointer to no object is dereferenced');
     if (index >= top) this.fail('lifetime', 'use of a local variable after its function returned');
     return index;
+  }
+
+  /** Value at an address that was checked before, as part of a copied struct. */
+  peek(address: number): number {
+    const index = address - BASE;
+    if (this.tracking && this.visible(address, false)) this.noteRead(index);
+    return this.S[index] ?? 0;
   }
 
   noteRead(index: number): void {

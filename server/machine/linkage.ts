@@ -7,7 +7,7 @@ import type { Cpu } from './cpu.js';
 import { markDead } from './liveness.js';
 import type { Frames, Memory, PoolElement } from './memory.js';
 import type { PlaceName } from './names.js';
-import { BASE, FUNCTIONS } from './objects.js';
+import { FUNCTIONS } from './objects.js';
 import type { MemObject } from './objects.js';
 import type { CompiledFunction, Eval, MicroOp } from './ops.js';
 
@@ -145,8 +145,7 @@ export class Linkage implements Frames {
     m.sp = base + callee.frame;
     callee.params.forEach((p, i) => {
       const v = values[i]?.(m) ?? 0;
-      if (p.size > 1)
-        for (let c = 0; c < p.size; c++) m.put(base + p.slot + c, m.S[v - BASE + c] ?? 0);
+      if (p.size > 1) for (let c = 0; c < p.size; c++) m.put(base + p.slot + c, m.peek(v + c));
       else m.put(base + p.slot, p.cell(m, v));
     });
     for (const slot of op.dead) m.put(m.fp + slot, 0);

@@ -248,10 +248,13 @@ export class ModelMachine implements Machine {
     return this.checkInvariants();
   }
 
-  /** On the cpu's cells as they are; they and the undo log are left unchanged. */
-  checkInvariants(): readonly Violation[] {
+  /**
+   * On the cpu's cells as they are; they and the undo log are left unchanged. `seen` is called after
+   * each invariant, with what it read.
+   */
+  checkInvariants(seen?: (m: Cpu) => void): readonly Violation[] {
     return this.#invariants.flatMap(({ id, fn }) => {
-      const failed = this.#alone(fn);
+      const failed = this.#alone(fn, seen);
       if (failed) return [failed];
       return this.cpu.result === 0
         ? [{ property: 'assert' as const, function: fn.name, text: id, loc: fn.ir.def.nameLoc }]
@@ -267,17 +270,25 @@ export class ModelMachine implements Machine {
     return this.#invariants.length > 0;
   }
 
-  #alone(fn: CompiledFunction): Violation | undefined {
+  #alone(fn: CompiledFunction, seen?: (m: Cpu) => void): Violation | undefined {
     const m = this.cpu;
     const mark = m.logCount;
+    m.tracking = seen !== undefined;
     runAlone(m, this.#link, fn);
+    m.tracking = false;
     m.undo(mark);
+    seen?.(m);
     return m.violation;
   }
 
   finals(state: State): readonly Violation[] {
     this.#enter(state);
-    return this.#finals.flatMap((fn) => this.#alone(fn) ?? []);
+    return this.checkFinals();
+  }
+
+  /** Like `checkInvariants`, for the functions that check the end. */
+  checkFinals(seen?: (m: Cpu) => void): readonly Violation[] {
+    return this.#finals.flatMap((fn) => this.#alone(fn, seen) ?? []);
   }
 
   finished(state: State, thread: number): boolean {

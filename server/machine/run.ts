@@ -21,6 +21,7 @@ function reset(m: Cpu, choices: readonly number[]): void {
   m.readCount = 0;
   m.writeCount = 0;
   m.depth = 0;
+  m.foreign = false;
 }
 
 /** Runs until the next visible operation; its program counter, ENDED or BLOCKED. */

@@ -3,7 +3,7 @@
  * C and no kernel, has no clock, and never shows a schedule that it did not run again.
  */
 export { explore } from './explore.js';
-export type { ExploreOptions } from './explore.js';
+export type { ExploreOptions } from './types.js';
 export { findingAfter } from './finding.js';
 export { programHash } from './hash.js';
 export { ReplayError } from './replay.js';

@@ -28,3 +28,12 @@ export interface SearchResult {
   readonly transitions: number;
   readonly complete: boolean;
 }
+
+export interface ExploreOptions {
+  /** Leave out schedules that cannot show anything new (stubborn.ts); on by default. */
+  readonly reduce?: boolean;
+  /** Keep witnesses as they were found, without fewer switches; for comparisons. */
+  readonly raw?: boolean;
+  /** Run every step on the interpreter; for comparisons. */
+  readonly interpret?: boolean;
+}
