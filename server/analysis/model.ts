@@ -130,6 +130,7 @@ export class ModelKernel {
   readonly reaches = new Reaches();
   /** Ids that `__since` and `__fix` ask about, in order of the alphabet. */
   readonly switchIds: readonly string[];
+  #links = 0;
   readonly #scenarioSources: ReadonlySet<number>;
   readonly #switches = new Map<string, SwitchOptions>();
   readonly #environments = new Map<string, ProgramEnv>();
@@ -183,10 +184,21 @@ export class ModelKernel {
     return this.#scenarioSources.has(src);
   }
 
+  /** Programs linked so far, for exact work counts in tests. */
+  get links(): number {
+    return this.#links;
+  }
+
   /** Kernel files, then the patch's units, then the scenario. */
   link(profile: Profile, switches: Switches, patch: readonly Unit[], scenario?: Scenario): Program {
     const more = [...patch, ...(scenario ? [scenario.unit] : [])];
-    return linkEnvironment(this.environment(profile, switches, more), this.lowered);
+    return this.linkIn(this.environment(profile, switches, more));
+  }
+
+  /** The program of an environment of this kernel. */
+  linkIn(env: ProgramEnv): Program {
+    this.#links++;
+    return linkEnvironment(env, this.lowered);
   }
 
   /** What the kernel with more units on top means by its names. */

@@ -10,7 +10,6 @@ import { suspectsIn } from '../context/suspects.js';
 import type { FunctionDef, Unit } from '../csource/ast.js';
 import type { IrFunction } from '../csource/ir.js';
 import type { ProgramEnv } from '../csource/link.js';
-import { linkEnvironment } from '../csource/link.js';
 import type { CParser } from '../csource/parser.js';
 import type { SourceTable } from '../csource/source.js';
 import type { MailDocument } from '../mail/index.js';
@@ -135,7 +134,7 @@ export class DocumentState {
   #side(p: PlacedPatch, units: readonly Unit[]): Side {
     const { kernel } = this;
     const env = kernel.environment(p.stack.profile, NO_SWITCHES, units);
-    return { env, facts: new ProgramFacts(linkEnvironment(env, kernel.lowered), kernel.flows) };
+    return { env, facts: new ProgramFacts(kernel.linkIn(env), kernel.flows) };
   }
 
   #analyse(p: PlacedPatch): Omit<PatchStatic, 'placed'> {
