@@ -9,6 +9,7 @@ import { TestClient } from '../lsp/client.js';
 import type { Published } from '../lsp/client.js';
 import { EXAMPLE, EXAMPLE_URI, deleteLine, lineOf } from '../lsp/texts.js';
 import { ROOT } from '../support/tools.mjs';
+import { coreRows } from './core-rows.js';
 import type { Row } from './harness.js';
 import { timed } from './harness.js';
 
@@ -112,4 +113,7 @@ export const ROWS: readonly Row[] = [
   opening('the example', example, 1500),
   ...(long === undefined ? [] : [first('a thread of 4500 lines', long, 1500)]),
   ...warm,
+  ...(long === undefined
+    ? coreRows('the example', EXAMPLE)
+    : coreRows('a thread of 4500 lines', long.text)),
 ];
