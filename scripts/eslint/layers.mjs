@@ -23,11 +23,12 @@ export const LAYERS = new Map([
   ['machine', BELOW_MACHINE],
   ['search', BELOW_SEARCH],
   ['diagram', [...BELOW_SEARCH, 'search']],
+  ['export', [...BELOW_MACHINE, 'machine']],
   ['analysis', BELOW_ANALYSIS],
   ['report', [...BELOW_ANALYSIS, 'analysis']],
   ['node', CORE],
   ['lsp', [...CORE, 'node']],
-  ['cli', [...CORE, 'node', 'lsp']],
+  ['cli', [...CORE, 'export', 'node', 'lsp']],
   ['client', ['shared']],
   ['media', ['shared']],
 ]);

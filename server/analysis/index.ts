@@ -10,9 +10,10 @@ import type { SourceTable } from '../csource/source.js';
 import type { Budget } from '../search/types.js';
 import type { DocRange, Finding, Trace, Verdict } from '../../shared/trace.js';
 import { checkDocument, notesOf, suspectFindings } from './check.js';
-import type { KernelFile, Switches } from './model.js';
+import type { KernelFile } from './model.js';
 import { ModelKernel } from './model.js';
 import { RunCache, scenariosReaching } from './races.js';
+import type { RunConfig } from './run.js';
 import { runScenario } from './run.js';
 import type { StaticAnalysis } from './static.js';
 import { DocumentState } from './static.js';
@@ -176,12 +177,8 @@ export class Analyzer {
     return undefined;
   }
 
-  /** One scenario of the model; a string says what was wrong with the request. */
-  run(
-    id: string,
-    options: ScenarioOptions,
-    budget: Budget,
-  ): { verdict: Verdict; traces: readonly Trace[] } | string {
+  /** A scenario with its profile and switches; a string says what was wrong with the request. */
+  config(id: string, options: ScenarioOptions): RunConfig | string {
     const scenario = this.kernel.scenario(id);
     if (!scenario)
       return `no scenario is called ${id}; there are: ${this.kernel.scenarios.map((s) => s.id).join(', ')}`;
@@ -196,13 +193,18 @@ export class Analyzer {
     const off = new Set([...scenario.switches.off, ...options.without]);
     for (const w of options.without) on.delete(w);
     for (const w of options.with) off.delete(w);
-    const switches: Switches = { on, off };
-    const run = runScenario(
-      this.kernel,
-      this.kernel.table,
-      { scenario, profile, switches, patch: [], base: '' },
-      budget,
-    );
+    return { scenario, profile, switches: { on, off }, patch: [], base: '' };
+  }
+
+  /** One scenario of the model; a string says what was wrong with the request. */
+  run(
+    id: string,
+    options: ScenarioOptions,
+    budget: Budget,
+  ): { verdict: Verdict; traces: readonly Trace[] } | string {
+    const config = this.config(id, options);
+    if (typeof config === 'string') return config;
+    const run = runScenario(this.kernel, this.kernel.table, config, budget);
     return { verdict: run.verdict, traces: run.traces };
   }
 

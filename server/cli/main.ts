@@ -10,6 +10,8 @@ import type { CheckOptions } from './check.js';
 import { check } from './check.js';
 import { EXIT_BAD_INPUT, installPipeGuard } from './exit.js';
 import { explain } from './explain.js';
+import type { ExportOptions } from './export.js';
+import { exportScenario } from './export.js';
 import { InputError } from './input.js';
 import { lsp } from './lsp.js';
 import type { ReplayOptions } from './replay.js';
@@ -79,6 +81,13 @@ function program(finish: (code: number) => void): Command {
     .action(async (token: string, file: string | undefined, o: ReplayOptions) =>
       finish(await replay(token, file, o)),
     );
+  p.command('export')
+    .description('write a scenario as a model for another checker')
+    .requiredOption('--promela <scenario>', 'the scenario, for Spin')
+    .option('--profile <name>', 'kernel version that the model imitates')
+    .option('--with <switches>', 'changes or fixes to turn on', list, [])
+    .option('--without <switches>', 'changes to turn off', list, [])
+    .action(async (o: ExportOptions) => finish(await exportScenario(o)));
   p.command('scenarios')
     .description('list the scenarios of the model')
     .action(async () => finish(await scenarios()));

@@ -1,0 +1,114 @@
+/** The intrinsics of Model C as operations; see docs/model-c.md. */
+import type { CType, Instr, IrExpr } from '../csource/ir.js';
+import { INT } from './arith.js';
+import type { Val } from './arith.js';
+import type { FunctionWriter } from './function.js';
+import { cText } from './text.js';
+
+type Intrinsic = Extract<Instr, { op: 'intrinsic' }>;
+export const MAX_CHOICES = 64;
+
+function given(e: IrExpr | undefined): string | undefined {
+  return e?.kind === 'string' ? e.value : undefined;
+}
+
+function argument(w: FunctionWriter, e: IrExpr | undefined): Val {
+  return e ? w.expr.value(e) : { type: INT, text: '0LL', uses: [], constant: 0 };
+}
+
+/** Text of a property: the one given, else its condition. */
+function label(w: FunctionWriter, instr: Intrinsic): string {
+  return cText(given(instr.args[1]) ?? w.names.textOf(instr.args[0]?.loc ?? instr.loc));
+}
+
+function deliver(w: FunctionWriter, instr: Intrinsic, v: Val): void {
+  if (instr.result !== undefined) w.store(w.local(instr.result), v);
+}
+
+export function intrinsic(w: FunctionWriter, instr: Intrinsic): void {
+  switch (instr.name) {
+    case '__wait':
+      return wait(w, instr, 0);
+    case '__idle':
+      return wait(w, instr, 1);
+    case '__choose':
+      return choose(w, instr);
+    case '__fault':
+      return fault(w, instr);
+    case '__assert': {
+      const { text, uses } = argument(w, instr.args[0]);
+      const body = `if (${text} == 0) rl_fail("assert", "%s", "${label(w, instr)}");`;
+      return w.op({ body, uses });
+    }
+    case '__warn': {
+      const { text, uses } = argument(w, instr.args[0]);
+      w.op({ body: `if (${text} != 0) rl_warn("%s", "${label(w, instr)}");`, uses });
+      return deliver(w, instr, { type: INT, text: `(long long)(${text} != 0)`, uses });
+    }
+    case '__note':
+      return w.op({ body: '' });
+    case '__acquire':
+    case '__acquire_shared':
+    case '__release':
+      return w.op({ body: '', uses: argument(w, instr.args[0]).uses });
+    case '__alloc':
+      return alloc(w, instr);
+    case '__free': {
+      const { text, uses } = argument(w, instr.args[0]);
+      return w.op({ kind: 2, body: `rl_free(${text});`, uses });
+    }
+    case '__current':
+      return deliver(w, instr, { type: INT, text: '(rl_solo ? 0LL : rl_t + 1LL)', uses: [] });
+    case '__in_irq':
+      return deliver(w, instr, { type: INT, text: '(long long)rl_irq', uses: [] });
+    case '__zero':
+      return zero(w, instr);
+  }
+}
+
+function wait(w: FunctionWriter, instr: Intrinsic, idle: 0 | 1): void {
+  const cond = argument(w, instr.args[0]);
+  const object = instr.args[2] ? w.expr.value(instr.args[2]).uses : [];
+  const body = `if (rl_blocks(${cond.text} == 0, ${idle})) return RL_BLOCKED;`;
+  w.op({ body, uses: [...cond.uses, ...object] });
+}
+
+function choose(w: FunctionWriter, instr: Intrinsic): void {
+  const n = argument(w, instr.args[0]);
+  const slot = w.temp();
+  const body = `rl_put(rl_fp + ${slot}, rl_choice(${n.text}));`;
+  const choices = Math.min(Math.max(n.constant ?? MAX_CHOICES, 1), MAX_CHOICES);
+  w.op({ kind: 2, body, uses: n.uses, sets: slot, choices });
+  deliver(w, instr, { type: INT, text: `rl_r(${slot})`, uses: [slot] });
+}
+
+function fault(w: FunctionWriter, instr: Intrinsic): void {
+  const slot = w.temp();
+  const body = `rl_put(rl_fp + ${slot}, rl_fault());`;
+  w.op({ kind: 1, body, sets: slot, choices: 2, fault: true });
+  deliver(w, instr, { type: INT, text: `rl_r(${slot})`, uses: [slot] });
+}
+
+function alloc(w: FunctionWriter, instr: Intrinsic): void {
+  const e = instr.args[0];
+  const pool = e?.kind === 'ident' ? w.names.pool(e.name) : undefined;
+  if (!pool) return w.op({ body: 'rl_fail("model-error", "__alloc is not given a pool");' });
+  const slot = w.temp();
+  const { hidden, count, address, stride } = pool;
+  const at = `rl_alloc(${hidden}, ${count}, "${cText(pool.name)}")`;
+  const body = `rl_put(rl_fp + ${slot}, ${address} + ${at} * ${stride});`;
+  w.op({ kind: 2, body, sets: slot });
+  const type: CType = { kind: 'pointer', to: pool.element };
+  deliver(w, instr, { type, text: `rl_r(${slot})`, uses: [slot] });
+}
+
+function zero(w: FunctionWriter, instr: Intrinsic): void {
+  const [target, length] = instr.args;
+  if (!target) return;
+  const p = w.expr.value(target);
+  const type: CType = p.type.kind === 'pointer' ? p.type.to : INT;
+  const given = length ? (w.expr.value(length).constant ?? w.types.constant(length)) : undefined;
+  const own = p.own === true ? { own: true } : {};
+  const place = { k: 'mem', addr: p.text, uses: p.uses, type, ...own } as const;
+  w.zero(place, given ?? w.types.sizeOf(type));
+}
