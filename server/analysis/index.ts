@@ -228,6 +228,8 @@ export class Analyzer {
   explain(id: string): string | undefined {
     const rule = this.rules.find((r) => r.id === id);
     if (rule) return `${rule.id}: ${rule.title}\n\n${rule.doc}`;
+    const page = this.kernel.page(id);
+    if (page) return `${id}: ${page.title}\n\n${page.doc}`;
     const s = this.kernel.scenario(id);
     return s && `${s.id}: ${s.title}\n\n${s.doc}`;
   }

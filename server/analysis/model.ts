@@ -211,6 +211,13 @@ export class ModelKernel {
     return extendEnvironment(base, more);
   }
 
+  /** Pages of properties that need no rule: `__page("RL-…", "title");` below its comment. */
+  page(id: string): { readonly title: string; readonly doc: string } | undefined {
+    const all = this.kernelUnits.flatMap((u) => calls(u, '__page'));
+    const found = all.find((c) => text(c.args[0]) === id);
+    return found && { title: text(found.args[1]) ?? '', doc: found.doc };
+  }
+
   rules(): readonly Rule[] {
     return rulesOf({ declarations: this.kernelUnits.flatMap((u) => calls(u, '__rule')) });
   }

@@ -4,8 +4,8 @@
  */
 import type { Unit } from '../csource/ast.js';
 import type { SourceTable } from '../csource/source.js';
-import type { GraftResult } from '../graft/index.js';
-import { graft } from '../graft/index.js';
+import type { GraftInput, GraftResult } from '../graft/index.js';
+import { graft, matchesOf } from '../graft/index.js';
 import type { Change } from '../patch/index.js';
 import { image } from '../patch/index.js';
 import type { ImageCache } from './images.js';
@@ -38,49 +38,62 @@ export function imagesOf(change: Change, cache: ImageCache): FileImages {
   return { change, pre: units('pre'), post: units('post') };
 }
 
-interface Grafted {
-  readonly grafts: PlacedPatch['grafts'];
-  readonly units: readonly Unit[];
+type Grafts = PlacedPatch['grafts'];
+
+/** A patch on one version: all files grafted but the last, of which it is known how well it fits. */
+interface Trial {
+  readonly profile: Profile;
+  readonly below: readonly Unit[];
+  readonly grafts: Grafts;
+  readonly last: { readonly change: Change; readonly input: GraftInput } | undefined;
+  readonly matchedPre: number;
+  readonly matchedPost: number;
 }
 
-function graftFiles(
+function unitsOf(grafts: Grafts): readonly Unit[] {
+  return grafts.flatMap((g) => g.result.units);
+}
+
+function attempt(
   kernel: ModelKernel,
   profile: Profile,
   below: readonly Unit[],
   files: readonly FileImages[],
   table: SourceTable,
-): Grafted {
+): Trial {
   const { kernelUnits } = kernel;
-  let units: readonly Unit[] = [];
-  const grafts = files.map(({ change, pre, post }) => {
-    const result = graft({
-      // The bare model is the same array each time, so that it is folded once.
-      model: below.length + units.length > 0 ? [...kernelUnits, ...below, ...units] : kernelUnits,
-      base: kernelUnits,
-      pre,
-      post,
-      table,
-      switches: kernel.switchesOf(profile),
-    });
-    units = [...units, ...result.units];
-    return { change, result };
-  });
-  return { grafts, units };
+  const switches = kernel.switchesOf(profile);
+  const inputOf = ({ pre, post }: FileImages, done: Grafts): GraftInput => {
+    const more = [...below, ...unitsOf(done)];
+    // The bare model is the same array each time, so that it is folded once.
+    const model = more.length > 0 ? [...kernelUnits, ...more] : kernelUnits;
+    return { model, base: kernelUnits, pre, post, table, switches };
+  };
+  const grafts: Grafts[number][] = [];
+  for (const file of files.slice(0, -1))
+    grafts.push({ change: file.change, result: graft(inputOf(file, grafts)) });
+  const end = files.at(-1);
+  const last = end && { change: end.change, input: inputOf(end, grafts) };
+  const rest = last && matchesOf(last.input);
+  return {
+    profile,
+    below,
+    grafts,
+    last,
+    matchedPre: sum(grafts, (r) => r.matchedPre) + (rest?.matchedPre ?? 0),
+    matchedPost: sum(grafts, (r) => r.matchedPost) + (rest?.matchedPost ?? 0),
+  };
 }
 
-interface Fit {
-  readonly profile: Profile;
-  readonly grafted: Grafted;
-  readonly below: readonly Unit[];
-  readonly matchedPre: number;
-  readonly matchedPost: number;
+function allGrafts({ grafts, last }: Trial): Grafts {
+  return last ? [...grafts, { change: last.change, result: graft(last.input) }] : grafts;
 }
 
-function sum(grafts: PlacedPatch['grafts'], of: (r: GraftResult) => number): number {
+function sum(grafts: Grafts, of: (r: GraftResult) => number): number {
   return grafts.reduce((n, g) => n + of(g.result), 0);
 }
 
-function better(a: Fit, b: Fit, date: string): boolean {
+function better(a: Trial, b: Trial, date: string): boolean {
   if (a.matchedPre !== b.matchedPre) return a.matchedPre > b.matchedPre;
   // ties: the newest version that is not newer than the mail
   const [aOld, bOld] = [a.profile.date <= date, b.profile.date <= date];
@@ -88,9 +101,9 @@ function better(a: Fit, b: Fit, date: string): boolean {
   return aOld ? a.profile.date > b.profile.date : a.profile.date < b.profile.date;
 }
 
-function statusOf(fit: Fit): ChangeStatus {
-  if (!fit.grafted.grafts.some((g) => g.result.touched.length > 0)) {
-    if (fit.matchedPost > fit.matchedPre) return 'in the model';
+function statusOf(best: Trial, grafts: Grafts): ChangeStatus {
+  if (!grafts.some((g) => g.result.touched.length > 0)) {
+    if (best.matchedPost > best.matchedPre) return 'in the model';
     return 'not modelled';
   }
   return 'analysed';
@@ -110,33 +123,27 @@ export function placePatch(
   under: readonly PlacedPatch[],
   files: readonly FileImages[],
 ): PlacedPatch {
-  let best: Fit | undefined;
+  const below = under.flatMap((u) => unitsOf(u.grafts));
+  let best: Trial | undefined;
   for (const profile of kernel.profiles) {
-    const below = under.flatMap((u) => u.grafts.flatMap((g) => g.result.units));
-    const grafted = graftFiles(kernel, profile, below, files, table);
-    const fit: Fit = {
-      profile,
-      grafted,
-      below,
-      matchedPre: sum(grafted.grafts, (r) => r.matchedPre),
-      matchedPost: sum(grafted.grafts, (r) => r.matchedPost),
-    };
-    if (!best || better(fit, best, date)) best = fit;
+    const trial = attempt(kernel, profile, below, files, table);
+    if (!best || better(trial, best, date)) best = trial;
   }
   if (!best) throw new Error('the model kernel declares no profile');
-  const touched = [...new Set(best.grafted.grafts.flatMap((g) => g.result.touched))].sort();
+  const grafts = allGrafts(best);
+  const touched = [...new Set(grafts.flatMap((g) => g.result.touched))].sort();
   const labels = under.map((u) => u.patch.label);
   const name = (parts: readonly string[]): string => [best.profile.name, ...parts].join(' + ');
   const ids = under.map((u) => u.patch.id);
   return {
     patch,
     files,
-    grafts: best.grafted.grafts,
-    status: statusOf(best),
+    grafts,
+    status: statusOf(best, grafts),
     stack: {
       profile: best.profile,
-      before: best.below,
-      after: [...best.below, ...best.grafted.units],
+      before: below,
+      after: [...below, ...unitsOf(grafts)],
       beforeName: name(labels),
       afterName: name([...labels, patch.label]),
       beforeId: ids.join('|'),
@@ -144,7 +151,7 @@ export function placePatch(
       touched,
       unplaced: [
         ...new Set(
-          best.grafted.grafts.flatMap((g) =>
+          grafts.flatMap((g) =>
             g.result.placements
               .filter((p) => p.class === 'not-placed')
               .map((p) => p.function ?? ''),

@@ -192,17 +192,25 @@ function reachOf(
   );
 }
 
+type Reached = Pick<ChangeStack, 'profile' | 'before' | 'after' | 'touched'>;
+
+function reaches(kernel: ModelKernel, stack: Reached, s: Scenario): boolean {
+  return [stack.after, stack.before].some((units) => {
+    const reach = kernel.reaches.of(stack.profile, units, s, () =>
+      reachable(kernel.link(stack.profile, NO_SWITCHES, units, s)),
+    );
+    return stack.touched.some((t) => reach.has(t));
+  });
+}
+
 /** Scenarios whose threads reach a touched function, before or after the change. */
-export function scenariosReaching(
-  kernel: ModelKernel,
-  stack: Pick<ChangeStack, 'profile' | 'before' | 'after' | 'touched'>,
-): readonly Scenario[] {
-  return kernel.scenarios.filter((s) =>
-    (['after', 'before'] as const).some((side) => {
-      const reach = reachOf(kernel, stack, s, side);
-      return stack.touched.some((t) => reach.has(t));
-    }),
-  );
+export function scenariosReaching(kernel: ModelKernel, stack: Reached): readonly Scenario[] {
+  return kernel.scenarios.filter((s) => reaches(kernel, stack, s));
+}
+
+/** The first of them, found without looking at the others. */
+export function firstReaching(kernel: ModelKernel, stack: Reached): Scenario | undefined {
+  return kernel.scenarios.find((s) => reaches(kernel, stack, s));
 }
 
 /** Functions that the scenario could run and in which a changed line was not placed. */

@@ -43,3 +43,45 @@ __rule("RL-WB-HANDLE", "writeback under active handle", "handle", "writeback");
  * starts the handle before it locks a folio. A trylock under a handle is no finding either.
  */
 __rule("RL-FOLIO-HANDLE", "folio lock under active handle", "handle", "folio lock");
+
+/* ---- properties: what a run can show without a rule above ------------------------------------- */
+
+/*
+ * Tasks that wait for each other, in a way that no rule names.
+ *
+ * The report shows the circle: who waits for what, who holds it, and since which step. A daemon may
+ * rest where it has nothing to do; everywhere else it counts like a task.
+ */
+__page("RL-DEADLOCK", "tasks wait for each other");
+
+/*
+ * An assertion of the model, or a BUG_ON of the code, does not hold in some order of the steps.
+ */
+__page("RL-ASSERT", "an assertion fails");
+
+/*
+ * A WARN_ON of the code fires in some order of the steps.
+ */
+__page("RL-WARN", "a warning fires");
+
+/*
+ * A condition that must hold in every state is broken: the report shows the first step after
+ * which it is.
+ */
+__page("RL-INVARIANT", "an invariant is broken");
+
+/*
+ * Everybody has finished, nothing is in flight, and the result is wrong: data that was to be
+ * zeroed is there, a size or a count does not match.
+ */
+__page("RL-FINAL", "the result is wrong");
+
+/*
+ * Code that runs in an interrupt waits.
+ */
+__page("RL-IRQ-WAIT", "waiting in an interrupt");
+
+/*
+ * Use of an object after it was freed, freeing it twice, or freeing it while it is in use.
+ */
+__page("RL-LIFETIME", "use of a freed object");
