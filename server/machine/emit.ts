@@ -92,7 +92,7 @@ export class Emitter implements ExprEnv {
         return;
       }
       if (local.param)
-        params.push({ slot, size: type.kind === 'struct' ? size : 1, cell: cellOf(type) });
+        params.push({ slot, size: type.kind === 'struct' ? size : 1, cell: argumentOf(type) });
       if (isScalar(type) && !taken.has(i)) this.places.push({ k: 'reg', slot, type });
       else {
         const object = link.addLocal(`${local.name} (in ${fn.name})`, type);
@@ -227,6 +227,11 @@ export class Emitter implements ExprEnv {
     op.write = true;
     op.addr = addr;
   }
+}
+
+/** From an argument to the first cell of its parameter; a struct is passed as its address. */
+function argumentOf(type: CType): (m: Cpu, v: number) => number {
+  return type.kind === 'struct' ? (m, v) => m.S[v - BASE] ?? 0 : cellOf(type);
 }
 
 function cellOf(type: CType): (m: Cpu, v: number) => number {

@@ -85,6 +85,12 @@ describe('memory', () => {
     expect(finalValue(text, 'r')).toBe('73');
   });
 
+  it('passes a struct of one member by value', () => {
+    const text = `struct one { int v; }; int r; int get(struct one o) { o.v++; return o.v; }
+      __thread("t") void t(void) { struct one x = { 4 }; r = get(x) * 10 + x.v; }`;
+    expect(finalValue(text, 'r')).toBe('54');
+  });
+
   it('passes and returns structs', () => {
     const text = `struct p { int a, b; }; int r;
       struct p swap(struct p in) { struct p out; out.a = in.b; out.b = in.a; return out; }
