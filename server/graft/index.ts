@@ -6,6 +6,7 @@
  */
 import type { GraftInput, GraftResult } from './types.js';
 import { Attempt } from './attempt.js';
+import type { Counts } from './profile.js';
 import { countMatches } from './profile.js';
 import { viewOf } from './view.js';
 
@@ -27,6 +28,11 @@ export function graft(input: GraftInput): GraftResult {
     if (attempt.refuse.size === 0) return { ...result, ...countMatches(input, view) };
     for (const name of attempt.refuse) refused.add(name);
   }
+}
+
+/** How much of the images the model has, without the graft. */
+export function matchesOf(input: GraftInput): Counts {
+  return countMatches(input, viewOf(input.model, input.switches, input.base));
 }
 
 /** The reversed change, for a patch that the model already has. */

@@ -11,7 +11,7 @@ import { anchor } from './match-model.js';
 import { treeOf } from './tree.js';
 import { viewOf } from './view.js';
 
-type Counts = Pick<GraftResult, 'preLines' | 'matchedPre' | 'postLines' | 'matchedPost'>;
+export type Counts = Pick<GraftResult, 'preLines' | 'matchedPre' | 'postLines' | 'matchedPost'>;
 
 const counted = new Memo<readonly [number, number]>();
 

@@ -1,7 +1,7 @@
 /** Exact counts of work: an edit costs what it touches. */
 import { beforeEach, expect, it } from 'vitest';
 import { ModelKernel } from '../../../server/analysis/model.js';
-import { RunCache, scenariosReaching } from '../../../server/analysis/races.js';
+import { RunCache, firstReaching, scenariosReaching } from '../../../server/analysis/races.js';
 import type { StaticAnalysis } from '../../../server/analysis/static.js';
 import { DocumentState } from '../../../server/analysis/static.js';
 import { CParser } from '../../../server/csource/parser.js';
@@ -205,8 +205,10 @@ it('asks once which scenarios reach a change', () => {
   const stacks = seen.patches.map((p) => p.placed.stack);
   const reach = (): number => {
     const before = kernel.links;
-    for (const s of stacks)
+    for (const s of stacks) {
       expect(scenariosReaching(kernel, s).map((x) => x.id)).toEqual(['APPLES']);
+      expect(firstReaching(kernel, s)?.id).toBe('APPLES');
+    }
     return kernel.links - before;
   };
   expect(reach()).toBe(1);
