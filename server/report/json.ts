@@ -2,6 +2,7 @@
 import type { CheckResult } from '../analysis/types.js';
 import { CHECK_SCHEMA } from '../../shared/trace.js';
 import type { DocRange } from '../../shared/trace.js';
+import { shownOutcome } from './change-text.js';
 
 function range(at: DocRange): Record<string, string | number> {
   return {
@@ -53,7 +54,7 @@ export function checkJson(result: CheckResult): string {
       races: c.races.map((r) => ({
         scenario: r.scenario,
         title: r.title,
-        outcome: r.outcome,
+        outcome: shownOutcome(r),
         before: r.before,
         after: r.after,
         keys: r.keys.map((k) => ({

@@ -41,7 +41,7 @@ function changeLines(changes: readonly TraceChange[], width: number): readonly s
   const shown = (plain.length > 0 ? plain : changes).slice(0, MAX_CHANGES);
   const lines = shown.flatMap((c) => wrap(oneLine(`${c.name}: ${c.from} -> ${c.to}`), width, '  '));
   const left = changes.length - shown.length;
-  return left > 0 ? [...lines, `(and ${left} more changes)`] : lines;
+  return left > 0 ? [...lines, `(and ${left} more ${left === 1 ? 'change' : 'changes'})`] : lines;
 }
 
 function callsText(calls: readonly string[]): string {
@@ -102,12 +102,19 @@ function body(trace: Trace, columns: number): readonly string[] {
   });
 }
 
+/** `final: function: text` says what should have been true; it was not. */
+function endText(trace: Trace): string {
+  const { property, id } = trace.key;
+  if (property !== 'final') return id;
+  return `Not so at the end: ${id.replace(/^final: \w*: /u, '')}`;
+}
+
 function endLines(trace: Trace, columns: number): readonly string[] {
   const waiting = trace.end.flatMap((b) =>
     wrap(blockedText(b, trace), columns - 2, '  ').map((l) => `  ${l}`),
   );
   if (trace.key.property === 'deadlock') return ['', 'Nobody can move:', ...waiting];
-  return ['', ...wrap(oneLine(trace.key.id), columns, '  '), ...waiting];
+  return ['', ...wrap(oneLine(endText(trace)), columns, '  '), ...waiting];
 }
 
 /** The whole trace; every line at most `columns` (at least 60) wide. Ends without a newline. */
