@@ -5,7 +5,7 @@ import { Builder, type Label } from './lower-builder.js';
 import type { LowerEnv } from './lower-env.js';
 import { Scopes } from './lower-scope.js';
 import type { Expander } from './macro.js';
-import type { Frame, MacroArg } from './macro-frame.js';
+import { type Frame, type MacroArg, newWork } from './macro-frame.js';
 
 /** A static local, to become a global. */
 export interface StaticLocal {
@@ -87,6 +87,7 @@ export class Lowering {
       loc,
       raw: true,
       typesOnly: true,
+      work: newWork(),
     };
   }
 }

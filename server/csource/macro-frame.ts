@@ -20,6 +20,46 @@ export interface Frame {
   readonly raw: boolean;
   /** Only the type of the result counts: a statement expression is its last value. */
   readonly typesOnly?: boolean;
+  /** What the outermost use may still grow to; shared by all uses inside it. */
+  readonly work: Work;
+}
+
+/** Syntax nodes that one use of a macro may still give. */
+export interface Work {
+  left: number;
+}
+
+/** More than any macro that people write; a few lines of nested macros could ask for 2^60. */
+const MAX_NODES = 50_000;
+const MAX_DEPTH = 200;
+
+export function newWork(): Work {
+  return { left: MAX_NODES };
+}
+
+const sizes = new WeakMap<object, number>();
+
+/** Nodes of a tree as it would be walked: what stands in it twice counts twice. */
+export function sizeOf(node: unknown): number {
+  if (typeof node !== 'object' || node === null) return 0;
+  const known = sizes.get(node);
+  if (known !== undefined) return known;
+  let size = Array.isArray(node) ? 0 : 1;
+  for (const [key, value] of Object.entries(node)) {
+    if (key !== 'loc' && key !== 'nameLoc') size += sizeOf(value);
+  }
+  sizes.set(node, size);
+  return size;
+}
+
+/** Takes what a node costs; false when the use has grown too large, said once. */
+export function pay(work: Work, node: unknown, loc: Loc, expansion: Expansion): boolean {
+  if (work.left < 0) return false;
+  work.left -= 1 + sizeOf(node);
+  if (work.left >= 0) return true;
+  const message = 'a macro gives too much text here; it is not expanded';
+  expansion.report({ loc, message, severity: 'error' });
+  return false;
 }
 
 /** What the parts of the expander know of the program and of each other. */
@@ -53,6 +93,9 @@ export function enter(
     expansion.report({ loc, message, severity: 'error' });
     return undefined;
   }
+  const work = outer?.work ?? newWork();
+  if ((outer?.hidden.size ?? 0) >= MAX_DEPTH) work.left = Math.min(work.left, 0);
+  if (!pay(work, macro.expr ?? macro.stmts, loc, expansion)) return undefined;
   const bound = new Map<string, MacroArg>();
   fixed.forEach((name, i) => {
     const arg = args[i];
@@ -65,6 +108,7 @@ export function enter(
     hidden: new Set([...(outer?.hidden ?? []), macro.name]),
     loc,
     raw: outer?.raw ?? false,
+    work,
   };
 }
 

@@ -24,6 +24,7 @@ import {
   type MacroArg,
   enter,
   macroFor,
+  pay,
   substituteName,
 } from './macro-frame.js';
 import { expandDecl, expandStmts } from './macro-stmt.js';
@@ -181,7 +182,8 @@ export class Expander implements Expansion {
   }
 
   #argument(arg: MacroArg, f: Frame | undefined): Expr {
-    return f?.raw ? arg.raw() : arg.full;
+    const value = f?.raw ? arg.raw() : arg.full;
+    return !f || pay(f.work, value, f.loc, this) ? value : { kind: 'error', loc: f.loc, calls: [] };
   }
 
   #ident(e: Ident, f: Frame | undefined): Expr {

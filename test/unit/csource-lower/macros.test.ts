@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { code, program } from './support.js';
 
 test('object-like and function-like macros, nested, with arguments kept at their place', () => {
@@ -338,4 +338,34 @@ int f(int a)
     '4:9: error: macro two takes 2 arguments, not 1',
     '4:9: note: function two is not declared',
   ]);
+});
+
+describe('macros that would give more text than anyone can read', () => {
+  const doubled = (body: (i: number) => string): string =>
+    Array.from({ length: 60 }, (_, i) => `#define X${i + 1}${body(i)}`).join('\n');
+  const use = 'int f(int a)\n{\n\treturn X60;\n}';
+
+  test.each([
+    [
+      'a name that stands twice in the next',
+      `#define X0 1\n${doubled((i) => ` (X${i} + X${i})`)}\n${use}`,
+    ],
+    [
+      'an argument that is used twice, sixty deep',
+      `#define D(x) ((x) + (x))\nint f(int a)\n{\n\treturn ${'D('.repeat(60)}a${')'.repeat(60)};\n}`,
+    ],
+    [
+      'a chain of twenty thousand names',
+      `#define X0 1\n${Array.from({ length: 20_000 }, (_, i) => `#define X${i + 1} X${i}`).join('\n')}\nint f(int a)\n{\n\treturn X20000;\n}`,
+    ],
+  ])('%s', (_, text) => {
+    const { problems } = program(text);
+    expect(problems.some((p) => p.includes('a macro gives too much text here'))).toBe(true);
+  });
+
+  test('what is only long is expanded', () => {
+    const lines = Array.from({ length: 2000 }, () => '\ta += ONE(ONE(a));').join('\n');
+    const text = `#define ONE(x) ((x) + 1)\nint f(int a)\n{\n${lines}\n\treturn a;\n}`;
+    expect(program(text).problems).toEqual([]);
+  });
 });
