@@ -195,10 +195,8 @@ function reachOf(
 type Reached = Pick<ChangeStack, 'profile' | 'before' | 'after' | 'touched'>;
 
 function reaches(kernel: ModelKernel, stack: Reached, s: Scenario): boolean {
-  return [stack.after, stack.before].some((units) => {
-    const reach = kernel.reaches.of(stack.profile, units, s, () =>
-      reachable(kernel.link(stack.profile, NO_SWITCHES, units, s)),
-    );
+  return (['after', 'before'] as const).some((side) => {
+    const reach = reachOf(kernel, stack, s, side);
     return stack.touched.some((t) => reach.has(t));
   });
 }
