@@ -63,7 +63,9 @@ export function linkEnvironment(env: ProgramEnv, lowered: LoweredFunctions): Pro
     get contracts(): Program['contracts'] {
       return contractsOf(env);
     },
-    declarations: env.items.filter((item) => item.kind === 'topCall'),
+    get declarations(): Program['declarations'] {
+      return env.items.filter((item) => item.kind === 'topCall');
+    },
     get problems(): readonly Problem[] {
       all ??= [...problems, ...checked(env, functions, globals, around)];
       return all;

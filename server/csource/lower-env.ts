@@ -37,6 +37,8 @@ export interface ProgramEnv extends LowerEnv {
   readonly items: readonly TopLevel[];
   /** Definitions by name: the last one that exists. */
   readonly functions: ReadonlyMap<string, FunctionDef>;
+  /** Names that might have been macros where file scope was read. */
+  readonly asked: ReadonlySet<string>;
   /** The environment that this one adds to, and the names that may have another meaning here. */
   readonly base?: { readonly env: ProgramEnv; readonly added: ReadonlySet<string> };
 }
@@ -59,36 +61,57 @@ export function environmentOf(units: readonly Unit[], options: LinkOptions): Pro
   const typedefs = new Set(all.flatMap((i) => (i.kind === 'typedef' ? [i.name] : [])));
   const isType = (name: string): boolean => typedefs.has(name) || builtinType(name) !== undefined;
   const problems: Problem[] = [];
-  const top = new Expander(macros, options, isType, (p) => problems.push(p));
+  const asked = new Set<string>();
+  const top = new Expander(noting(macros, asked), options, isType, (p) => problems.push(p));
   const items = itemsThatExist(all, options, top);
   const names = collectNames(items);
   const guards = new Map(items.flatMap((i) => (i.kind === 'topCall' ? guardOf(i) : [])));
   const env = environmentFrom({ macros, names, guards, options, isType }, problems);
   const functions = definitions(items, new Map());
-  return { ...env, ...{ units, names, macros, guards, items, functions } };
+  return { ...env, ...{ units, names, macros, guards, items, functions, asked } };
 }
 
 /** The environment of more units on top of those of another, at the cost of what is added. */
 export function extendEnvironment(base: ProgramEnv, units: readonly Unit[]): ProgramEnv {
   const all = units.flatMap((u) => u.items);
-  const { macros, options, isType } = base;
+  const { options, isType } = base;
   const together = [...base.units, ...units];
-  // Macros and types may change what the base itself declares.
-  if (all.some((i) => i.kind === 'macro' || i.kind === 'typedef'))
+  const defined = all.filter((i) => i.kind === 'macro');
+  // Types, and some macros, change what the base itself declares.
+  if (all.some((i) => i.kind === 'typedef') || defined.some((m) => base.asked.has(m.name)))
     return environmentOf(together, options);
-  const top = new Expander(macros, options, isType, () => undefined);
+  const macros =
+    defined.length === 0
+      ? base.macros
+      : new Map([...base.macros, ...defined.map((m) => [m.name, m] as const)]);
+  const asked = new Set(base.asked);
+  const top = new Expander(noting(macros, asked), options, isType, () => undefined);
   const more = itemsThatExist(all, options, top);
   const names = collectNames(more, base.names);
   const own = more.flatMap((i) => (i.kind === 'topCall' ? guardOf(i) : []));
+  const added = [
+    ...namesIn(collectNames(more)),
+    ...own.map(([n]) => n),
+    ...defined.map((m) => m.name),
+  ];
   const guards = new Map([...base.guards, ...own]);
   const env = environmentFrom({ macros, names, guards, options, isType });
   return {
     ...env,
-    ...{ units: together, names, macros, guards },
+    ...{ units: together, names, macros, guards, asked },
     items: [...base.items, ...more],
     functions: definitions(more, base.functions),
-    base: { env: base, added: new Set([...namesIn(collectNames(more)), ...own.map(([n]) => n)]) },
+    base: { env: base, added: new Set(added) },
   };
+}
+
+/** The same macros; notes every name that was looked up. */
+function noting(macros: ReadonlyMap<string, MacroDef>, asked: Set<string>): Lookup<MacroDef> {
+  const get = (name: string): MacroDef | undefined => {
+    asked.add(name);
+    return macros.get(name);
+  };
+  return { get, has: (name) => get(name) !== undefined };
 }
 
 function itemsThatExist(
