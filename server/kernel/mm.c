@@ -269,10 +269,13 @@ static bool folio_prepare_writeback(struct address_space *mapping, struct writeb
 	/* Under the folio lock it is neither removed nor dirtied nor put under writeback. */
 	__atomic {
 		writeback = folio->writeback;
-		if (folio->mapping == mapping && !writeback)
-			dirty = folio_clear_dirty_for_io(folio);
+		if (folio->mapping == mapping)
+			dirty = folio->dirty;
+		if (dirty && !writeback)
+			folio_clear_dirty_for_io(folio);
 	}
-	if (!writeback)
+	/* A clean folio was written by somebody else: that writeback is not waited for. */
+	if (!writeback || !dirty)
 		return dirty;
 	if (wbc->sync_mode == WB_SYNC_NONE)
 		return false;
