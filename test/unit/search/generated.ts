@@ -1,7 +1,7 @@
 import { LOCKS } from './support.js';
 
 /** Small deterministic generator (mulberry32). */
-function random(seed: number): (n: number) => number {
+export function random(seed: number): (n: number) => number {
   let a = seed >>> 0;
   return (n) => {
     a = (a + 0x6d2b79f5) >>> 0;
@@ -11,7 +11,7 @@ function random(seed: number): (n: number) => number {
   };
 }
 
-type Pick = (n: number) => number;
+export type Pick = (n: number) => number;
 
 function condition(pick: Pick): string {
   return ['x == 0', 'y != 1', 'obj[0].v <= 1', 'p->v == 0', 'x + y < 3', 'z'][pick(6)] ?? '1';

@@ -1,0 +1,2 @@
+/* Three blocks, one writer, fixed. */
+#define FIXED 1

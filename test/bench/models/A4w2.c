@@ -1,0 +1,8 @@
+/* Four blocks, two writers, fixed. */
+#define BLOCKS 4
+#define TASKS 4
+
+__thread("wr1") void wr1(void)
+{
+	write_blocks(3, 0);
+}
