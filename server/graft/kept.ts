@@ -66,6 +66,7 @@ function sameWorld(a: World, b: World): boolean {
 }
 
 function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  if (a === b) return true;
   if (a.size !== b.size) return false;
   for (const x of a) if (!b.has(x)) return false;
   return true;
@@ -76,6 +77,7 @@ function sameMap<V>(
   b: ReadonlyMap<string, V>,
   same: (x: V, y: V) => boolean,
 ): boolean {
+  if (a === b) return true;
   if (a.size !== b.size) return false;
   for (const [key, x] of a) {
     const y = b.get(key);

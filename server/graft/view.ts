@@ -30,7 +30,7 @@ export function viewOf(model: readonly Unit[], switches: Switches, base?: readon
   const declared = declare(more, under?.declared);
   const view: View = {
     units: [...(under?.units ?? []), ...more],
-    world: worldOf(declared),
+    world: worldOf(declared, under && { ...under, more }),
     items: index(more, under?.items),
     declared,
   };

@@ -200,11 +200,47 @@ export function declare(units: readonly Unit[], on?: Declarations): Declarations
     attrs: new Map(on?.attrs),
   };
   for (const u of units) for (const item of u.items) addItem(d, item);
-  return d;
+  const grown = (
+    of: ReadonlySet<string> | undefined,
+    to: ReadonlySet<string>,
+  ): ReadonlySet<string> => (of?.size === to.size ? of : to);
+  return {
+    ...d,
+    names: grown(on?.names, d.names),
+    fields: grown(on?.fields, d.fields),
+    macros: grown(on?.macros, d.macros),
+  };
 }
 
-/** A world in which what calls leave acquired is found for all functions. */
-export function worldOf(d: Declarations): World {
+/** Whether a declaration, put over one of the same name, leaves what calls acquire as it is. */
+function isQuiet(item: TopLevel, before: Declarations): boolean {
+  if (item.kind !== 'function' && item.kind !== 'proto') return true;
+  const contracts = (list: readonly Attr[]): readonly string[] =>
+    list.map((a) => a.name).filter((n) => n === '__acquires' || n === '__releases');
+  const known = contracts(before.attrs.get(item.name) ?? []);
+  if (!contracts(item.attrs).every((n) => known.includes(n))) return false;
+  if (item.kind === 'proto') return true;
+  const old = before.functions.get(item.name);
+  if (!old) return false;
+  const [a, b] = [ownOf(old), ownOf(item)];
+  const texts = (own: Own): string => [[...own.acquires], [...own.releases], own.calls].join('|');
+  return a === b || texts(a) === texts(b);
+}
+
+/**
+ * A world in which what calls leave acquired is found for all functions; `under`: what the units
+ * were put on, whose answers stay where no body says otherwise.
+ */
+export function worldOf(
+  d: Declarations,
+  under?: {
+    readonly world: World;
+    readonly declared: Declarations;
+    readonly more: readonly Unit[];
+  },
+): World {
+  if (under?.more.every((u) => u.items.every((i) => isQuiet(i, under.declared))))
+    return { ...d, acquires: under.world.acquires, releases: under.world.releases };
   const acquires: Classes = new Map();
   const releases: Classes = new Map();
   netEffects(d.functions, acquires, releases);
