@@ -81,7 +81,7 @@ const INSIDE = 'inside a statement that was not placed: ';
 function notPlacedLines(c: Coverage): readonly string[] {
   const byReason = new Map<string, number[]>();
   for (const { at, why } of c.notPlaced) {
-    const reason = why.startsWith(INSIDE) ? why.slice(INSIDE.length) : why;
+    const reason = (why.startsWith(INSIDE) ? why.slice(INSIDE.length) : why).replace(/^is /u, '');
     byReason.set(reason, [...(byReason.get(reason) ?? []), at.line]);
   }
   return [...byReason].flatMap(([why, lines]) =>

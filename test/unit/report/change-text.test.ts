@@ -92,11 +92,13 @@ describe('a change as text', () => {
       { at: at(4), why: 'it is in another form' },
       { at: at(5), why: inside },
       { at: at(7), why: 'demo() is not in the model' },
+      { at: at(8), why: 'is not in the model' },
     ];
     const coverage = { onModel: 0, noEffect: 0, notPlaced, repaired: 0 };
     expect(changeLines(change({ coverage })).slice(3)).toEqual([
       '      lines 5-6, 13 not placed: it is in another form',
       '      line 8 not placed: demo() is not in the model',
+      '      line 9 not placed: not in the model',
     ]);
   });
 
