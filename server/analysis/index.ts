@@ -12,7 +12,7 @@ import type { DocRange, Finding, Trace, Verdict } from '../../shared/trace.js';
 import { checkDocument, notesOf, suspectFindings } from './check.js';
 import type { KernelFile } from './model.js';
 import { ModelKernel } from './model.js';
-import { RunCache, scenariosReaching } from './races.js';
+import { firstReaching, RunCache } from './races.js';
 import type { RunConfig } from './run.js';
 import { runScenario } from './run.js';
 import type { StaticAnalysis } from './static.js';
@@ -128,11 +128,10 @@ export class Analyzer {
     for (const p of s.patches) {
       const { stack, patch } = p.placed;
       if (stack.touched.length === 0) continue;
-      const scenarios = scenariosReaching(this.kernel, stack);
+      const scenario = firstReaching(this.kernel, stack);
       const touched = new Set(stack.touched);
       const seen = new Set<string>();
       for (const { def } of p.functions) {
-        const scenario = scenarios[0];
         if (!scenario || !touched.has(def.name) || seen.has(def.name)) continue;
         seen.add(def.name);
         out.push({
