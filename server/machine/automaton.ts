@@ -26,6 +26,9 @@ export interface Outcome {
 export interface Leaf {
   /** Dense number, for tables beside this one. */
   readonly id: number;
+  readonly thread: number;
+  /** Situation of the thread. */
+  readonly local: number;
   readonly finished: boolean;
   /** The wait at which the thread is blocked. */
   readonly blocked: MicroOp | undefined;
@@ -184,10 +187,7 @@ export class Automaton {
       const end = machine.step(thread, choices);
       cpu.tracking = false;
       choices = undefined;
-      if (cpu.foreign) {
-        cpu.undo();
-        throw new NotLocal();
-      }
+      if (cpu.foreign) throw new NotLocal();
       this.#note(cpu.reads, cpu.readCount, reads);
       if (end === 'moved') {
         outcomes.push(this.#outcome(thread, cpu, writes));
@@ -200,7 +200,8 @@ export class Automaton {
     for (const a of known) cpu.assumptions.add(a);
     for (const a of assumed) if (!known.includes(a)) cpu.assumptions.delete(a);
     const codes = reads.map(codeOf);
-    const leaf = { id: this.leaves++, finished, blocked, outcomes, reads, codes, writes, assumed };
+    const made = { finished, blocked, outcomes, reads, codes, writes, assumed };
+    const leaf: Leaf = { id: this.leaves++, thread, local, ...made };
     this.#plant(thread, local, leaf);
     return leaf;
   }

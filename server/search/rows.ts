@@ -115,7 +115,9 @@ export class Rows {
     return base;
   }
 
+  /** Throws RangeError when the code does not fit its field: `fit` was forgotten. */
   set(base: number, field: number, code: number): void {
+    if (code > (this.mask[field] ?? 0)) throw new RangeError('code is wider than its field');
     const at = base + (this.word[field] ?? 0);
     const shift = this.shift[field] ?? 0;
     this.data[at] = ((this.data[at] ?? 0) & ~((this.mask[field] ?? 0) << shift)) | (code << shift);

@@ -43,7 +43,7 @@ export class StateSpace {
         : (automaton.values[f - this.threads]?.length ?? 1);
     this.#codeOf = (v) => this.#code(this.base, v);
     this.#candidateCode = (v) => this.#code(this.rows.candidate(), v);
-    this.#fit();
+    this.fit();
     this.rows.candidate();
     this.rows.add();
     this.parent[0] = -1;
@@ -55,13 +55,14 @@ export class StateSpace {
     return field < this.rows.mask.length ? this.rows.get(base, field) : 0;
   }
 
-  #fit(): void {
+  /** Takes in codes that the automaton got elsewhere. */
+  fit(): void {
     this.rows.fit(this.threads + this.automaton.cells.length, this.#sizeOf);
     this.base = this.#open * this.rows.words;
   }
 
-  /** Finds the next step of every thread of a row. Throws NotLocal. */
-  open(n: number): void {
+  /** Finds the next step of every thread of a row; whether one had to be run. Throws NotLocal. */
+  open(n: number): boolean {
     this.#open = n;
     this.base = n * this.rows.words;
     let learned = false;
@@ -76,7 +77,8 @@ export class StateSpace {
       this.leaves[t] = leaf;
       for (const name of leaf.assumed) this.machine.cpu.assumptions.add(name);
     }
-    if (learned) this.#fit();
+    if (learned) this.fit();
+    return learned;
   }
 
   #leafOf(thread: number, local: number): Leaf | undefined {

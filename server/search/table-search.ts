@@ -1,76 +1,153 @@
 /** Breadth-first search over rows and tables. */
 import type { FindingKey } from '../../shared/trace.js';
-import type { Leaf, Outcome } from '../machine/automaton.js';
+import type { Automaton, Leaf, Outcome } from '../machine/automaton.js';
 import type { ModelMachine } from '../machine/index.js';
-import { deadlockKey, finalKey, invariantKey, violationKey } from './keys.js';
 import { Choice } from './choice.js';
+import { ClosedSets } from './closed-sets.js';
+import type { Cover } from './cover.js';
+import { deadlockKey, finalKey, invariantKey, violationKey } from './keys.js';
 import { StateSpace } from './state-space.js';
-import type { Budget, Decision, ExploreOptions, SearchResult, Witness } from './types.js';
+import type { Budget, Decision, Witness } from './types.js';
 
 /** How many states are expanded between two questions to the budget. */
 const SLICE = 64;
+/** Rows that are expanded after a surprise to meet further ones, before the search starts again. */
+const AFTER_SURPRISE = 2_000;
+
+/** Where a finding was seen. */
+export type Seen = 'step' | 'invariant' | 'end';
+
+export interface Found extends Witness {
+  readonly seen: Seen;
+}
+
+/** The shortest way to one finding, if there is one shorter than `below` steps. */
+export interface Question {
+  readonly id: string;
+  readonly below: number;
+  /** Whether a thread may still show it from a situation on. */
+  mayShow(sets: ClosedSets, thread: number, local: number): boolean;
+}
+
+/** Why a search has ended. `cover`: it may go on once a cover was made; `surprise`: it proves nothing, its cover was too small. */
+export type End = 'done' | 'budget' | 'cover' | 'surprise';
+
+export interface TableSearchOptions {
+  readonly reduce: boolean;
+  readonly cover?: Cover | undefined;
+  readonly question?: Question | undefined;
+}
 
 export class TableSearch {
   readonly #machine: ModelMachine;
-  readonly #budget: Budget;
   readonly #space: StateSpace;
+  readonly #options: TableSearchOptions;
   readonly #choice: Choice | undefined;
-  readonly #found = new Map<string, Witness>();
+  #sets: ClosedSets | undefined;
+  #cover: Cover | undefined;
+  readonly #found = new Map<string, Found>();
   /** Deadlocks whose key is known, by the situations of the threads. */
   readonly #seen = new Set<string>();
-  readonly #all: number;
+  /** Leaves in which surprises were looked for. */
+  readonly #looked: boolean[] = [];
   #next = 0;
+  /** Steps to the rows that are expanded now, and the first row behind them. */
+  #depth = 0;
+  #levelEnd = 1;
+  #surprisedAt: number | undefined;
   #transitions = 0;
   /** Outcomes of the open row that broke an invariant. */
   readonly #broken = new Set<Outcome>();
 
-  /** Throws NotLocal, now or in `run`. */
-  constructor(machine: ModelMachine, budget: Budget, options: ExploreOptions) {
+  /** Throws NotLocal, now or later. */
+  constructor(machine: ModelMachine, automaton: Automaton, options: TableSearchOptions) {
     this.#machine = machine;
-    this.#budget = budget;
-    this.#space = new StateSpace(machine);
-    this.#all = 2 ** this.#space.threads - 1;
-    this.#choice =
-      options.reduce === false || this.#space.threads > 30 ? undefined : new Choice(this.#space);
+    this.#options = options;
+    this.#space = new StateSpace(machine, automaton);
+    this.#choice = options.reduce ? new Choice(this.#space) : undefined;
+    if (options.cover) this.use(options.cover);
   }
 
-  run(): SearchResult {
+  get states(): number {
+    return this.#space.rows.count;
+  }
+  get transitions(): number {
+    return this.#transitions;
+  }
+  get witnesses(): readonly Found[] {
+    return [...this.#found.values()];
+  }
+
+  /** From now on rows are expanded by what a cover tells. */
+  use(cover: Cover): void {
+    this.#cover = cover;
+    this.#sets = new ClosedSets(this.#space, cover);
+  }
+
+  /** Goes on until all is seen, the budget ends, or `coverAt` rows are stored without a cover. */
+  run(budget: Budget, coverAt = Infinity): End {
+    // Others may have learned since.
+    this.#space.fit();
     const { rows } = this.#space;
-    let complete = true;
+    const { question } = this.#options;
     for (; this.#next < rows.count; this.#next++) {
-      const late = this.#next % SLICE === 0 && this.#budget.expired();
-      if (late || rows.count >= this.#budget.states) {
-        complete = false;
-        break;
+      if (this.#next === this.#levelEnd) {
+        this.#depth++;
+        this.#levelEnd = rows.count;
       }
+      if (question && (this.#found.has(question.id) || this.#depth + 1 >= question.below)) break;
+      const late = this.#next % SLICE === 0 && budget.expired();
+      if (late || rows.count >= budget.states) return 'budget';
+      if (rows.count >= coverAt && !this.#sets) return 'cover';
       this.#expand(this.#next);
+      if (this.#next > (this.#surprisedAt ?? Infinity) + AFTER_SURPRISE) break;
     }
-    return {
-      witnesses: [...this.#found.values()],
-      states: rows.count,
-      transitions: this.#transitions,
-      complete,
-    };
+    return this.#surprisedAt === undefined ? 'done' : 'surprise';
   }
 
   #expand(n: number): void {
     const space = this.#space;
-    space.open(n);
+    const learned = space.open(n);
+    if (this.#cover && this.#isSurprise(this.#cover, learned)) this.#surprisedAt ??= n;
     if (n === 0)
-      for (const v of space.brokenHere()) this.#find(invariantKey(this.#machine, v, []), []);
-    let enabled = false;
+      for (const v of space.brokenHere())
+        this.#find('invariant', invariantKey(this.#machine, v, []), []);
+    let enabled = 0;
     let failing = 0;
     for (let t = 0; t < space.threads; t++) {
       const leaf = space.leaves[t];
       if (!leaf) continue;
-      if (leaf.outcomes.length > 0) enabled = true;
+      if (leaf.outcomes.length > 0) enabled |= 1 << t;
       if (this.#judge(n, t, leaf)) failing |= 1 << t;
     }
-    if (!enabled) return this.#quiescent(n);
-    const chosen = this.#choice?.threads(failing) ?? this.#all;
+    if (enabled === 0) return this.#quiescent(n);
+    const chosen = this.#choose(enabled, failing);
     const open = this.#take(n, chosen);
-    if (!open && chosen !== this.#all) this.#take(n, this.#all & ~chosen);
+    if (!open && !this.#options.question) this.#take(n, enabled & ~chosen);
     this.#broken.clear();
+  }
+
+  /** Whether a step is not in the cover, or writes a value that is not followed; that one is from now on. */
+  #isSurprise(cover: Cover, learned: boolean): boolean {
+    let surprised = learned;
+    for (const leaf of this.#space.leaves) {
+      if (this.#looked[leaf.id] === true) continue;
+      this.#looked[leaf.id] = true;
+      if (cover.followed.take(leaf)) surprised = true;
+    }
+    return surprised;
+  }
+
+  /** Threads whose steps are taken, of the enabled ones. */
+  #choose(enabled: number, failing: number): number {
+    const { question, reduce } = this.#options;
+    if (!reduce) return enabled;
+    if (!this.#sets) return this.#choice?.threads(failing) ?? enabled;
+    if (!question) return this.#sets.free(enabled, failing);
+    let may = 0;
+    for (let t = 0; t < this.#space.threads; t++)
+      if (question.mayShow(this.#sets, t, this.#space.locals[t] ?? 0)) may |= 1 << t;
+    return this.#sets.asked(may, enabled);
   }
 
   /** Notes what a step violates, by whichever way it would be taken; whether it does. */
@@ -81,7 +158,7 @@ export class TableSearch {
       if (outcome.violation) {
         fails = true;
         const key = violationKey(outcome.violation);
-        if (!this.#found.has(key.id)) this.#find(key, this.#pathAnd(n, thread, outcome));
+        if (!this.#found.has(key.id)) this.#find('step', key, this.#pathAnd(n, thread, outcome));
       } else if (space.watches(leaf)) {
         space.make(thread, outcome);
         const broken = space.broken();
@@ -89,7 +166,7 @@ export class TableSearch {
         fails = true;
         this.#broken.add(outcome);
         const path = this.#pathAnd(n, thread, outcome);
-        for (const v of broken) this.#find(invariantKey(this.#machine, v, path), path);
+        for (const v of broken) this.#find('invariant', invariantKey(this.#machine, v, path), path);
       }
     }
     return fails;
@@ -121,8 +198,8 @@ export class TableSearch {
     return open;
   }
 
-  #find(key: FindingKey, schedule: readonly Decision[]): void {
-    if (!this.#found.has(key.id)) this.#found.set(key.id, { key, schedule });
+  #find(seen: Seen, key: FindingKey, schedule: readonly Decision[]): void {
+    if (!this.#found.has(key.id)) this.#found.set(key.id, { key, schedule, seen });
   }
 
   #quiescent(n: number): void {
@@ -134,7 +211,7 @@ export class TableSearch {
     if (!stuck) {
       for (const v of space.failedFinals()) {
         const key = finalKey(v);
-        if (!this.#found.has(key.id)) this.#find(key, this.#path(n));
+        if (!this.#found.has(key.id)) this.#find('end', key, this.#path(n));
       }
       return;
     }
@@ -142,6 +219,6 @@ export class TableSearch {
     if (this.#seen.has(place)) return;
     this.#seen.add(place);
     const path = this.#path(n);
-    this.#find(deadlockKey(this.#machine, path), path);
+    this.#find('end', deadlockKey(this.#machine, path), path);
   }
 }

@@ -34,6 +34,8 @@ export interface ExploreOptions {
   readonly reduce?: boolean;
   /** Keep witnesses as they were found, without fewer switches; for comparisons. */
   readonly raw?: boolean;
+  /** Stored states from which on reduction looks at all that the threads could do; for comparisons. */
+  readonly coverAt?: number;
   /** Run every step on the interpreter; for comparisons. */
   readonly interpret?: boolean;
 }

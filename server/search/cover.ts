@@ -1,0 +1,132 @@
+/**
+ * All that the threads could do, thread by thread: the automata completed over every value that any
+ * thread may write to what it reads. More than what can happen together, never less:
+ *
+ * Soundness. Claim: until a surprise, every step of every reachable state follows a branch of the
+ * completed tables. The first state is covered. A covered thread reads values that are initial or were
+ * written by a covered step, and those are followed, so the branch exists. A step that writes a value
+ * that is not followed is a surprise. Such a step is itself in the tables, with all that it reads and
+ * writes, and a search treats it like a step that fails; so a reduced search meets one if any search
+ * does, and then starts again with that value followed. A search that ends without one is covered.
+ *
+ * Followed are the values that a search has met. All values that could be written would be sound too,
+ * but a counter has no end when one thread is looked at alone.
+ */
+import type { Automaton, Leaf, Node } from '../machine/automaton.js';
+
+/** Codes of each variable that count as possible. */
+export class Followed {
+  readonly #codes: boolean[][];
+
+  /** All codes that the automaton has now. */
+  constructor(automaton: Automaton) {
+    this.#codes = automaton.values.map((values) => values.map(() => true));
+  }
+
+  has(v: number, code: number): boolean {
+    return code === 0 || this.#codes[v]?.[code] === true;
+  }
+
+  add(v: number, code: number): void {
+    (this.#codes[v] ??= [])[code] = true;
+  }
+
+  /** Adds what the steps of a leaf write; whether something was new. */
+  take({ outcomes }: Leaf): boolean {
+    let added = false;
+    for (const { writes } of outcomes) {
+      for (let i = 0; i < writes.length; i += 2) {
+        const v = writes[i] ?? 0;
+        const code = writes[i + 1] ?? 0;
+        if (this.has(v, code)) continue;
+        this.add(v, code);
+        added = true;
+      }
+    }
+    return added;
+  }
+}
+
+export class Cover {
+  readonly automaton: Automaton;
+  readonly followed: Followed;
+  /** Leaves of each thread's situations. */
+  readonly leaves: (readonly Leaf[])[][] = [];
+  readonly #threads: number;
+  #learned = 0;
+
+  /** Undefined when that takes more than `most` interpreted steps, or when `expired`. Throws NotLocal. */
+  static build(
+    automaton: Automaton,
+    followed: Followed,
+    most: number,
+    expired: () => boolean,
+  ): Cover | undefined {
+    const cover = new Cover(automaton, followed);
+    return cover.#complete(most, expired) ? cover : undefined;
+  }
+
+  private constructor(automaton: Automaton, followed: Followed) {
+    this.automaton = automaton;
+    this.followed = followed;
+    this.#threads = automaton.machine.threads.length;
+  }
+
+  /** Followed codes of a variable. */
+  *codes(v: number): Generator<number> {
+    const count = this.automaton.values[v]?.length ?? 1;
+    for (let code = 0; code < count; code++) if (this.followed.has(v, code)) yield code;
+  }
+
+  #size(): number {
+    let size = this.#learned;
+    for (let t = 0; t < this.#threads; t++) size += this.automaton.localCount(t);
+    return size;
+  }
+
+  /** Rounds over all situations until no new one and no new value comes up. */
+  #complete(most: number, expired: () => boolean): boolean {
+    for (let before = -1; before !== this.#size();) {
+      before = this.#size();
+      for (let t = 0; t < this.#threads; t++) {
+        const mine: (readonly Leaf[])[] = [];
+        this.leaves[t] = mine;
+        for (let local = 0; local < this.automaton.localCount(t); local++) {
+          const found: Leaf[] = [];
+          this.#visit(t, local, this.automaton.root(t, local), new Map(), found);
+          mine.push(found);
+          if (this.#learned > most || (local % 64 === 0 && expired())) return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Adds what is missing below a node that is reached by the given codes. */
+  #visit(
+    thread: number,
+    local: number,
+    node: Node | undefined,
+    codes: Map<number, number>,
+    found: Leaf[],
+  ): void {
+    let at = node;
+    if (!at || (at.v < 0 && !at.leaf)) {
+      this.#learned++;
+      this.automaton.learn(thread, local, (v) => codes.get(v) ?? 0);
+      at = this.automaton.root(thread, local);
+      while (at && at.v >= 0 && codes.has(at.v)) at = at.kids[codes.get(at.v) ?? 0];
+      if (!at) return;
+    }
+    if (at.leaf) {
+      found.push(at.leaf);
+      return;
+    }
+    const { v } = at;
+    for (const code of this.codes(v)) {
+      codes.set(v, code);
+      this.#visit(thread, local, at.kids[code], codes, found);
+    }
+    codes.delete(v);
+  }
+}
