@@ -114,7 +114,22 @@ export function standsOn(patch: Patch, placed: readonly PlacedPatch[]): readonly
   return placed.filter((p) => patch.on.includes(p.patch.label) && p.stack.touched.length > 0);
 }
 
-/** Places one patch on the model with the patches `under` it. */
+/**
+ * What the choice of a version depends on, when nothing below touches the same functions: the pre
+ * images and the date. Undefined when something below does.
+ */
+export function versionKey(
+  files: readonly FileImages[],
+  under: readonly PlacedPatch[],
+  date: string,
+): string | undefined {
+  const touched = new Set(under.flatMap((u) => u.stack.touched));
+  const shown = files.flatMap((f) => [...f.pre, ...f.post]).flatMap((u) => u.items);
+  if (shown.some((i) => i.kind === 'function' && touched.has(i.name))) return undefined;
+  return [date, ...files.flatMap((f) => f.pre.map((u) => u.src))].join(',');
+}
+
+/** Places one patch on the model with the patches `under` it, on the version that fits best. */
 export function placePatch(
   kernel: ModelKernel,
   table: SourceTable,
@@ -122,10 +137,11 @@ export function placePatch(
   date: string,
   under: readonly PlacedPatch[],
   files: readonly FileImages[],
+  profiles: readonly Profile[] = kernel.profiles,
 ): PlacedPatch {
   const below = under.flatMap((u) => unitsOf(u.grafts));
   let best: Trial | undefined;
-  for (const profile of kernel.profiles) {
+  for (const profile of profiles) {
     const trial = attempt(kernel, profile, below, files, table);
     if (!best || better(trial, best, date)) best = trial;
   }

@@ -4,9 +4,9 @@
  */
 import type { SourceTable } from '../csource/source.js';
 import type { ImageCache } from './images.js';
-import type { ModelKernel } from './model.js';
+import type { ModelKernel, Profile } from './model.js';
 import type { FileImages, PlacedPatch } from './place.js';
-import { imagesOf, placePatch, standsOn } from './place.js';
+import { imagesOf, placePatch, standsOn, versionKey } from './place.js';
 import type { Patch } from './stack.js';
 
 interface Kept {
@@ -20,6 +20,8 @@ export class Placements {
   #kept = new Map<string, Kept>();
   #next = new Map<string, Kept>();
   #count = 0;
+  /** Version chosen for the pre images of a patch: typing in its added lines asks no other. */
+  readonly #versions = new Map<string, Profile>();
 
   constructor(
     readonly kernel: ModelKernel,
@@ -52,10 +54,32 @@ export class Placements {
       placed.push(
         this.#one(key, patch, files, () => {
           this.#count++;
-          return placePatch(this.kernel, this.table, patch, dateOf(patch), under, files);
+          return this.#placed(patch, dateOf(patch), under, files);
         }),
       );
     }
+    return placed;
+  }
+
+  #placed(
+    patch: Patch,
+    date: string,
+    under: readonly PlacedPatch[],
+    files: readonly FileImages[],
+  ): PlacedPatch {
+    const key = versionKey(files, under, date);
+    const chosen = key === undefined ? undefined : this.#versions.get(key);
+    const { kernel, table } = this;
+    const placed = placePatch(
+      kernel,
+      table,
+      patch,
+      date,
+      under,
+      files,
+      chosen ? [chosen] : undefined,
+    );
+    if (key !== undefined) this.#versions.set(key, placed.stack.profile);
     return placed;
   }
 

@@ -83,6 +83,7 @@ class Server {
     const c = this.connection;
     c.onInitialize((params) => this.#initialize(params));
     c.onInitialized(() => {
+      this.#pool.warm();
       if (this.#client.watchedConfiguration)
         void c.client.register(DidChangeConfigurationNotification.type, { section: 'racelore' });
       void this.#readSettings();

@@ -41,6 +41,11 @@ export class WorkerPool {
 
   constructor(readonly make: MakeWorker) {}
 
+  /** Makes the worker before its first job, so that it loads while nothing waits for it. */
+  warm(): void {
+    this.#ready();
+  }
+
   /** `urgent`: a user waits for it. */
   run(job: Job, urgent: boolean): RunningJob {
     let entry: Entry | undefined;
