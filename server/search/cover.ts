@@ -95,7 +95,7 @@ export class Cover {
           const found: Leaf[] = [];
           this.#visit(t, local, this.automaton.root(t, local), new Map(), found);
           mine.push(found);
-          if (this.#learned > most || (local % 64 === 0 && expired())) return false;
+          if (this.#learned > most || expired()) return false;
         }
       }
     }

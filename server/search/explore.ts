@@ -1,12 +1,13 @@
-/** A shortest witness for every finding key, over all schedules. */
+/** A shortest witness for every finding key, over all schedules; a search that was stopped can go on. */
 import { Automaton, NotLocal } from '../machine/automaton.js';
 import type { ModelMachine } from '../machine/index.js';
 import { Cover, Followed } from './cover.js';
-import { exploreInterpreted } from './interpreted.js';
+import { InterpretedSearch } from './interpreted.js';
 import { violationKey } from './keys.js';
 import { reorder } from './reorder.js';
 import { canBeShorter, shorten } from './shortest.js';
 import { TableSearch } from './table-search.js';
+import type { End } from './table-search.js';
 import type { Budget, ExploreOptions, SearchResult } from './types.js';
 
 /** Stored states from which on a cover is worth its time. */
@@ -25,73 +26,142 @@ export function explore(
   budget: Budget,
   options: ExploreOptions = {},
 ): SearchResult {
-  if (machine.problem) {
+  return new Exploration(machine, options).run(budget);
+}
+
+interface Engine {
+  run(budget: Budget): SearchResult;
+}
+
+/** A search that can be run again with a larger budget: it goes on where it was stopped. */
+export class Exploration {
+  readonly #machine: ModelMachine;
+  readonly #options: ExploreOptions;
+  #engine: Engine | undefined;
+
+  constructor(machine: ModelMachine, options: ExploreOptions = {}) {
+    this.#machine = machine;
+    this.#options = options;
+  }
+
+  /** Runs until everything within reach was seen or the budget, counted from the start, ends. */
+  run(budget: Budget): SearchResult {
+    const { problem } = this.#machine;
+    if (problem) {
+      const witnesses = [{ key: violationKey(problem), schedule: [] }];
+      return { witnesses, states: 1, transitions: 0, complete: true };
+    }
+    const found = this.#run(budget);
+    const plain = found.witnesses.map(({ key, schedule }) => ({ key, schedule }));
+    const witnesses = this.#options.raw ? plain : plain.map((w) => reorder(this.#machine, w));
+    return { ...found, witnesses };
+  }
+
+  /** Threads that share their stacks have no situations of their own: those are interpreted. */
+  #run(budget: Budget): SearchResult {
+    const { interpret } = this.#options;
+    try {
+      if (interpret !== true && this.#machine.threads.length <= MOST_THREADS)
+        this.#engine ??= new Tables(this.#machine, this.#options);
+      return this.#interpreted(budget);
+    } catch (e) {
+      if (!(e instanceof NotLocal)) throw e;
+      this.#engine = undefined;
+      return this.#interpreted(budget);
+    }
+  }
+
+  #interpreted(budget: Budget): SearchResult {
+    this.#engine ??= new Interpreter(this.#machine, this.#options);
+    return this.#engine.run(budget);
+  }
+}
+
+/** The interpreter; what fails within a run is looked for again without reduction (shortest.ts says why). */
+class Interpreter implements Engine {
+  readonly #machine: ModelMachine;
+  readonly #reduce: boolean;
+  readonly #search: InterpretedSearch;
+
+  constructor(machine: ModelMachine, options: ExploreOptions) {
+    this.#machine = machine;
+    this.#reduce = options.reduce !== false;
+    this.#search = new InterpretedSearch(machine, options);
+  }
+
+  run(budget: Budget): SearchResult {
+    const found = this.#search.run(budget);
+    const ends = /^(deadlock|final): /;
+    const late = found.witnesses.filter((w) => w.schedule.length > 1 && !ends.test(w.key.id));
+    if (!this.#reduce || late.length === 0) return found;
+    const below = Math.max(...late.map((w) => w.schedule.length));
+    const full = new InterpretedSearch(this.#machine, { reduce: false }).run(budget, below);
+    const shortest = new Map(full.witnesses.map((w) => [w.key.id, w]));
+    const witnesses = found.witnesses.map((w) => {
+      const other = shortest.get(w.key.id);
+      return other && other.schedule.length < w.schedule.length ? other : w;
+    });
+    return { ...found, witnesses };
+  }
+}
+
+/** Searches tables, makes a cover when it pays, and starts again when the cover was too small. */
+class Tables implements Engine {
+  readonly #machine: ModelMachine;
+  readonly #automaton: Automaton;
+  readonly #reduce: boolean;
+  #coverAt: number;
+  #covers = 0;
+  #cover: Cover | undefined;
+  #followed: Followed | undefined;
+  #search: TableSearch;
+
+  /** Throws NotLocal, now or in `run`. */
+  constructor(machine: ModelMachine, options: ExploreOptions) {
+    this.#machine = machine;
+    this.#automaton = new Automaton(machine);
+    this.#reduce = options.reduce !== false;
+    this.#coverAt = this.#reduce ? (options.coverAt ?? COVER_AT) : Infinity;
+    this.#search = new TableSearch(machine, this.#automaton, { reduce: this.#reduce });
+  }
+
+  run(budget: Budget): SearchResult {
+    let end = this.#search.run(budget, this.#coverAt);
+    while (this.#prepare(end, budget)) end = this.#search.run(budget, this.#coverAt);
+    const { states, transitions, witnesses } = this.#search;
+    const stopped = end === 'states' || end === 'time' || end === 'memory' ? { stopped: end } : {};
+    const result = { states, transitions, witnesses, complete: end === 'done', ...stopped };
+    if (!this.#reduce || !witnesses.some(canBeShorter)) return result;
+    const short = shorten(this.#machine, this.#automaton, this.#cover, witnesses, budget);
     return {
-      witnesses: [{ key: violationKey(machine.problem), schedule: [] }],
-      states: 1,
-      transitions: 0,
-      complete: true,
+      ...result,
+      witnesses: short.witnesses,
+      states: states + short.states,
+      transitions: transitions + short.transitions,
     };
   }
-  const found = search(machine, budget, options);
-  return options.raw
-    ? found
-    : { ...found, witnesses: found.witnesses.map((w) => reorder(machine, w)) };
-}
 
-/** Threads that share their stacks have no situations of their own: those are interpreted. */
-function search(machine: ModelMachine, budget: Budget, options: ExploreOptions): SearchResult {
-  const interpret = options.interpret === true || machine.threads.length > MOST_THREADS;
-  if (interpret) return exploreInterpreted(machine, budget, options);
-  try {
-    return searchTables(machine, budget, options);
-  } catch (e) {
-    if (!(e instanceof NotLocal)) throw e;
-    return exploreInterpreted(machine, budget, options);
+  /** Gets ready to go on after an end; false when there is nothing to go on with. */
+  #prepare(end: End, budget: Budget): boolean {
+    const asked = end === 'cover' || end === 'surprise';
+    const late = end === 'done' && !this.#cover && this.#search.witnesses.some(canBeShorter);
+    if (!this.#reduce || (!asked && !late)) return false;
+    this.#cover = this.#nextCover(budget);
+    if (end === 'cover' && this.#cover) this.#search.use(this.#cover);
+    else if (end === 'cover') [this.#coverAt, this.#followed] = [this.#coverAt * 8, undefined];
+    else if (!this.#cover && late) return false;
+    else
+      this.#search = new TableSearch(this.#machine, this.#automaton, {
+        reduce: true,
+        cover: this.#cover,
+      });
+    return true;
   }
-}
 
-/** Searches, makes a cover when it pays, and starts again when the cover was too small. */
-function searchTables(
-  machine: ModelMachine,
-  budget: Budget,
-  options: ExploreOptions,
-): SearchResult {
-  const automaton = new Automaton(machine);
-  const reduce = options.reduce !== false;
-  let coverAt = reduce ? (options.coverAt ?? COVER_AT) : Infinity;
-  let cover: Cover | undefined;
-  let followed: Followed | undefined;
-  let first = new TableSearch(machine, automaton, { reduce });
-  let end = first.run(budget, coverAt);
-  for (
-    let tries = 0;
-    end === 'cover' ||
-    end === 'surprise' ||
-    (end === 'done' && !cover && reduce && first.witnesses.some(canBeShorter));
-    tries++
-  ) {
-    followed ??= new Followed(automaton);
-    const most = Math.max(MOST_STEPS, STEPS_A_STATE * first.states);
-    cover =
-      tries < MOST_COVERS ? Cover.build(automaton, followed, most, budget.expired) : undefined;
-    if (end === 'cover') {
-      if (cover) first.use(cover);
-      else [coverAt, followed] = [coverAt * 8, undefined];
-    } else if (cover ?? end === 'surprise')
-      first = new TableSearch(machine, automaton, { reduce, cover });
-    else break;
-    end = first.run(budget, coverAt);
+  #nextCover({ expired }: Budget): Cover | undefined {
+    if (this.#covers++ >= MOST_COVERS) return undefined;
+    this.#followed ??= new Followed(this.#automaton);
+    const most = Math.max(MOST_STEPS, STEPS_A_STATE * this.#search.states);
+    return Cover.build(this.#automaton, this.#followed, most, expired);
   }
-  const complete = end === 'done';
-  let { states, transitions } = first;
-  let { witnesses } = first;
-  if (reduce && witnesses.some(canBeShorter)) {
-    const short = shorten(machine, automaton, cover, witnesses, budget);
-    ({ witnesses } = short);
-    states += short.states;
-    transitions += short.transitions;
-  }
-  const plain = witnesses.map(({ key, schedule }) => ({ key, schedule }));
-  return { witnesses: plain, states, transitions, complete };
 }

@@ -8,7 +8,6 @@ import type { ModelMachine } from '../machine/index.js';
 import type { MicroOp } from '../machine/ops.js';
 import type { Violation } from '../machine/types.js';
 import { deadlockKey, finalKey, invariantKey, violationKey } from './keys.js';
-import { reorder } from './reorder.js';
 import { StateStore } from './store.js';
 import { stubbornSet } from './stubborn.js';
 import type { NextStep } from './stubborn.js';
@@ -33,18 +32,9 @@ interface Tried extends NextStep {
   readonly blocked: MicroOp | undefined;
 }
 
-/** Searches on the interpreter until everything within reach was seen or the budget ends. */
-export function exploreInterpreted(
-  machine: ModelMachine,
-  budget: Budget,
-  options: ExploreOptions,
-): SearchResult {
-  return new Search(machine, budget, options).run();
-}
-
-class Search {
+/** Can be run again with a larger budget. */
+export class InterpretedSearch {
   readonly #machine: ModelMachine;
-  readonly #budget: Budget;
   readonly #options: ExploreOptions;
   readonly #store: StateStore;
   readonly #parent: number[] = [-1];
@@ -58,10 +48,13 @@ class Search {
   readonly #futures: readonly Map<number, Access>[];
   readonly #changed: (n: number) => number;
   #transitions = 0;
+  #next = 0;
+  /** What the machine's cells held when the last run ended. */
+  #cells: Int32Array;
 
-  constructor(machine: ModelMachine, budget: Budget, options: ExploreOptions) {
+  constructor(machine: ModelMachine, options: ExploreOptions) {
     this.#machine = machine;
-    this.#budget = budget;
+    this.#cells = machine.initial.slice();
     this.#options = options;
     this.#watched = machine.invariantReads;
     this.#futures = machine.threads.map(() => new Map<number, Access>());
@@ -75,28 +68,39 @@ class Search {
     );
   }
 
-  run(): SearchResult {
-    const { cpu, initial } = this.#machine;
-    cpu.S.set(initial);
+  /** `below`: ends before runs of that many steps. */
+  run(budget: Budget, below = Infinity): SearchResult {
+    const { cpu } = this.#machine;
+    // Others use the machine between two runs; the store must find the cells that it loaded.
+    cpu.S.set(this.#cells);
     cpu.logCount = 0;
-    this.#store.addWhole(cpu.S);
+    if (this.#next === 0) this.#start();
+    let stopped: SearchResult['stopped'];
+    for (; this.#next < this.#store.size; this.#next++) {
+      if (this.#store.size >= budget.states) stopped = 'states';
+      else if (this.#next % SLICE === 0 && budget.expired()) stopped = 'time';
+      if (stopped) break;
+      if (this.#next % SLICE === 0 && this.#path(this.#next).length + 1 >= below) break;
+      this.#store.load(this.#next, cpu.S);
+      this.#expand(this.#next);
+    }
+    this.#cells = cpu.S.slice();
+    return {
+      witnesses: [...this.#found.values()],
+      states: this.#store.size,
+      transitions: this.#transitions,
+      complete: stopped === undefined,
+      ...(stopped ? { stopped } : {}),
+    };
+  }
+
+  #start(): void {
+    this.#store.addWhole(this.#machine.cpu.S);
     const broken = this.#machine.checkInvariants();
     if (broken.length > 0)
       this.#aside(() => {
         for (const v of broken) this.#find(invariantKey(this.#machine, v, []), []);
       });
-    let complete = true;
-    for (let n = 0; n < this.#store.size; n++) {
-      if (this.#store.size >= this.#budget.states || (n % SLICE === 0 && this.#budget.expired())) {
-        complete = false;
-        break;
-      }
-      this.#store.load(n, cpu.S);
-      this.#expand(n);
-    }
-    const raw = [...this.#found.values()];
-    const witnesses = this.#options.raw ? raw : raw.map((w) => reorder(this.#machine, w));
-    return { witnesses, states: this.#store.size, transitions: this.#transitions, complete };
   }
 
   #expand(n: number): void {

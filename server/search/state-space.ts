@@ -49,6 +49,11 @@ export class StateSpace {
     this.parent[0] = -1;
   }
 
+  /** Bytes of stored states, table and parents. */
+  get bytes(): number {
+    return this.rows.bytes + this.parent.length * 4;
+  }
+
   /** A variable that is newer than the layout has its first value everywhere. */
   #code(base: number, v: number): number {
     const field = this.threads + v;

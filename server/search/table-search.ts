@@ -7,6 +7,7 @@ import { ClosedSets } from './closed-sets.js';
 import type { Cover } from './cover.js';
 import { deadlockKey, finalKey, invariantKey, violationKey } from './keys.js';
 import { StateSpace } from './state-space.js';
+import { DEFAULT_BYTES } from './types.js';
 import type { Budget, Decision, Witness } from './types.js';
 
 /** How many states are expanded between two questions to the budget. */
@@ -30,7 +31,7 @@ export interface Question {
 }
 
 /** Why a search has ended. `cover`: it may go on once a cover was made; `surprise`: it proves nothing, its cover was too small. */
-export type End = 'done' | 'budget' | 'cover' | 'surprise';
+export type End = 'done' | 'states' | 'time' | 'memory' | 'cover' | 'surprise';
 
 export interface TableSearchOptions {
   readonly reduce: boolean;
@@ -96,8 +97,11 @@ export class TableSearch {
         this.#levelEnd = rows.count;
       }
       if (question && (this.#found.has(question.id) || this.#depth + 1 >= question.below)) break;
-      const late = this.#next % SLICE === 0 && budget.expired();
-      if (late || rows.count >= budget.states) return 'budget';
+      if (this.#next % SLICE === 0) {
+        if (budget.expired()) return 'time';
+        if (this.#space.bytes >= (budget.bytes ?? DEFAULT_BYTES)) return 'memory';
+      }
+      if (rows.count >= budget.states) return 'states';
       if (rows.count >= coverAt && !this.#sets) return 'cover';
       this.#expand(this.#next);
       if (this.#next > (this.#surprisedAt ?? Infinity) + AFTER_SURPRISE) break;

@@ -10,9 +10,14 @@ export interface Decision {
   readonly choices: readonly number[];
 }
 
+/** Bytes of stored states at which a search stops by itself. */
+export const DEFAULT_BYTES = 2 ** 31;
+
 export interface Budget {
   /** Stored states. */
   readonly states: number;
+  /** Bytes that stored states may take; `DEFAULT_BYTES` when it is not said. */
+  readonly bytes?: number;
   /** Asked about every millisecond of work; true ends the search with what was found so far. */
   readonly expired: () => boolean;
 }
@@ -27,6 +32,8 @@ export interface SearchResult {
   readonly states: number;
   readonly transitions: number;
   readonly complete: boolean;
+  /** What has stopped a search that is not complete. */
+  readonly stopped?: 'states' | 'time' | 'memory';
 }
 
 export interface ExploreOptions {

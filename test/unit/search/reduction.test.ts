@@ -113,6 +113,13 @@ describe('reduction', () => {
     expect(findings(reduced(text, 0))).toEqual(findings(full(text)));
   });
 
+  it('keeps shortest lengths where a thread writes to the stack of another', () => {
+    const text = `int *p; int r, b; ${thread('one', 'int x = 0; p = &x; r = 1; r = 2; __wait(b); r = x;')}
+      ${thread('two', '__wait(p != 0); *p = 1; b = 1;')}${thread('three', 'r = 3; __assert(r != 3, "three");')}`;
+    expect(findings(full(text)).filter((f) => f.startsWith('assert'))).toHaveLength(1);
+    expect(findings(reduced(text, 0))).toEqual(findings(full(text)));
+  });
+
   it('follows values that it had not met when the cover was made', () => {
     const text = `int x, r; ${thread('one', 'for (int i = 0; i < 6; i++) __atomic { x++; }')}${thread('two', '__wait(x >= 5, "five"); r = 1;')}
       ${thread('three', '__assert(r == 0 || x != 6, "end");')}`;
