@@ -4,14 +4,14 @@ import type { Rule } from '../context/rules.js';
 import type { SourceTable } from '../csource/source.js';
 import type { Change, FilePatch, HunkLine } from '../patch/index.js';
 import type { Budget } from '../search/types.js';
-import type { DocRange, Finding, RelatedPlace, Trace } from '../../shared/trace.js';
+import type { DocRange, Finding, RelatedPlace, Trace, Verdict } from '../../shared/trace.js';
 import { confirmedFinding, shortHash } from './confirmed.js';
 import type { ModelKernel } from './model.js';
 import type { PlacedPatch } from './place.js';
 import type { RaceResult, RunCache } from './races.js';
 import { compareRuns, scenariosReaching, uncoveredIn } from './races.js';
-import type { PatchStatic, StaticAnalysis } from './static.js';
-import type { ChangeReport, CheckResult, Coverage, Note } from './types.js';
+import type { PatchStatic, PatchedFunction, StaticAnalysis } from './static.js';
+import type { ChangeReport, ChangeStatus, CheckResult, Coverage, Note } from './types.js';
 
 const NO_COVERAGE: Coverage = { onModel: 0, noEffect: 0, notPlaced: [], repaired: 0 };
 
@@ -84,9 +84,10 @@ interface Found {
   readonly faults: number;
 }
 
-/** No injected fault first, then the shortest. */
+/** What is certain first, then what needs no injected fault, then the shortest. */
 function rank(f: Found): number {
-  return f.faults * 1e6 + f.trace.steps.length;
+  const hint = f.finding.severity === 'hint' ? 1e9 : 0;
+  return hint + f.faults * 1e6 + f.trace.steps.length;
 }
 
 function bestBy(all: readonly Found[], key: (f: Found) => string): readonly Found[] {
@@ -215,7 +216,12 @@ export function suspectFindings(p: PatchStatic, table: SourceTable): readonly Fi
 
 /** A suspect that every scenario decided without it, on code that was wholly placed, is refuted. */
 function openSuspects(r: Raced, table: SourceTable): readonly Finding[] {
-  const decided = r.races.length > 0 && r.complete && r.patch.placed.stack.unplaced.length === 0;
+  const finished = (v: Verdict): boolean => v.kind === 'none' || v.kind === 'found';
+  const decided =
+    r.races.length > 0 &&
+    r.complete &&
+    r.races.every((x) => finished(x.before) && finished(x.after)) &&
+    r.patch.placed.stack.unplaced.length === 0;
   const confirmed = new Set(r.findings.map((f) => f.id));
   const places = new Set(r.findings.map((f) => `${f.rule}:${f.at.line}`));
   return suspectFindings(r.patch, table).filter(
@@ -237,9 +243,48 @@ function coverageOf(p: PlacedPatch, table: SourceTable): Coverage {
   };
 }
 
-function notModelled(p: PatchStatic): readonly string[] {
+/** Changed functions that the model does not have, or with `true` those that it has. */
+function changedFunctions(
+  p: PatchStatic,
+  table: SourceTable,
+  modelled: boolean,
+): readonly string[] {
   const touched = new Set(p.placed.stack.touched);
-  return [...new Set(p.functions.map((f) => f.fn.name).filter((n) => n !== '' && !touched.has(n)))];
+  const changed = new Set(
+    p.placed.grafts.flatMap((g) => g.result.placements.map((x) => table.docRange(x.loc).line)),
+  );
+  const isChanged = (f: PatchedFunction): boolean => {
+    const { line, endLine } = table.docRange(f.def.loc);
+    return [...changed].some((l) => line <= l && l <= endLine);
+  };
+  const names = p.functions
+    .filter((f) => f.fn.name !== '' && !touched.has(f.fn.name) && isChanged(f))
+    .filter((f) => f.facts.program.functions.has(f.fn.name) === modelled)
+    .map((f) => f.fn.name);
+  return [...new Set(names)];
+}
+
+function statusOf(p: PatchStatic, table: SourceTable): ChangeStatus {
+  const { status } = p.placed;
+  if (status !== 'not modelled') return status;
+  return changedFunctions(p, table, true).length > 0 ? 'not placed' : status;
+}
+
+/** `7.1`, and what of its series is not in the document: `7.1 without 1-16 of 22`. */
+function baseName(s: StaticAnalysis, placed: PlacedPatch): string {
+  const numbered = /^\s*\[[^\]]*\b(\d{1,4})\/(\d{1,4})[^\]]*\]/;
+  const of = (m: number): readonly [number, number] | undefined => {
+    const found = numbered.exec(s.doc.messages[m]?.subject ?? '');
+    return found ? [Number(found[1]), Number(found[2])] : undefined;
+  };
+  const own = of(placed.patch.message);
+  if (!own) return placed.stack.beforeName;
+  const here = new Set(s.patches.map((p) => of(p.placed.patch.message)?.[0]));
+  const missing = Array.from({ length: own[0] - 1 }, (_, i) => i + 1).filter((n) => !here.has(n));
+  const [first, last] = [missing[0], missing.at(-1)];
+  if (first === undefined || last === undefined) return placed.stack.beforeName;
+  const range = first === last ? String(first) : `${first}-${last}`;
+  return `${placed.stack.beforeName} without ${range} of ${own[1]}`;
 }
 
 function reports(
@@ -261,11 +306,11 @@ function reports(
       ...mail(placed.patch.message),
       line: changes[0]?.primary.headerLine ?? 0,
       copies: changes.flatMap((c) => c.copies.map((x) => x.headerLine)),
-      status: placed.status,
-      base: placed.status === 'not modelled' ? '' : placed.stack.beforeName,
+      status: statusOf(patch, table),
+      base: placed.status === 'not modelled' ? '' : baseName(s, placed),
       coverage: coverageOf(placed, table),
       touched: placed.stack.touched,
-      notModelled: notModelled(patch),
+      notModelled: changedFunctions(patch, table, false),
       repairs: changes.flatMap((c) =>
         c.primary.hunks.flatMap((h) => h.repaired.map((r) => `line ${r.line + 1}: ${r.kind}`)),
       ),
@@ -314,7 +359,8 @@ function bySeverity(a: Finding, b: Finding): number {
 export function checkDocument(s: StaticAnalysis, input: CheckInput): CheckResult {
   const raced = s.patches.map((p) => race(input, p));
   const findings = raced.flatMap((r) => [...r.findings, ...openSuspects(r, input.table)]);
-  const silence = s.silence ?? (findings.length === 0 ? quietReason(s, raced) : undefined);
+  const silence =
+    s.silence ?? (findings.length === 0 ? quietReason(s, raced, input.table) : undefined);
   return {
     uri: input.uri,
     form: s.doc.form,
@@ -328,10 +374,23 @@ export function checkDocument(s: StaticAnalysis, input: CheckInput): CheckResult
   };
 }
 
-function quietReason(s: StaticAnalysis, raced: readonly Raced[]): string {
+function named(functions: readonly string[]): string {
+  return functions.length > 0 ? functions.join(', ') : 'the changed code';
+}
+
+function quietReason(s: StaticAnalysis, raced: readonly Raced[], table: SourceTable): string {
   if (s.patches.length === 0) return `no C of a patch in ${s.doc.messages.length} messages`;
-  const names = [...new Set(raced.flatMap((r) => notModelled(r.patch)))];
-  if (raced.every((r) => r.races.length === 0))
-    return `nothing found; not modelled: ${names.length > 0 ? names.join(', ') : 'the changed code'}`;
-  return 'nothing new found within the bounds above';
+  const all = (modelled: boolean): readonly string[] => [
+    ...new Set(raced.flatMap((r) => changedFunctions(r.patch, table, modelled))),
+  ];
+  if (raced.every((r) => r.races.length === 0)) {
+    const unplaced = all(true);
+    return unplaced.length > 0
+      ? `nothing found; could not be placed on the model: ${named(unplaced)}`
+      : `nothing found; not modelled: ${named(all(false))}`;
+  }
+  const open = raced.some((r) => r.races.some((x) => x.outcome === 'incomplete'));
+  return open
+    ? 'nothing found, but not everything could be decided'
+    : 'nothing new found within the bounds above';
 }

@@ -114,6 +114,12 @@ export function standsOn(patch: Patch, placed: readonly PlacedPatch[]): readonly
   return placed.filter((p) => patch.on.includes(p.patch.label) && p.stack.touched.length > 0);
 }
 
+/** Functions with lines that have no place; a verdict on a later patch depends on them as well. */
+function unplacedIn(grafts: Grafts): readonly string[] {
+  const lines = grafts.flatMap((g) => g.result.placements);
+  return lines.filter((p) => p.class === 'not-placed').map((p) => p.function ?? '');
+}
+
 /**
  * What the choice of a version depends on, when nothing below touches the same functions: the pre
  * images and the date. Undefined when something below does.
@@ -137,6 +143,7 @@ export function placePatch(
   date: string,
   under: readonly PlacedPatch[],
   files: readonly FileImages[],
+  unplacedBelow: readonly string[],
   profiles: readonly Profile[] = kernel.profiles,
 ): PlacedPatch {
   const below = under.flatMap((u) => unitsOf(u.grafts));
@@ -165,15 +172,7 @@ export function placePatch(
       beforeId: ids.join('|'),
       afterId: [...ids, patch.id].join('|'),
       touched,
-      unplaced: [
-        ...new Set(
-          grafts.flatMap((g) =>
-            g.result.placements
-              .filter((p) => p.class === 'not-placed')
-              .map((p) => p.function ?? ''),
-          ),
-        ),
-      ].sort(),
+      unplaced: [...new Set([...unplacedBelow, ...unplacedIn(grafts)])].sort(),
     },
   };
 }

@@ -46,15 +46,16 @@ export class Placements {
     const keys = new Map<string, string>();
     for (const patch of patches) {
       const files = patch.changes.map((c) => imagesOf(c, this.images));
+      const all = placed.filter((p) => patch.on.includes(p.patch.label));
       const under = standsOn(patch, placed);
       const own = files.flatMap((f) => [...f.pre, ...f.post]).map((u) => u.src);
-      const below = under.map((u) => keys.get(u.patch.label) ?? '');
+      const below = all.map((u) => keys.get(u.patch.label) ?? '');
       const key = [patch.label, patch.id, dateOf(patch), own.join(','), ...below].join('|');
       keys.set(patch.label, key);
       placed.push(
         this.#one(key, patch, files, () => {
           this.#count++;
-          return this.#placed(patch, dateOf(patch), under, files);
+          return this.#placed(patch, dateOf(patch), under, files, all);
         }),
       );
     }
@@ -66,6 +67,7 @@ export class Placements {
     date: string,
     under: readonly PlacedPatch[],
     files: readonly FileImages[],
+    below: readonly PlacedPatch[],
   ): PlacedPatch {
     const key = versionKey(files, under, date);
     const chosen = key === undefined ? undefined : this.#versions.get(key);
@@ -77,6 +79,7 @@ export class Placements {
       date,
       under,
       files,
+      below.flatMap((p) => p.stack.unplaced),
       chosen ? [chosen] : undefined,
     );
     if (key !== undefined) this.#versions.set(key, placed.stack.profile);

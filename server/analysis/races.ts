@@ -143,8 +143,8 @@ function worst(
 }
 
 function outcomeAfter(known: boolean, before: Verdict, covered: boolean): Outcome {
-  if (known) return 'still there';
   if (!covered) return 'incomplete';
+  if (known) return 'still there';
   return before.complete ? 'appears' : 'not known to be new';
 }
 
@@ -154,7 +154,9 @@ export function compareRuns(
   after: ScenarioRun,
   uncovered: readonly string[],
 ): RaceResult {
-  const covered = uncovered.length === 0;
+  // a run that the model could not finish decides nothing
+  const ran = before.verdict.kind !== 'error' && after.verdict.kind !== 'error';
+  const covered = ran && uncovered.length === 0;
   const old = new Map(before.traces.map((t) => [t.key.id, t]));
   const keys: KeyOutcome[] = after.traces.map((trace) => ({
     key: trace.key,

@@ -69,11 +69,14 @@ function stacksOn(later: Patch, earlier: Patch): boolean {
   return !later.changes.some((l) => earlier.changes.some((e) => compete(l.primary, e.primary)));
 }
 
-/** Patches whose C stands unquoted in the document. */
+/**
+ * Patches whose C stands unquoted in the document; in a document that only quotes, what it quotes.
+ */
 export function patchesOf(doc: MailDocument, changes: readonly Change[]): readonly Patch[] {
+  const own = changes.filter((c) => c.primary.depth === 0 && isC(c.primary.path));
   const byMessage = new Map<number, Change[]>();
-  for (const c of changes) {
-    if (c.primary.depth > 0 || !isC(c.primary.path)) continue;
+  for (const c of own.length > 0 ? own : changes) {
+    if (!isC(c.primary.path)) continue;
     const list = byMessage.get(c.primary.message) ?? [];
     list.push(c);
     byMessage.set(c.primary.message, list);

@@ -17,6 +17,8 @@ export type ChangeStatus =
   | 'base unknown'
   /** No changed function is in the model. */
   | 'not modelled'
+  /** The model has the functions, but nothing of the change could be placed. */
+  | 'not placed'
   /** Stands here only as a quotation of a mail that is not in the document. */
   | 'quoted only';
 

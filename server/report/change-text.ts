@@ -15,6 +15,7 @@ const STATUS_TEXT: Record<Exclude<ChangeReport['status'], 'analysed'>, string> =
   'in the model': 'already in the model',
   'base unknown': 'base unknown: neither side matches a profile, no verdict',
   'not modelled': 'not modelled',
+  'not placed': 'the model has these functions, but nothing of the change could be placed',
   'quoted only': 'quoted only: its mail is not in this document',
 };
 
