@@ -5,7 +5,18 @@ process.env['TZ'] = 'UTC';
 process.env['LANG'] = 'C.UTF-8';
 
 /** One project a layer; `test/run.mjs` runs them in order and adds up the rows. */
-const LAYERS = ['unit', 'kernel', 'spin', 'corpus', 'lsp', 'journeys', 'nvim', 'package', 'editor'];
+const LAYERS = [
+  'unit',
+  'kernel',
+  'spin',
+  'nightly',
+  'corpus',
+  'lsp',
+  'journeys',
+  'nvim',
+  'package',
+  'editor',
+];
 const SLOW = new Set(['journeys', 'nvim', 'package', 'editor']);
 /** What is made before: these run what the build makes, or what is packed from it. */
 const SETUP = new Map([

@@ -50,6 +50,7 @@ function vitest(project) {
   };
 }
 
+const needsSpin = () => ['spin', 'gcc'].find((tool) => which(tool) === undefined);
 const needsNvim = () => (which('nvim') === undefined ? 'nvim' : undefined);
 const needsEditor = () => {
   if (browser() === undefined) return 'chromium';
@@ -61,6 +62,7 @@ const LAYERS = [
   { name: 'verify', run: () => scripts('build', 'format:check', 'lint', 'types', 'exports') },
   { name: 'unit', run: () => vitest('unit') },
   { name: 'kernel', run: () => vitest('kernel') },
+  { name: 'spin', needs: needsSpin, run: () => vitest('spin') },
   { name: 'lsp', run: () => vitest('lsp') },
   { name: 'journeys', run: () => vitest('journeys') },
   { name: 'nvim', needs: needsNvim, run: () => vitest('nvim') },

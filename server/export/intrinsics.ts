@@ -6,7 +6,7 @@ import type { FunctionWriter } from './function.js';
 import { cText } from './text.js';
 
 type Intrinsic = Extract<Instr, { op: 'intrinsic' }>;
-export const MAX_CHOICES = 64;
+const MAX_CHOICES = 64;
 
 function given(e: IrExpr | undefined): string | undefined {
   return e?.kind === 'string' ? e.value : undefined;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { ModelKernel, type KernelFile, type Scenario } from '../../server/analysis/model.js';
 import { runScenario } from '../../server/analysis/run.js';
 import { CParser } from '../../server/csource/parser.js';
-import { createMachine } from '../../server/machine/index.js';
+import { createMachine, type ModelMachine } from '../../server/machine/index.js';
 import { explore } from '../../server/search/index.js';
 import type { SearchResult } from '../../server/search/types.js';
 import type { Trace } from '../../shared/trace.js';
@@ -87,8 +87,8 @@ function scenarioOf(kernel: ModelKernel, id: string): Scenario {
   return scenario;
 }
 
-/** The scenario as a plain run has it, with the setting on top. */
-export function run(kernel: ModelKernel, id: string, setting: Setting = {}): Outcome {
+/** The machine of a scenario as a plain run has it, with the setting on top. */
+export function plainMachine(kernel: ModelKernel, id: string, setting: Setting): ModelMachine {
   const scenario = scenarioOf(kernel, id);
   const profile = kernel.profile(setting.profile ?? scenario.profile ?? '') ?? kernel.latest;
   const off = new Set([...scenario.switches.off, ...(setting.off ?? [])]);
@@ -97,7 +97,12 @@ export function run(kernel: ModelKernel, id: string, setting: Setting = {}): Out
   const errors = program.problems.filter((p) => p.severity === 'error');
   if (errors.length > 0) throw new Error(errors.map((p) => p.message).join('\n'));
   const faults = setting.faults ?? scenario.faults;
-  const machine = createMachine(program, kernel.table, { faults });
+  return createMachine(program, kernel.table, { faults });
+}
+
+/** The scenario as a plain run has it, with the setting on top. */
+export function run(kernel: ModelKernel, id: string, setting: Setting = {}): Outcome {
+  const machine = plainMachine(kernel, id, setting);
   const search = explore(machine, BUDGET);
   const properties = [...new Set(search.witnesses.map((w) => w.key.property))].sort();
   const shortest = Math.min(...search.witnesses.map((w) => w.schedule.length));

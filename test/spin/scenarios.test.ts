@@ -1,0 +1,40 @@
+/** Every scenario at its check bound, as it is and with what fixes it, in Spin. */
+import { describe, expect, it } from 'vitest';
+import { modelKernel, plainMachine } from '../kernel/support.js';
+import { DEPTH_FIRST, differences, ours, promela, spin } from './support.js';
+
+/** Scenario, and the switches that change its verdict. */
+const TABLE: readonly (readonly [scenario: string, fix: string])[] = [
+  ['R1', ''],
+  ['R1', 'ed61378b4dc6'],
+  ['R1b', ''],
+  ['R1b', 'handle-first'],
+  ['R2', ''],
+  ['R2', 'enomem'],
+  ['R3', ''],
+  ['R3', 'a35bb0dec955'],
+  ['R5', ''],
+  ['R5', 'seq-check'],
+  ['R5b', ''],
+];
+
+describe('Spin and the search agree', () => {
+  it('about as many scenarios as there are', async () => {
+    const kernel = await modelKernel();
+    expect([...new Set(TABLE.map(([id]) => id))]).toEqual(kernel.scenarios.map((s) => s.id));
+  });
+
+  it.each(TABLE)(
+    'on verdict and states of %s with "%s"',
+    async (id, fix) => {
+      const kernel = await modelKernel();
+      const machine = plainMachine(kernel, id, { on: fix === '' ? [] : [fix] });
+      const full = ours(machine);
+      const other = spin(promela(machine, kernel.table), DEPTH_FIRST, { seconds: 240 });
+      expect(differences(full, other)).toEqual([]);
+      expect(ours(machine, {}).verdict, 'with reduction').toEqual(other.verdict);
+      expect(full.verdict[0] === 'none').toBe(fix !== '' || id === 'R5b');
+    },
+    300_000,
+  );
+});
