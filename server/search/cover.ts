@@ -18,9 +18,11 @@ import type { Automaton, Leaf, Node } from '../machine/automaton.js';
 export class Followed {
   readonly #codes: boolean[][];
 
-  /** All codes that the automaton has now. */
-  constructor(automaton: Automaton) {
-    this.#codes = automaton.values.map((values) => values.map(() => true));
+  /** All codes that the automaton has now, or those of them below `most`, on top of what is followed. */
+  constructor(automaton: Automaton, on?: Followed, most = Infinity) {
+    this.#codes = automaton.values.map((values, v) =>
+      values.map((_, code) => code < most || on?.has(v, code) === true),
+    );
   }
 
   has(v: number, code: number): boolean {

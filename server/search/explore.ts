@@ -15,6 +15,9 @@ const COVER_AT = 10_000;
 /** Steps that may be interpreted for a cover: at least these, and so many for each stored state. */
 const MOST_STEPS = 6_000;
 const STEPS_A_STATE = 3;
+/** How many steps further than met values are followed, and for variables with how many values. */
+const AHEAD = 3;
+const MOST_AHEAD = 16;
 /** Covers that are tried before a search goes without. */
 const MOST_COVERS = 12;
 /** Masks of threads have 30 bits. */
@@ -162,6 +165,14 @@ class Tables implements Engine {
     if (this.#covers++ >= MOST_COVERS) return undefined;
     this.#followed ??= new Followed(this.#automaton);
     const most = Math.max(MOST_STEPS, STEPS_A_STATE * this.#search.states);
-    return Cover.build(this.#automaton, this.#followed, most, expired);
+    let cover = Cover.build(this.#automaton, this.#followed, most, expired);
+    // Values a step further will be met as well: following them now saves starting again.
+    for (let i = 0; i < AHEAD && cover; i++) {
+      const more: Followed = new Followed(this.#automaton, this.#followed, MOST_AHEAD);
+      const wider = Cover.build(this.#automaton, more, most, expired);
+      if (!wider) break;
+      [cover, this.#followed] = [wider, more];
+    }
+    return cover;
   }
 }
