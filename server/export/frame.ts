@@ -11,6 +11,8 @@ export interface Frame {
   readonly registers: readonly number[];
   /** C statements that fill the parameters of a frame at `base` from `rl_arg`. */
   readonly params: string;
+  /** Names of the locals with their slot: `3 lock`. */
+  readonly names: readonly string[];
   /** First slot after the locals. */
   readonly size: number;
 }
@@ -41,6 +43,7 @@ export function frameOf(fn: IrFunction, types: ProgramTypes): Frame {
   const places: Place[] = [];
   const registers: number[] = [];
   const params: string[] = [];
+  const names: string[] = [];
   let slot = FRAME_HEADER;
   fn.locals.forEach((local, i) => {
     const type = localType(fn, i, types);
@@ -49,6 +52,7 @@ export function frameOf(fn: IrFunction, types: ProgramTypes): Frame {
       places.push({ k: 'none', type });
       return;
     }
+    if (!local.temp) names.push(`${slot} ${local.name}`);
     if (local.param) {
       const n = params.length;
       params.push(
@@ -63,5 +67,5 @@ export function frameOf(fn: IrFunction, types: ProgramTypes): Frame {
     } else places.push({ k: 'mem', addr: `rl_local(${slot})`, uses: [], type, own: true });
     slot += size;
   });
-  return { places, registers, params: params.join(' '), size: slot };
+  return { places, registers, params: params.join(' '), names, size: slot };
 }

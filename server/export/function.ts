@@ -61,7 +61,7 @@ export class FunctionWriter implements ExprEnv {
       this.#atomic = depth[i] ?? 0;
       this.#instr(instr);
     });
-    const { size, params, registers } = this.#frame;
+    const { size, params, registers, names } = this.#frame;
     const temps = Array.from({ length: this.#temps }, (_, i) => size + i);
     const result = this.types.resolve(this.fn.def.result);
     return {
@@ -70,6 +70,7 @@ export class FunctionWriter implements ExprEnv {
       frame: size + this.#temps,
       params,
       registers: [...registers, ...temps],
+      names,
       resultSize: result.kind === 'struct' ? this.types.sizeOf(result) : 0,
     };
   }

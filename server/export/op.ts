@@ -45,6 +45,8 @@ export interface FunctionText {
   /** C statements that copy the arguments `rl_arg` into a frame at `base`. */
   readonly params: string;
   readonly registers: readonly number[];
+  /** Names of the locals with the slot of their first cell, for readers: `3 lock`. */
+  readonly names: readonly string[];
   /** Cells of a returned struct, 0 for scalars. */
   readonly resultSize: number;
 }

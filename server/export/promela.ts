@@ -2,6 +2,7 @@
 import type { ThreadRole } from '../../shared/trace.js';
 import type { SourceTable } from '../csource/source.js';
 import type { ModelMachine } from '../machine/index.js';
+import { BASE } from '../machine/objects.js';
 import { CodeWriter } from './code.js';
 import type { Placed } from './code.js';
 import type { ExportInfo } from './index.js';
@@ -37,6 +38,7 @@ export function promelaText(parts: Parts): string {
   return [
     head(parts.info),
     declarations(parts, memory.cells),
+    addresses(parts),
     states(parts, memory.cells, memory.hidden),
     block(DECLARATIONS),
     block(constants(parts)),
@@ -45,12 +47,29 @@ export function promelaText(parts: Parts): string {
     block(ARITHMETIC),
     block(ACCESS),
     block(OPERATIONS),
-    ...functions.map((f) => `/* ${cText(f.text.name)} */\n${block(code.functionText(f))}`),
+    ...functions.map((f) => `${functionHead(f)}\n${block(code.functionText(f))}`),
     block(`const struct rl_fn rl_fns[] = {\n${rows.join(',\n')} };`),
     block(STEPS),
     ...parts.threads.map(process),
     START,
   ].join('\n\n');
+}
+
+/** Name of a function, and what its slots are. */
+function functionHead({ text }: Placed): string {
+  const slots = text.names.length === 0 ? '' : `: slots ${text.names.join(', ')}`;
+  return `/* ${cText(text.name + slots)} */`;
+}
+
+/** Addresses of the globals by name. */
+function addresses({ machine }: Parts): string {
+  const objects = machine.memory.objects.list.filter((o) => o.at >= 0);
+  const lines = objects.map((o) => ` * ${o.at + BASE} ${cText(o.name)}${cells(o.size)}`);
+  return `/* Addresses:\n${lines.join('\n')}\n */`;
+}
+
+function cells(size: number): string {
+  return size === 1 ? '' : `, ${size} cells`;
 }
 
 function block(text: string): string {

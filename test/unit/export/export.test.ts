@@ -22,15 +22,16 @@ function options(text: string, process: string): number {
 describe('the Promela export', () => {
   it('names its scenario, its threads, its functions and the lines of its statements', () => {
     const text = promela(`int x;
-void count(void) { x++; }
+void count(void) { int n = x; x = n + 1; }
 __thread("punch hole") void punch(void) { count(); }
 __daemon("worker") void worker(void) { for (;;) __idle(x); }`);
     expect(text).toContain(` * T1: a 'title'`);
     expect(text).toContain('/* thread punch hole */\nactive proctype t0_punch_hole()');
     expect(text).toContain('/* daemon worker */\nactive proctype t1_worker()');
-    expect(text).toContain('/* count */');
-    expect(text).toContain('// t0.c:2: x++');
-    expect(text).toContain('"count (t0.c:2: x++)"');
+    expect(text).toContain('/* count: slots 3 n */');
+    expect(text).toContain(' * 4096 x\n');
+    expect(text).toContain('// t0.c:2: x = n + 1');
+    expect(text).toContain('"count (t0.c:2: x = n + 1)"');
   });
 
   it('stores only what threads write', () => {
