@@ -14,8 +14,8 @@ const full = (text: string, faults = 0): SearchResult =>
 const reduced = (text: string, coverAt: number, faults = 0): SearchResult =>
   search(text, { raw: true, coverAt }, faults);
 
-/** Programs of each kind; a nightly run tries more. */
-const PROGRAMS = Number(process.env['RACELORE_PROGRAMS'] ?? 250);
+/** Programs of each kind; the nightly run tries more. */
+const PROGRAMS = 250;
 const GROUP = 25;
 
 describe.each([
