@@ -56,7 +56,7 @@ static int start_this_handle(journal_t *journal, handle_t *handle)
 		__wait(!journal->j_running_transaction ||
 		       journal->j_running_transaction->t_state == T_RUNNING ||
 		       handle->h_reserved,
-		       "handle", journal);
+		       "commit", journal);
 		transaction = jbd2_get_transaction(journal);
 		transaction->t_updates++;
 		handle->h_transaction = transaction;
@@ -140,7 +140,7 @@ static void jbd2_journal_commit_transaction(journal_t *journal)
 		commit_transaction = journal->j_running_transaction;
 		commit_transaction->t_state = T_LOCKED;
 		/* From here to T_FLUSH the commit is what a start waits for. */
-		__acquire(journal, "handle");
+		__acquire(journal, "commit");
 	}
 	/*
 	 * jbd2_journal_wait_updates() tests t_updates under j_state_lock. T_SWITCH, the revoke
@@ -149,7 +149,7 @@ static void jbd2_journal_commit_transaction(journal_t *journal)
 	__atomic {
 		__wait(!commit_transaction->t_updates, "handle");
 		commit_transaction->t_state = T_FLUSH;
-		__release(journal, "handle");
+		__release(journal, "commit");
 		journal->j_committing_transaction = commit_transaction;
 		journal->j_running_transaction = NULL;
 	}

@@ -67,8 +67,8 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
 };
 
 /** The circle of each deadlock. */
-const FLUSH = ['jbd2 waits handle', 'kworker waits handle', 'punch_hole waits writeback'];
-const LOCK = ['flusher waits handle', 'jbd2 waits handle', 'punch_hole waits folio lock'];
+const FLUSH = ['jbd2 waits handle', 'kworker waits commit', 'punch_hole waits writeback'];
+const LOCK = ['flusher waits commit', 'jbd2 waits handle', 'punch_hole waits folio lock'];
 const CYCLES = [
   ['R1', FLUSH],
   ['R1b', LOCK],

@@ -16,7 +16,11 @@ describe('text that leaves for a terminal', () => {
 
 describe('wrap', () => {
   it('never exceeds the width and indents what follows', () => {
-    const lines = wrap('waits for writeback of folio[0] while the handle is held by this task', 30, '  ');
+    const lines = wrap(
+      'waits for writeback of folio[0] while the handle is held by this task',
+      30,
+      '  ',
+    );
     expect(lines.every((l) => l.length <= 30)).toBe(true);
     expect(lines[1]?.startsWith('  ')).toBe(true);
     expect(lines.map((l) => l.trim()).join(' ')).toBe(
