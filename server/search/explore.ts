@@ -11,7 +11,7 @@ import type { End } from './table-search.js';
 import type { Budget, ExploreOptions, SearchResult } from './types.js';
 
 /** Stored states from which on a cover is worth its time. */
-const COVER_AT = 10_000;
+const COVER_AT = 200_000;
 /** Steps that may be interpreted for a cover: at least these, and so many for each stored state. */
 const MOST_STEPS = 6_000;
 const STEPS_A_STATE = 3;
