@@ -1,7 +1,8 @@
 /**
  * Variables to which a step only adds: it reads v, leaves v + d, and does the same in all else for
  * every value of v that is followed. Two such steps may change places: both sums are the same, and
- * neither sees what the other did.
+ * neither sees what the other did. Only balanced variables count (pins.ts): a thread that takes down
+ * what another has counted up ends the hold of that one, and whose hold is left depends on the order.
  */
 import type { Leaf, Node, Outcome } from '../machine/automaton.js';
 import type { Cover } from './cover.js';

@@ -30,6 +30,7 @@ interface Step extends Reach {
 export class Futures {
   readonly words: number;
   readonly #cover: Cover;
+  readonly #pins: Pins;
   readonly #steps: readonly (readonly (readonly Step[])[])[];
   /** Pins that bar some step of the thread. */
   readonly #relevant: readonly number[];
@@ -37,6 +38,7 @@ export class Futures {
 
   constructor(cover: Cover, pins: Pins) {
     this.#cover = cover;
+    this.#pins = pins;
     this.words = (cover.automaton.cells.length + 31) >> 5;
     this.#steps = cover.leaves.map((mine) =>
       mine.map((leaves) =>
@@ -59,7 +61,7 @@ export class Futures {
 
   /** What the step of one leaf touches. */
   reach(leaf: Leaf): Reach {
-    const only = adds(this.#cover, leaf);
+    const only = adds(this.#cover, leaf).filter((v) => this.#pins.balanced(v));
     const plain = (v: number): boolean => !only.includes(v);
     return {
       reads: this.bits(leaf.reads.filter(plain)),
@@ -115,7 +117,7 @@ export class Futures {
 }
 
 /** Variables that some outcome of a leaf leaves with another code than was read. */
-export function changed(leaf: Leaf): readonly number[] {
+function changed(leaf: Leaf): readonly number[] {
   const vars = new Set<number>();
   for (const { writes } of leaf.outcomes) {
     for (let i = 0; i < writes.length; i += 2) {

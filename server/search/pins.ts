@@ -42,6 +42,8 @@ export interface Pins {
   barred(leaf: Leaf): number;
   /** Bit of a variable, 0 when it has none. */
   bit(v: number): number;
+  /** Whether every thread only ever counts the variable up, and down what it has counted up itself. */
+  balanced(v: number): boolean;
 }
 
 /** Code that a leaf read of a variable, undefined when it did not. */
@@ -160,7 +162,15 @@ export function findPins(cover: Cover): Pins {
     });
   }
   const { values } = cover.automaton;
+  const known = new Map<number, boolean>();
+  const isBalanced = (v: number): boolean =>
+    edges.every((e, t) => least(cover.leaves[t]?.length ?? 0, e, v, counted) !== undefined);
   return {
+    balanced: (v) => {
+      const is = known.get(v) ?? isBalanced(v);
+      known.set(v, is);
+      return is;
+    },
     of: (thread, local) => masks[thread]?.[local] ?? 0,
     bit: (v) => bits.get(v) ?? 0,
     barred: (leaf) => {

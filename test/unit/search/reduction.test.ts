@@ -113,6 +113,11 @@ describe('reduction', () => {
     expect(findings(reduced(text, 0))).toEqual(findings(full(text)));
   });
 
+  it('names the same holds when a thread releases what it does not hold', () => {
+    const text = generatedLocks(611);
+    expect(findings(reduced(text, 0, 1))).toEqual(findings(full(text, 1)));
+  });
+
   it('keeps shortest lengths where a thread writes to the stack of another', () => {
     const text = `int *p; int r, b; ${thread('one', 'int x = 0; p = &x; r = 1; r = 2; __wait(b); r = x;')}
       ${thread('two', '__wait(p != 0); *p = 1; b = 1;')}${thread('three', 'r = 3; __assert(r != 3, "three");')}`;
