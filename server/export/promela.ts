@@ -6,7 +6,8 @@ import { BASE } from '../machine/objects.js';
 import { CodeWriter } from './code.js';
 import type { Placed } from './code.js';
 import type { ExportInfo } from './index.js';
-import { ACCESS, ARITHMETIC, CELLS, DECLARATIONS, OPERATIONS, STEPS } from './runtime.js';
+import { OPERATIONS, STEPS } from './runtime-steps.js';
+import { ACCESS, ARITHMETIC, CELLS, DECLARATIONS } from './runtime.js';
 import { cText, identifier } from './text.js';
 
 export interface ExportedThread {
@@ -49,10 +50,28 @@ export function promelaText(parts: Parts): string {
     block(OPERATIONS),
     ...functions.map((f) => `${functionHead(f)}\n${block(code.functionText(f))}`),
     block(`const struct rl_fn rl_fns[] = {\n${rows.join(',\n')} };`),
+    block(sameState(parts, memory)),
     block(STEPS),
     ...parts.threads.map(process),
     START,
   ].join('\n\n');
+}
+
+/** C that remembers the cells, and compares them with those remembered. */
+function sameState({ threads }: Parts, { cells, hidden }: MemoryTables): string {
+  const arrays: readonly (readonly [name: string, length: number])[] = [
+    ['mem', Math.max(1, cells)],
+    ['hid', hidden],
+    ...threads.map((t, i) => [`st${i}`, t.cells] as const),
+  ];
+  const fields = arrays.map(([name, length]) => `${name}[${length}];`);
+  const each = (f: string): readonly string[] =>
+    arrays.map(([name]) => `${f}(rl_old.${name}, now.${name}, sizeof rl_old.${name})`);
+  return [
+    `static struct { int ${fields.join(' int ')} } rl_old;`,
+    `static void rl_remember(void) { ${each('memcpy').join('; ')}; }`,
+    `static int rl_same(void) { return ${each('!memcmp').join(' && ')}; }`,
+  ].join('\n');
 }
 
 /** Name of a function, and what its slots are. */

@@ -1,11 +1,8 @@
-/** Generated programs, and those with a known answer, in Spin. */
+/** Generated programs in Spin. */
 import { describe, expect, it } from 'vitest';
-import { make } from '../unit/machine/support.js';
-import { CLASSICS } from '../unit/search/classics.js';
 import { generated } from '../unit/search/generated.js';
 import { compare, tally } from './compare.js';
 import { wideProgram } from './generated.js';
-import { BREADTH_FIRST, ours, promela, spin } from './support.js';
 
 const EACH = 24;
 const BATCH = 8;
@@ -32,15 +29,4 @@ describe('Spin and the search agree', () => {
       expect.arrayContaining(['assert', 'deadlock', 'final', 'invariant', 'model-error', 'none']),
     );
   });
-
-  it.each(CLASSICS)(
-    'on $name, and on the length of its witness',
-    ({ text, answer }) => {
-      const { machine, table } = make(text);
-      const other = spin(promela(machine, table), BREADTH_FIRST);
-      expect(other.complete && other.verdict).toEqual(answer);
-      expect(ours(machine, {}).lengths).toEqual(other.lengths);
-    },
-    MINUTES,
-  );
 });

@@ -18,8 +18,8 @@ const TABLE: readonly (readonly [scenario: string, fix: string])[] = [
   ['R5b', ''],
 ];
 
-describe('Spin and the search agree', () => {
-  it('about as many scenarios as there are', async () => {
+describe('Spin agrees with the search', () => {
+  it('is asked about every scenario', async () => {
     const kernel = await modelKernel();
     expect([...new Set(TABLE.map(([id]) => id))]).toEqual(kernel.scenarios.map((s) => s.id));
   });
