@@ -24,6 +24,7 @@ import type {
   Offsetof,
   Problem,
   Sizeof,
+  TopCall,
   StringLit,
   TypeArg,
   TypeExpr,
@@ -216,6 +217,6 @@ export interface Program {
   /** Prototypes and definitions: contracts by name. */
   readonly contracts: ReadonlyMap<string, readonly Attr[]>;
   /** File-scope declarations of Model C: `__scenario`, `__rule`, `__profile`, `__bound` …, in order. */
-  readonly declarations: readonly import('./ast.js').TopCall[];
+  readonly declarations: readonly TopCall[];
   readonly problems: readonly Problem[];
 }

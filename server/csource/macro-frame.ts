@@ -40,7 +40,7 @@ export function newWork(): Work {
 const sizes = new WeakMap<object, number>();
 
 /** Nodes of a tree as it would be walked: what stands in it twice counts twice. */
-export function sizeOf(node: unknown): number {
+function sizeOf(node: unknown): number {
   if (typeof node !== 'object' || node === null) return 0;
   const known = sizes.get(node);
   if (known !== undefined) return known;
