@@ -344,7 +344,12 @@ export function notesOf(s: StaticAnalysis): readonly Note[] {
   const diffs = s.changes.flatMap((c) =>
     c.primary.problems.map((p) => ({ severity: p.severity, line: p.line, message: p.message })),
   );
-  return [...own, ...diffs].sort((a, b) => a.line - b.line);
+  const large = s.tooLarge.map((p): Note => ({
+    severity: 'warning',
+    line: p.changes[0]?.primary.headerLine ?? 0,
+    message: `a patch of ${p.changes.reduce((n, c) => n + c.primary.hunks.length, 0)} hunks is not analysed`,
+  }));
+  return [...own, ...diffs, ...large].sort((a, b) => a.line - b.line);
 }
 
 const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'information', 'hint'];
@@ -379,6 +384,7 @@ function named(functions: readonly string[]): string {
 }
 
 function quietReason(s: StaticAnalysis, raced: readonly Raced[], table: SourceTable): string {
+  if (s.tooLarge.length > 0) return 'nothing found; a patch was too large to analyse';
   if (s.patches.length === 0) return `no C of a patch in ${s.doc.messages.length} messages`;
   const all = (modelled: boolean): readonly string[] => [
     ...new Set(raced.flatMap((r) => changedFunctions(r.patch, table, modelled))),

@@ -42,6 +42,8 @@ export interface StaticAnalysis {
   readonly doc: MailDocument;
   readonly changes: readonly Change[];
   readonly patches: readonly PatchStatic[];
+  /** Patches with more hunks than any person sends: they are named, not analysed. */
+  readonly tooLarge: readonly Patch[];
   /** C that stands only in quotations. */
   readonly quotedOnly: readonly Change[];
   readonly silence: string | undefined;
@@ -68,6 +70,13 @@ interface Side {
 function isCustom(s: Suspect, base: ProgramFacts): boolean {
   const known = s.wait.chain.slice(1).find((f) => base.program.functions.has(f));
   return known !== undefined && base.entry(known).some((h) => h.class === s.held.class);
+}
+
+/** Hunks of C in one mail beyond which it is no patch for review. */
+const MAX_HUNKS = 300;
+
+function isTooLarge(p: Patch): boolean {
+  return p.changes.reduce((n, c) => n + c.primary.hunks.length, 0) > MAX_HUNKS;
 }
 
 /** One document, from its opening to its closing. */
@@ -102,7 +111,8 @@ export class DocumentState {
     const files = readDiffs(doc);
     const changes = groupChanges(files);
     const paths = files.map((f) => f.path);
-    const patches = isUserspace(paths) ? [] : patchesOf(doc, changes);
+    const all = isUserspace(paths) ? [] : patchesOf(doc, changes);
+    const patches = all.filter((p) => !isTooLarge(p));
     const placed = this.#placements.place(patches, (p) => dateOf(doc, p));
     const quotedOnly = changes.filter(
       (c) => c.primary.depth > 0 && !patches.some((p) => p.changes.includes(c)),
@@ -113,6 +123,7 @@ export class DocumentState {
       changes,
       patches: placed.map((p) => ({ placed: p, ...this.#facts(p, kept) })),
       quotedOnly,
+      tooLarge: all.filter(isTooLarge),
       silence: whyNothing(doc, files),
     };
     this.#kept = kept;

@@ -63,3 +63,11 @@ ${place === 'behind' ? flush : ''} 	return ret;
     expect(result.findings, place).toEqual([]);
   }
 });
+
+it('names a patch that is too large to analyse, and takes no time over it', async () => {
+  const hunk =
+    '@@ -1,1 +1,1 @@ int ext4_punch_hole(struct file *file, loff_t offset, loff_t length)\n-	a();\n+	b();\n';
+  const result = await check(mail(hunk.repeat(301)));
+  expect(result.notes.map((n) => n.message)).toContain('a patch of 301 hunks is not analysed');
+  expect(result.changes).toEqual([]);
+});
