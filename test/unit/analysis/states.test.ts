@@ -1,0 +1,15 @@
+/** Exact counts of stored states: a change of the search or of the model shows here first. */
+import { expect, it } from 'vitest';
+import { UNLIMITED, analyzer } from './support.js';
+
+it.each([
+  ['R1', 92],
+  ['R2', 117],
+  ['R3', 72],
+])('%s stores exactly %i states', async (id, states) => {
+  const a = await analyzer();
+  for (let i = 0; i < 2; i++) {
+    const result = a.run(id, { with: [], without: [] }, UNLIMITED);
+    expect(typeof result === 'string' ? result : result.verdict.states).toBe(states);
+  }
+});
