@@ -171,7 +171,7 @@ export class Objects {
     );
   }
 
-  /** Classes that a cell at `offset` of some object of this type may have; undefined: any class. */
+  /** Classes that a cell at `offset` of some object of this type may have; undefined when there is no telling. */
   classesOfType(type: CType, offset: number): readonly number[] | undefined {
     if (type.kind === 'array')
       return this.classesOfType(type.of, offset % Math.max(1, this.#types.sizeOf(type.of)));
