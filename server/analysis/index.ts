@@ -20,6 +20,8 @@ import { DocumentState } from './static.js';
 import type { Continuation, ReplayDocument } from './replay.js';
 import { continueText, replayText } from './replay.js';
 import type { CheckResult, Lens, Note } from './types.js';
+import type { VariantRun } from './variants.js';
+import { runVariant, variantsOf } from './variants.js';
 
 export type { CheckResult, Lens, Note } from './types.js';
 
@@ -205,6 +207,16 @@ export class Analyzer {
     if (typeof config === 'string') return config;
     const run = runScenario(this.kernel, this.kernel.table, config, budget);
     return { verdict: run.verdict, traces: run.traces };
+  }
+
+  /** A scenario of the model as it stands, then with each of its fixes; each run has its own budget. */
+  *variants(id: string, budget: () => Budget): Generator<VariantRun> {
+    const scenario = this.kernel.scenario(id);
+    for (const variant of scenario ? variantsOf(scenario) : []) {
+      const switches = variant.id === '' ? [] : [variant.id];
+      const config = this.config(id, { with: switches, without: [] });
+      if (typeof config !== 'string') yield runVariant(this.kernel, config, variant, budget());
+    }
   }
 
   #replayDocument(document: TextDocument | undefined): ReplayDocument | undefined {

@@ -5,6 +5,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { plain } from '../report/plain.js';
+import type { BudgetOptions } from './budget.js';
 import { DEFAULT_SECONDS, DEFAULT_STATES } from './budget.js';
 import type { CheckOptions } from './check.js';
 import { check } from './check.js';
@@ -18,6 +19,7 @@ import type { ReplayOptions } from './replay.js';
 import { replay } from './replay.js';
 import type { RunOptions } from './run.js';
 import { run } from './run.js';
+import { runAll } from './run-all.js';
 import { scenarios } from './scenarios.js';
 
 function list(value: string, before: readonly string[]): readonly string[] {
@@ -66,13 +68,18 @@ function program(finish: (code: number) => void): Command {
       finish(await check(file, o));
     });
   budgets(p.command('run'))
-    .description('run one scenario of the model')
-    .argument('<scenario>')
+    .description('run one scenario of the model, or all of them with all their fixes')
+    .argument('[scenario]')
+    .option('--all', 'every scenario as it stands and with each of its fixes, as a table')
     .addOption(format())
     .option('--profile <name>', 'kernel version that the model imitates')
     .option('--with <switches>', 'changes or fixes to turn on', list, [])
     .option('--without <switches>', 'changes to turn off', list, [])
-    .action(async (id: string, o: RunOptions) => finish(await run(id, o)));
+    .action(async (id: string | undefined, o: RunOptions & { readonly all?: boolean }) => {
+      if (o.all === true) return finish(await runAll(o));
+      if (id === undefined) throw new InputError('no scenario given; --all runs every one');
+      return finish(await run(id, o));
+    });
   p.command('replay')
     .description('replay a schedule token')
     .argument('<token>')
@@ -88,9 +95,9 @@ function program(finish: (code: number) => void): Command {
     .option('--with <switches>', 'changes or fixes to turn on', list, [])
     .option('--without <switches>', 'changes to turn off', list, [])
     .action(async (o: ExportOptions) => finish(await exportScenario(o)));
-  p.command('scenarios')
-    .description('list the scenarios of the model')
-    .action(async () => finish(await scenarios()));
+  budgets(p.command('scenarios'))
+    .description('list the scenarios of the model and what each run finds')
+    .action(async (o: BudgetOptions) => finish(await scenarios(o)));
   p.command('explain')
     .description('the page of a rule or scenario')
     .argument('<id>')

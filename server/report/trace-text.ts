@@ -117,7 +117,7 @@ function endLines(trace: Trace, columns: number): readonly string[] {
   return ['', ...wrap(oneLine(endText(trace)), columns, '  '), ...waiting];
 }
 
-/** The whole trace; every line at most `columns` (at least 60) wide. Ends without a newline. */
+/** The whole trace, with its token if it has one; every line at most `columns` (at least 60) wide. Ends without a newline. */
 export function traceText(trace: Trace, columns = DEFAULT_COLUMNS): string {
   const width = Math.max(60, columns);
   const lines = [
@@ -126,8 +126,7 @@ export function traceText(trace: Trace, columns = DEFAULT_COLUMNS): string {
     '',
     ...body(trace, width),
     ...endLines(trace, width),
-    '',
-    ...tokenLines(trace.token, width),
+    ...(trace.token === '' ? [] : ['', ...tokenLines(trace.token, width)]),
   ];
   return lines.map((l) => l.trimEnd()).join('\n');
 }
