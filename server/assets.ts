@@ -7,11 +7,14 @@ import { join } from 'node:path';
 import type { KernelFile } from './analysis/model.js';
 import type { Precompiled } from './analysis/precompiled.js';
 
-export interface Assets {
+export interface Grammar {
   /** web-tree-sitter's runtime, as WebAssembly. */
   readonly core: Uint8Array;
   /** The C grammar, as WebAssembly. */
   readonly grammar: Uint8Array;
+}
+
+export interface Assets extends Grammar {
   /** The model kernel, sorted by name. */
   readonly kernel: readonly KernelFile[];
 }
@@ -29,14 +32,19 @@ function wasm(bundled: string, packaged: string): Uint8Array {
 
 /** Reads every asset; throws when the installation is damaged. About 10 ms. */
 export function readAssets(): Assets {
+  return { ...readGrammar(), kernel: readKernel() };
+}
+
+/** What parsing takes. */
+export function readGrammar(): Grammar {
   return {
     core: wasm('web-tree-sitter.wasm', 'web-tree-sitter/web-tree-sitter.wasm'),
     grammar: wasm('tree-sitter-c.wasm', 'tree-sitter-c/tree-sitter-c.wasm'),
-    kernel: readKernel(),
   };
 }
 
-function readKernel(): readonly KernelFile[] {
+/** The model kernel, as the build parsed it where it did. */
+export function readKernel(): readonly KernelFile[] {
   const made = readParsed();
   return readdirSync(KERNEL, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))

@@ -88,15 +88,16 @@ function threadNames(unit: Unit): readonly string[] {
   );
 }
 
-function scenarioOf(unit: Unit): Scenario | undefined {
+/** What a file declares of itself; `otherwise` is the id of one that does not say it is a scenario. */
+export function scenarioOf(unit: Unit, otherwise?: string): Scenario | undefined {
   const head = calls(unit, '__scenario')[0];
-  const id = text(head?.args[0]);
-  if (!head || id === undefined) return undefined;
+  const id = text(head?.args[0]) ?? otherwise;
+  if (id === undefined) return undefined;
   const faults = calls(unit, '__faults')[0]?.args[0];
   return {
     id,
-    title: text(head.args[1]) ?? id,
-    doc: head.doc,
+    title: text(head?.args[1]) ?? id,
+    doc: head?.doc ?? '',
     sources: strings(unit, '__source'),
     unit,
     profile: strings(unit, '__on')[0],
@@ -224,7 +225,7 @@ export class ModelKernel {
 }
 
 /** How `__since` and `__fix` are decided. */
-function switchOptions(profile: Profile, switches: Switches): SwitchOptions {
+export function switchOptions(profile: Profile, switches: Switches): SwitchOptions {
   return {
     since: (id, date) => switches.on.has(id) || (!switches.off.has(id) && profile.date >= date),
     fix: (id) => switches.on.has(id) && !switches.off.has(id),

@@ -2,6 +2,7 @@
  * Runs one scenario on one linked program: search, then a replayed trace for every finding key.
  */
 import type { Unit } from '../csource/ast.js';
+import type { Program } from '../csource/ir.js';
 import type { SourceTable } from '../csource/source.js';
 import { createMachine } from '../machine/index.js';
 import type { Machine, State } from '../machine/types.js';
@@ -96,21 +97,42 @@ export function runScenario(
   budget: Budget,
 ): ScenarioRun {
   const program = kernel.link(config.profile, config.switches, config.patch, config.scenario);
+  return runProgram(program, { table, config, budget, scaffolding: kernel });
+}
+
+/** Which texts traces do not show. */
+type Scaffolding = Pick<ModelKernel, 'isScenarioSource'>;
+
+export interface ProgramRun {
+  readonly table: SourceTable;
+  readonly config: RunConfig;
+  readonly budget: Budget;
+  readonly scaffolding: Scaffolding;
+  /** Told when a part of the work is done, for whoever has a clock. */
+  readonly done?: (part: 'machine' | 'search' | 'traces') => void;
+}
+
+/** Runs a linked program. */
+export function runProgram(program: Program, run: ProgramRun): ScenarioRun {
+  const { table, config, budget, scaffolding, done } = run;
   const machine = createMachine(program, table, { faults: config.scenario.faults });
-  const search = explore(machine, budget);
-  const verdict = verdictOf(machine, config, search.witnesses, search.states, search.complete);
-  const traces = tracesOf(kernel, table, { config, machine, witnesses: search.witnesses, verdict });
-  return { config, machine, witnesses: search.witnesses, traces, verdict };
+  done?.('machine');
+  const { witnesses, states, complete } = explore(machine, budget);
+  done?.('search');
+  const verdict = verdictOf(machine, config, witnesses, states, complete);
+  const traces = tracesOf(scaffolding, table, { config, machine, witnesses, verdict });
+  done?.('traces');
+  return { config, machine, witnesses, traces, verdict };
 }
 
 /** Traces of a finished run, at the places where its texts stand now. */
 export function tracesOf(
-  kernel: ModelKernel,
+  scaffolding: Scaffolding,
   table: SourceTable,
   run: Omit<ScenarioRun, 'traces'>,
 ): readonly Trace[] {
   const { config, machine, verdict } = run;
-  const displayed = (src: number): boolean => !kernel.isScenarioSource(src);
+  const displayed = (src: number): boolean => !scaffolding.isScenarioSource(src);
   const { id: scenario, title } = config.scenario;
   const switches = switchList(config.switches);
   return run.witnesses.map((w) =>

@@ -17,9 +17,10 @@ import { InputError } from './input.js';
 import { lsp } from './lsp.js';
 import type { ReplayOptions } from './replay.js';
 import { replay } from './replay.js';
-import type { RunOptions } from './run.js';
 import { run } from './run.js';
 import { runAll } from './run-all.js';
+import type { RunFilesOptions } from './run-files.js';
+import { isModelFile, runModelFiles } from './run-files.js';
 import { scenarios } from './scenarios.js';
 
 function list(value: string, before: readonly string[]): readonly string[] {
@@ -46,6 +47,17 @@ function budgets(command: Command): Command {
     .option('--states <n>', 'state budget', number('states'), DEFAULT_STATES);
 }
 
+type AnyRun = RunFilesOptions & { readonly all?: boolean };
+
+async function runAny(what: readonly string[], options: AnyRun): Promise<number> {
+  if (options.all === true) return runAll(options);
+  if (what.some(isModelFile)) return runModelFiles(what, options);
+  const [id, ...more] = what;
+  if (id === undefined) throw new InputError('no scenario given; --all runs every one');
+  if (more.length > 0) throw new InputError(`one scenario at a time, not also ${more.join(' ')}`);
+  return run(id, options);
+}
+
 function program(finish: (code: number) => void): Command {
   const p = new Command('racelore')
     .description('runs the races in Linux kernel file-system patches')
@@ -68,18 +80,15 @@ function program(finish: (code: number) => void): Command {
       finish(await check(file, o));
     });
   budgets(p.command('run'))
-    .description('run one scenario of the model, or all of them with all their fixes')
-    .argument('[scenario]')
+    .description('run one scenario of the model, all of them, or files of Model C')
+    .argument('[what...]', 'a scenario, or files that end in .c; - is standard input')
     .option('--all', 'every scenario as it stands and with each of its fixes, as a table')
     .addOption(format())
     .option('--profile <name>', 'kernel version that the model imitates')
     .option('--with <switches>', 'changes or fixes to turn on', list, [])
     .option('--without <switches>', 'changes to turn off', list, [])
-    .action(async (id: string | undefined, o: RunOptions & { readonly all?: boolean }) => {
-      if (o.all === true) return finish(await runAll(o));
-      if (id === undefined) throw new InputError('no scenario given; --all runs every one');
-      return finish(await run(id, o));
-    });
+    .option('--times', 'what the parts took, on standard error (files only)')
+    .action(async (what: readonly string[], o: AnyRun) => finish(await runAny(what, o)));
   p.command('replay')
     .description('replay a schedule token')
     .argument('<token>')

@@ -23,7 +23,8 @@ const INTRINSICS: Readonly<Record<IntrinsicName, true>> = {
   __zero: true,
 };
 
-function isIntrinsic(name: string): name is IntrinsicName {
+/** Whether a call of this name is an intrinsic of Model C. */
+export function isIntrinsic(name: string): name is IntrinsicName {
   return Object.hasOwn(INTRINSICS, name);
 }
 

@@ -9,9 +9,11 @@ import { TestClient } from '../lsp/client.js';
 import type { Published } from '../lsp/client.js';
 import { EXAMPLE, EXAMPLE_URI, deleteLine, lineOf } from '../lsp/texts.js';
 import { ROOT } from '../support/tools.mjs';
+import { cold } from './cold.js';
 import { coreRows } from './core-rows.js';
 import type { Row } from './harness.js';
 import { timed } from './harness.js';
+import { ANCHORS } from './models/anchors.js';
 
 const CLI = join(ROOT, 'dist/cli.js');
 const SEEDS = join(ROOT, '../shared/seeds');
@@ -103,6 +105,13 @@ const warm: readonly Row[] = [
 
 const long = thread();
 
+/** Small files of Model C with a finding, in a process of their own. */
+const coldRows: readonly Row[] = ANCHORS.slice(0, 2).map(({ name, files }) => ({
+  name: `\`racelore run\` of the anchor ${name}, from start to exit`,
+  bar: 2000,
+  run: () => cold(files).total,
+}));
+
 export const ROWS: readonly Row[] = [
   { name: 'read grammar and model kernel', bar: 10, run: () => timed(() => void readAssets()) },
   {
@@ -110,6 +119,7 @@ export const ROWS: readonly Row[] = [
     bar: 1000,
     run: () => timed(() => void spawnSync(process.execPath, [CLI, 'scenarios'])),
   },
+  ...coldRows,
   opening('the example', example, 1500),
   ...(long === undefined ? [] : [first('a thread of 4500 lines', long, 1500)]),
   ...warm,

@@ -1,12 +1,15 @@
 /** The anchor models: the same two races in Model C and in hand-written Promela. */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { ROOT } from '../../support/tools.mjs';
 import { promelaA, promelaB } from './promela.js';
 
 export interface Anchor {
   readonly name: string;
   /** Texts of Model C: the model, then what the variant sets. */
   readonly texts: readonly string[];
+  /** Where the texts are. */
+  readonly files: readonly string[];
   readonly promela: string;
   /** What is found, and in how many steps of the Promela; undefined: nothing. */
   readonly found: { readonly property: 'assert' | 'deadlock'; readonly steps: number } | undefined;
@@ -14,8 +17,12 @@ export interface Anchor {
   readonly states: number | undefined;
 }
 
-function read(file: string): string {
-  return readFileSync(fileURLToPath(new URL(file, import.meta.url)), 'utf8');
+const MODELS = join(ROOT, 'test/bench/models');
+
+/** What an anchor is made of: the model, then the variant. */
+function sources(...names: readonly string[]): Pick<Anchor, 'files' | 'texts'> {
+  const files = names.map((name) => join(MODELS, name));
+  return { files, texts: files.map((file) => readFileSync(file, 'utf8')) };
 }
 
 type Found = Anchor['found'];
@@ -28,12 +35,12 @@ function modelA(
 ): Anchor {
   const early = name === 'A1e';
   const promela = promelaA({ blocks, writers, fixed: !found, early });
-  return { name, texts: [read('model-a.c'), read(`${name}.c`)], promela, found, states };
+  return { name, ...sources('model-a.c', `${name}.c`), promela, found, states };
 }
 
 function modelB(name: string, tasks: number, states: number | undefined, found?: Found): Anchor {
   const promela = promelaB({ blocks: 3, tasks, fixed: !found });
-  return { name, texts: [read('model-b.c'), read(`${name}.c`)], promela, found, states };
+  return { name, ...sources('model-b.c', `${name}.c`), promela, found, states };
 }
 
 const assertion = (steps: number): Found => ({ property: 'assert', steps });
