@@ -25,10 +25,11 @@ export const LAYERS = new Map([
   ['diagram', [...BELOW_SEARCH, 'search']],
   ['export', [...BELOW_MACHINE, 'machine']],
   ['analysis', BELOW_ANALYSIS],
+  ['conform', [...BELOW_ANALYSIS, 'analysis']],
   ['report', [...BELOW_ANALYSIS, 'analysis']],
   ['node', CORE],
   ['lsp', [...CORE, 'node']],
-  ['cli', [...CORE, 'export', 'node', 'lsp']],
+  ['cli', [...CORE, 'conform', 'export', 'node', 'lsp']],
   ['client', ['shared']],
   ['media', ['shared']],
 ]);

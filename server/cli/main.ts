@@ -9,6 +9,8 @@ import type { BudgetOptions } from './budget.js';
 import { DEFAULT_SECONDS, DEFAULT_STATES } from './budget.js';
 import type { CheckOptions } from './check.js';
 import { check } from './check.js';
+import type { ConformOptions } from './conform.js';
+import { conform } from './conform.js';
 import { EXIT_BAD_INPUT, installPipeGuard } from './exit.js';
 import { explain } from './explain.js';
 import type { ExportOptions } from './export.js';
@@ -107,6 +109,12 @@ function program(finish: (code: number) => void): Command {
   budgets(p.command('scenarios'))
     .description('list the scenarios of the model and what each run finds')
     .action(async (o: BudgetOptions) => finish(await scenarios(o)));
+  p.command('conform')
+    .description('compare the functions of the model with those of a kernel tree')
+    .argument('<tree>', 'top directory of a kernel source tree')
+    .addOption(format())
+    .option('--profile <name>', 'kernel version that the model imitates (default: as the tree)')
+    .action(async (tree: string, o: ConformOptions) => finish(await conform(tree, o)));
   p.command('explain')
     .description('the page of a rule or scenario')
     .argument('<id>')

@@ -369,3 +369,14 @@ struct workqueue_struct workqueue;
 
 #define EXT4_I(inode) (&(inode)->ext4)
 #define EXT4_SB(sb) ((sb)->s_fs_info)
+
+/* ---- what counts as a step of a function when it is compared with the kernel's -------------- */
+
+__tracked("i_disksize");
+__tracked("i_es_seq");
+__tracked("i_reserved_data_blocks");
+__tracked("t_state");
+__tracked("h_ref");
+__tracked("h_sync");
+__tracked("io_flags");
+__tracked("i_private");

@@ -1,0 +1,127 @@
+/** Compares two automata over events. */
+import type { Events } from './events.js';
+
+/** Names on the ways from the start to the end. */
+export function alphabetOf(events: Events): ReadonlySet<string> {
+  const names = new Set<string>();
+  const live = reaching(events);
+  for (const [from, edges] of events.edges.entries())
+    for (const e of edges)
+      if (e.event !== undefined && live.has(from) && live.has(e.to)) names.add(e.event);
+  return names;
+}
+
+/** Places on some way from the start to the end. */
+function reaching({ edges, start, end }: Events): ReadonlySet<number> {
+  const back: number[][] = edges.map(() => []);
+  edges.forEach((out, from) => {
+    for (const e of out) back[e.to]?.push(from);
+  });
+  const forward = flood([start], (at) => (edges[at] ?? []).map((e) => e.to));
+  const backward = flood([end], (at) => back[at] ?? []);
+  return new Set([...forward].filter((at) => backward.has(at)));
+}
+
+function flood(from: readonly number[], next: (at: number) => readonly number[]): Set<number> {
+  const seen = new Set(from);
+  for (const at of seen) for (const to of next(at)) seen.add(to);
+  return seen;
+}
+
+/** Places that are reached from some without an event of the alphabet. */
+function quietly(events: Events, from: readonly number[], names: ReadonlySet<string>): Set<number> {
+  return flood(from, (at) =>
+    (events.edges[at] ?? [])
+      .filter((e) => e.event === undefined || !names.has(e.event))
+      .map((e) => e.to),
+  );
+}
+
+/** Places after one event. */
+function after(events: Events, from: Iterable<number>, event: string): readonly number[] {
+  return [...from].flatMap((at) =>
+    (events.edges[at] ?? []).filter((e) => e.event === event).map((e) => e.to),
+  );
+}
+
+/** States of the two automata that are compared at once; beyond, nothing is claimed. */
+const MOST_PAIRS = 20_000;
+
+/**
+ * A shortest run of `model` that `real`, seen through the names, does not have; undefined when there is
+ * none; 'too many' when that was not decided. The last entry is undefined where only the end is missing.
+ */
+export function extraRun(
+  model: Events,
+  real: Events,
+  names: ReadonlySet<string>,
+): readonly (string | undefined)[] | undefined | 'too many' {
+  const live = reaching(model);
+  interface Pair {
+    readonly model: Set<number>;
+    readonly real: Set<number>;
+    readonly run: readonly string[];
+  }
+  const key = (p: Pair): string =>
+    [p.model, p.real].map((s) => [...s].sort((a, b) => a - b).join()).join(' ');
+  const first = {
+    model: quietly(model, [model.start], names),
+    real: quietly(real, [real.start], names),
+    run: [],
+  };
+  const seen = new Set([key(first)]);
+  const queue: Pair[] = [first];
+  for (const pair of queue) {
+    if (pair.model.has(model.end) && !pair.real.has(real.end)) return [...pair.run, undefined];
+    for (const name of names) {
+      const moved = after(model, pair.model, name).filter((at) => live.has(at));
+      if (moved.length === 0) continue;
+      const run = [...pair.run, name];
+      const follow = after(real, pair.real, name);
+      if (follow.length === 0) return run;
+      const next = {
+        model: quietly(model, moved, names),
+        real: quietly(real, follow, names),
+        run,
+      };
+      if (seen.has(key(next))) continue;
+      seen.add(key(next));
+      if (seen.size > MOST_PAIRS) return 'too many';
+      queue.push(next);
+    }
+  }
+  return undefined;
+}
+
+/** Pairs of names that stand in this order on some way, with a tab between them. */
+export function ordersOf(events: Events, names: ReadonlySet<string>): ReadonlySet<string> {
+  const live = reaching(events);
+  const orders = new Set<string>();
+  for (const name of names) {
+    const starts = after(events, live, name).filter((at) => live.has(at));
+    const later = flood(starts, (at) => (events.edges[at] ?? []).map((e) => e.to));
+    for (const at of later)
+      for (const e of events.edges[at] ?? [])
+        if (e.event !== undefined && names.has(e.event) && live.has(e.to))
+          orders.add(`${name}\t${e.event}`);
+  }
+  return orders;
+}
+
+/**
+ * Whether nothing of `names` can happen between one of `takes` and the next of `gives`: then a section
+ * that the other side leaves out holds nothing that is compared.
+ */
+export function isEmptySection(
+  events: Events,
+  names: ReadonlySet<string>,
+  takes: ReadonlySet<string>,
+  gives: ReadonlySet<string>,
+): boolean {
+  const live = reaching(events);
+  const starts = [...takes].flatMap((name) => after(events, live, name));
+  const inside = quietly(events, starts, new Set([...names, ...gives]));
+  return [...inside].every((at) =>
+    (events.edges[at] ?? []).every((e) => e.event === undefined || !names.has(e.event)),
+  );
+}
