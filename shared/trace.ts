@@ -17,8 +17,11 @@ export interface DocRange {
   readonly endCharacter: number;
 }
 
-/** What a thread is: a user task and a daemon differ in the deadlock rule, an irq may not wait. */
-export type ThreadRole = 'thread' | 'daemon' | 'irq';
+/**
+ * What a thread is: a user task and a daemon differ in the deadlock rule, an irq may not wait. `crash`
+ * is no thread: it stands for the crash at the end of a schedule, with recovery and check.
+ */
+export type ThreadRole = 'thread' | 'daemon' | 'irq' | 'crash';
 
 export interface TraceThread {
   readonly id: number;
@@ -102,6 +105,7 @@ export type PropertyKind =
   | 'assert'
   | 'warn'
   | 'invariant'
+  | 'crash'
   | 'final'
   | 'irq-wait'
   | 'lifetime'

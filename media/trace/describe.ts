@@ -66,6 +66,8 @@ export function endTitle(trace: Trace): string {
       return 'Warning fires';
     case 'invariant':
       return 'Invariant broken';
+    case 'crash':
+      return 'Wrong after the crash';
     case 'final':
       return 'Wrong at the end';
     case 'irq-wait':

@@ -28,6 +28,7 @@ function step(machine: Machine, state: State, thread: number): Moved | undefined
 function stateAfter(machine: Machine, schedule: readonly Decision[]): State | undefined {
   let state = machine.initial;
   for (const { thread, choices } of schedule) {
+    if (thread === machine.threads.length) return undefined;
     const { result } = machine.replay(state, thread, choices);
     if (result.kind !== 'moved') return undefined;
     ({ state } = result);
@@ -63,7 +64,9 @@ export function goOn(
   if (!moved) return `${name} cannot move here`;
   for (let n = 0; moved && n < MOST; n++) {
     schedule.push(moved.decision);
-    if (moved.violated || machine.invariants(moved.state).length > 0) break;
+    const [broken] = moved.violated ? [] : machine.invariants(moved.state);
+    if (broken?.crash) schedule.push({ thread: machine.threads.length, choices: broken.crash });
+    if (moved.violated || broken) break;
     moved = nextMove(machine, moved.state, moved.decision.thread);
   }
   return schedule;

@@ -53,6 +53,8 @@ export interface Scenario {
   readonly fixes: readonly ScenarioFix[];
   readonly bounds: readonly string[];
   readonly faults: number;
+  /** Crashes that a run may end in: 0 or 1. */
+  readonly crashes: number;
   readonly threads: readonly string[];
   /** Why no caller of this kernel gets here; its findings are hints. */
   readonly hypothetical: string | undefined;
@@ -80,6 +82,11 @@ function strings(unit: Unit, name: string): readonly string[] {
   return calls(unit, name).flatMap((c) => text(c.args[0]) ?? []);
 }
 
+function budget(unit: Unit, name: string): number {
+  const given = calls(unit, name)[0]?.args[0];
+  return given?.kind === 'number' ? given.value : 0;
+}
+
 function threadNames(unit: Unit): readonly string[] {
   return unit.items.flatMap((i) =>
     i.kind === 'function'
@@ -93,7 +100,7 @@ export function scenarioOf(unit: Unit, otherwise?: string): Scenario | undefined
   const head = calls(unit, '__scenario')[0];
   const id = text(head?.args[0]) ?? otherwise;
   if (id === undefined) return undefined;
-  const faults = calls(unit, '__faults')[0]?.args[0];
+  const crashes = Math.min(1, budget(unit, '__crashes'));
   return {
     id,
     title: text(head?.args[1]) ?? id,
@@ -106,8 +113,9 @@ export function scenarioOf(unit: Unit, otherwise?: string): Scenario | undefined
       id: text(c.args[0]) ?? '',
       text: text(c.args[1]) ?? '',
     })),
-    bounds: strings(unit, '__bound'),
-    faults: faults?.kind === 'number' ? faults.value : 0,
+    bounds: [...strings(unit, '__bound'), ...(crashes > 0 ? ['1 crash'] : [])],
+    faults: budget(unit, '__faults'),
+    crashes,
     threads: threadNames(unit),
     hypothetical: strings(unit, '__hypothetical')[0],
   };

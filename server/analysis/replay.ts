@@ -61,7 +61,7 @@ function* stages(
     base: string,
     program: ReturnType<ModelKernel['link']>,
   ): Stage => ({
-    machine: createMachine(program, table, { faults: scenario.faults }),
+    machine: createMachine(program, table, scenario),
     table,
     base,
     same: programHash(program) === token.hash,

@@ -115,7 +115,7 @@ export interface ProgramRun {
 /** Runs a linked program. */
 export function runProgram(program: Program, run: ProgramRun): ScenarioRun {
   const { table, config, budget, scaffolding, done } = run;
-  const machine = createMachine(program, table, { faults: config.scenario.faults });
+  const machine = createMachine(program, table, config.scenario);
   done?.('machine');
   const { witnesses, states, complete } = explore(machine, budget);
   done?.('search');

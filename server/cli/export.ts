@@ -26,7 +26,7 @@ export async function exportScenario(options: ExportOptions): Promise<number> {
   const { scenario, profile, switches } = config;
   const { table } = a.kernel;
   const program = a.kernel.link(profile, switches, [], scenario);
-  const machine = createMachine(program, table, { faults: scenario.faults });
+  const machine = createMachine(program, table, scenario);
   const changes = changed(switches);
   const title = [
     `${scenario.id}: ${scenario.title}`,

@@ -90,6 +90,7 @@ export type IntrinsicName =
   | '__free'
   | '__current'
   | '__in_irq'
+  | '__flush'
   | '__zero';
 
 interface Base {
@@ -195,7 +196,11 @@ export interface StructField {
   readonly offset: number;
   /** Declared `__range(lo, hi)` or bit-field width. */
   readonly range?: readonly [number, number];
+  /** Declared `__media` or `__wcache`: what a crash does to it. */
+  readonly storage?: StorageClass;
 }
+/** Cells of a device; all others are lost in a crash. */
+export type StorageClass = 'media' | 'wcache';
 
 export interface ProgramTypes {
   resolve(type: TypeExpr): CType;

@@ -1,6 +1,6 @@
 /** Layout of structs and unions in cells: every scalar is one cell (docs/model-c.md). */
-import type { FieldDecl, Problem, TagType } from './ast.js';
-import type { CType, StructField, StructLayout } from './ir.js';
+import type { Attr, FieldDecl, Problem, TagType } from './ast.js';
+import type { CType, StorageClass, StructField, StructLayout } from './ir.js';
 import type { Expr, TypeExpr } from './ast.js';
 
 /** What a layout needs to know about the program. */
@@ -83,7 +83,14 @@ function field(
   context: LayoutContext,
 ): StructField {
   const range = declaredRange(decl, context) ?? bitRange(decl, type, context);
-  return { name, type, offset, ...(range ? { range } : {}) };
+  const storage = storageOf(decl.attrs);
+  return { name, type, offset, ...(range ? { range } : {}), ...(storage ? { storage } : {}) };
+}
+
+/** `__media` or `__wcache` among the attributes of a declaration. */
+export function storageOf(attrs: readonly Attr[]): StorageClass | undefined {
+  if (attrs.some((a) => a.name === '__media')) return 'media';
+  return attrs.some((a) => a.name === '__wcache') ? 'wcache' : undefined;
 }
 
 function declaredRange(

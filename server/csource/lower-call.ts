@@ -20,6 +20,7 @@ const INTRINSICS: Readonly<Record<IntrinsicName, true>> = {
   __free: true,
   __current: true,
   __in_irq: true,
+  __flush: true,
   __zero: true,
 };
 

@@ -121,6 +121,7 @@ export const ATTRIBUTE_CALLS: ReadonlySet<string> = new Set([
   '__daemon',
   '__irq',
   '__invariant',
+  '__after_crash',
   '__since',
   '__source',
   '__range',

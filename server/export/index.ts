@@ -9,6 +9,7 @@ import type { SourceTable } from '../csource/source.js';
 import type { ModelMachine } from '../machine/index.js';
 import { FUNCTIONS } from '../machine/objects.js';
 import { rolesOf } from '../machine/threads.js';
+import type { Roles } from '../machine/threads.js';
 import { CallGraph } from './calls.js';
 import type { Placed } from './code.js';
 import { Functions } from './functions.js';
@@ -42,6 +43,7 @@ export function exportPromela(
   info: ExportInfo,
 ): Exported {
   const roles = rolesOf(program);
+  if (machine.canCrash) return { text: undefined, problems: [crash(roles)] };
   const roots = [
     ...roles.threads.map((t) => t.fn),
     ...roles.finals,
@@ -90,6 +92,12 @@ function place(functions: Functions): ReadonlyMap<string, Placed> {
     entry += text.ops.length;
   }
   return placed;
+}
+
+function crash({ recoveries, afterCrash }: Roles): ExportProblem {
+  const fn = afterCrash[0]?.fn ?? recoveries[0];
+  const loc = fn?.def.nameLoc ?? { src: 0, start: 0, end: 0 };
+  return { message: 'a run that may end in a crash cannot be exported', loc };
 }
 
 function recursion(program: Program, circle: readonly string[]): ExportProblem {

@@ -71,6 +71,12 @@ __page("RL-WARN", "a warning fires");
 __page("RL-INVARIANT", "an invariant is broken");
 
 /*
+ * A crash after some step leaves something wrong on the disk: the report ends with the crash, which
+ * cells of the device's write cache reached the medium, what recovery does, and the check that fails.
+ */
+__page("RL-CRASH", "wrong after a crash");
+
+/*
  * Everybody has finished, nothing is in flight, and the result is wrong: data that was to be
  * zeroed is there, a size or a count does not match.
  */

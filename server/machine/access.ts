@@ -59,6 +59,8 @@ export class AccessAnalysis {
   readonly #objects: Objects;
   readonly #sets: PointerSets;
   readonly #faultClass: number;
+  /** Classes of write caches and of the media behind them. */
+  readonly #media: readonly (readonly [cached: number, medium: number])[];
   readonly #memo = new Map<string, Activation>();
   readonly #targets: (target: Target) => readonly CompiledFunction[];
   /** Activations whose callees have grown since they were looked at. */
@@ -71,6 +73,7 @@ export class AccessAnalysis {
     this.#sets = new PointerSets(link.memory.objects, link.types);
     this.#targets = targets;
     this.#faultClass = link.memory.faultClass;
+    this.#media = link.memory.mediaClasses(link);
     this.words = (this.#faultClass + 32) >> 5;
   }
 
@@ -163,6 +166,8 @@ export class AccessAnalysis {
         return this.#free(a, acc, this.#points(a, effect.object));
       case 'fault':
         return this.#mark(a, acc, this.#faultClass, true);
+      case 'flush':
+        return this.#flush(a, acc);
     }
   }
 
@@ -221,6 +226,14 @@ export class AccessAnalysis {
       for (const cls of object.classes) if (this.#mark(a, acc, cls, true)) grew = true;
     }
     return grew;
+  }
+
+  #flush(a: Activation, acc: Access): boolean {
+    const grew = this.#media.map(([cached, medium]) => {
+      const read = this.#mark(a, acc, cached, false);
+      return this.#mark(a, acc, medium, true) || read;
+    });
+    return grew.includes(true);
   }
 
   #call(a: Activation, op: MicroOp, acc: Access): boolean {

@@ -5,6 +5,7 @@
 import type { Loc } from '../csource/ir.js';
 import type { MicroOp } from './ops.js';
 import { BASE } from './objects.js';
+import { LOST } from './storage.js';
 import type { StepEvent, Violation } from './types.js';
 
 /** Thread header cells, from the start of the thread's region. */
@@ -38,6 +39,8 @@ export interface MemoryMap {
   readonly faults: number;
   /** Per global cell: state index of the cell that says whether its pool element is allocated, or -1. */
   readonly guard: Int32Array;
+  /** Per global cell what a crash does to it: LOST, STAYS, or the cell of the medium behind a write cache. */
+  readonly medium: Int32Array;
   readonly size: number;
 }
 
@@ -60,6 +63,8 @@ export class Cpu {
   solo = false;
   op: MicroOp | undefined;
   result = 0;
+  /** Runs after a crash: what stood in a write cache may be lost, memory has its first values. */
+  crashed = false;
   /** Depth of atomic regions, and what happened in the outermost one so far. */
   atomic = 0;
   acted = 0;
@@ -211,11 +216,14 @@ export class Cpu {
   /** Value at an address that was checked before, as part of a copied struct. */
   peek(address: number): number {
     const index = address - BASE;
+    if (this.crashed) this.settle(index);
     if (this.tracking && this.visible(address, false)) this.noteRead(index);
     return this.S[index] ?? 0;
   }
 
   noteRead(index: number): void {
+    // After a crash all other cells have their first values, whatever the state was.
+    if (this.crashed && (this.map.medium[index] ?? LOST) === LOST) return;
     if (this.readCount === this.reads.length) this.reads = grow(this.reads);
     this.reads[this.readCount++] = index;
   }
@@ -229,6 +237,7 @@ export class Cpu {
 
   load(address: number): number {
     const index = this.check(address);
+    if (this.crashed) this.settle(index);
     if (this.tracking && this.visible(address, false)) this.noteRead(index);
     if (this.events && this.op && this.visible(address, false)) {
       this.events.push({ kind: 'load', cell: address, fn: this.op.fn.name, loc: this.op.loc });
@@ -272,8 +281,36 @@ export class Cpu {
       }
     }
     this.put(index, value);
+    if (this.crashed && this.#behind(index) >= 0) this.put(this.#behind(index), value);
     const target = value - BASE;
     if (target >= this.base && target < this.sp && (seen || index < this.base)) this.escape(target);
+  }
+
+  // ---- crash ---------------------------------------------------------------------------------
+
+  /** Cell of the medium behind a cell of a write cache; negative for others. */
+  #behind(index: number): number {
+    return this.map.medium[index] ?? LOST;
+  }
+
+  /**
+   * The first look at a cell of a write cache after a crash: where the medium has another value, it is
+   * chosen now whether the cell was lost (0) or written (1). Which cells are looked at first depends on
+   * values alone, so this is as good as choosing for all of them at the crash.
+   */
+  settle(index: number): void {
+    const behind = this.#behind(index);
+    if (behind < 0) return;
+    const [from, old] = [this.S[index] ?? 0, this.S[behind] ?? 0];
+    if (this.tracking) {
+      this.noteRead(index);
+      this.noteRead(behind);
+    }
+    if (from === old) return;
+    const kept = this.choose(2) === 1;
+    this.put(kept ? behind : index, kept ? from : old);
+    const [cell, was, is] = kept ? [behind, old, from] : [index, from, old];
+    this.events?.push({ kind: 'settle', cell: cell + BASE, from: was, to: is, kept });
   }
 
   /** A pointer to a cell of the own stack became reachable for others. */

@@ -12,6 +12,8 @@ export type { ModelMachine } from './model-machine.js';
 export interface MachineOptions {
   /** How often `__fault` may be true in one run. */
   readonly faults: number;
+  /** Whether a run may end in a crash (1) or not; 0 when it is not said. */
+  readonly crashes?: number;
 }
 
 /** Compiles a program and runs its set-up. Never throws on the program's content. */

@@ -75,6 +75,8 @@ export function compileIntrinsic(c: Emitter, instr: Intrinsic): void {
       return deliver(c, instr, INT, (m) => (m.irq ? 1 : 0));
     case '__zero':
       return compileZero(c, instr);
+    case '__flush':
+      return compileFlush(c, instr);
   }
 }
 
@@ -303,6 +305,37 @@ function compileFree(c: Emitter, instr: Intrinsic): void {
     },
     p.uses,
     { k: 'free', object: p.abs ?? { k: 'type', type: { kind: 'void' } } },
+  );
+  op.kind = 2;
+}
+
+/** All write caches, or those of one object, reach their media. Nothing to do in runs without a crash. */
+function compileFlush(c: Emitter, instr: Intrinsic): void {
+  const p = instr.args[0] ? c.expr.value(instr.args[0]) : undefined;
+  const to: CType = p?.type.kind === 'pointer' ? p.type.to : INT;
+  const size = c.types.sizeOf(to);
+  const { medium } = c.link.memory.map;
+  if (!medium.some((behind) => behind >= 0)) return;
+  const op = c.op(
+    (m, self) => {
+      const from = p ? p.f(m) - BASE : 0;
+      const end = p ? from + size : medium.length;
+      if (p && (from < 0 || end > medium.length))
+        m.fail('model-error', 'flush of something that is on no device');
+      m.acted++;
+      for (let i = from; i < end; i++) {
+        const behind = medium[i] ?? -1;
+        if (behind < 0) continue;
+        const value = m.S[i] ?? 0;
+        if (m.tracking) m.noteRead(i);
+        if (m.S[behind] === value) {
+          if (m.tracking) m.noteWrite(behind);
+        } else m.putHidden(behind, value);
+      }
+      return self.next;
+    },
+    p?.uses ?? [],
+    { k: 'flush' },
   );
   op.kind = 2;
 }

@@ -9,6 +9,8 @@ import { BASE, Objects } from './objects.js';
 import type { MemObject } from './objects.js';
 import type { CompiledFunction, MicroOp } from './ops.js';
 import type { CType } from '../csource/ir.js';
+import { storageOf } from '../csource/layout.js';
+import { LOST, STAYS, storageCells } from './storage.js';
 
 /** Cells for the stack of one thread. */
 const REGION = 1024;
@@ -39,7 +41,8 @@ export class Memory {
   /** Object of each global cell. */
   readonly #owner: readonly MemObject[];
 
-  constructor(program: Program, threadCount: number) {
+  /** `crashes`: only then the media behind write caches have cells. */
+  constructor(program: Program, threadCount: number, crashes = 0) {
     this.types = program.types;
     this.objects = new Objects(program.types);
     const owner: MemObject[] = [];
@@ -55,6 +58,7 @@ export class Memory {
       else place(g.name, type);
       this.#range(g);
     }
+    const medium = crashes > 0 ? this.#placeMedia(program, owner.length, place) : [];
     const guards = this.#placePools(pools, owner);
     this.#owner = owner;
     const hidden = pools.reduce((n, p) => n + (p.type.kind === 'array' ? p.type.length : 0), 0);
@@ -66,9 +70,35 @@ export class Memory {
       region: REGION,
       threadCount,
       faults: threads - 1,
+      medium: Int32Array.from({ length: globals }, (_, i) => medium[i] ?? LOST),
       guard: Int32Array.from(guards, (g) => (g < 0 ? -1 : globals + g)),
       size: threads + (threadCount + 1) * REGION,
     };
+  }
+
+  /**
+   * What a crash does to each cell of the objects so far. An object with cells in a write cache gets a
+   * second object: the medium behind it, with what was flushed.
+   */
+  #placeMedia(
+    program: Program,
+    end: number,
+    place: (name: string, type: CType) => void,
+  ): readonly number[] {
+    const medium = Array.from({ length: end }, () => LOST);
+    for (const { name, attrs } of program.globals.values()) {
+      const object = this.#globals.get(name);
+      if (!object) continue;
+      const storage = storageCells(this.types, object.type, storageOf(attrs));
+      const behind = `medium of ${name}`;
+      if (storage.includes('wcache')) place(behind, object.type);
+      const at = this.#globals.get(behind)?.at ?? 0;
+      storage.forEach((s, i) => {
+        if (s === 'media') medium[object.at + i] = STAYS;
+        if (s === 'wcache') medium[(medium[object.at + i] = at + i)] = STAYS;
+      });
+    }
+    return medium;
   }
 
   /** Pools come last; their hidden cells start right after all globals. Returns a guard per cell. */
@@ -164,6 +194,16 @@ export class Memory {
         return o.pool.class;
     }
     return -1;
+  }
+
+  /** Classes of write caches with those of the media behind them. */
+  mediaClasses(frames: Frames): readonly (readonly [cached: number, medium: number])[] {
+    const pairs = new Map<number, number>();
+    this.map.medium.forEach((behind, i) => {
+      if (behind < 0) return;
+      pairs.set(this.classOf(i, frames, undefined), this.classOf(behind, frames, undefined));
+    });
+    return [...pairs];
   }
 
   /** Class of the fault budget: the first after all classes of objects. */

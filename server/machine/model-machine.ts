@@ -4,6 +4,7 @@ import type { SourceTable } from '../csource/source.js';
 import type { TraceThread } from '../../shared/trace.js';
 import { AccessAnalysis } from './access.js';
 import type { Access } from './access.js';
+import { Crash, replayCrash } from './crash.js';
 import { Cpu, FINISHED, SP, STATUS } from './cpu.js';
 import { initialisers } from './initial.js';
 import { FutureAccess } from './future.js';
@@ -13,6 +14,7 @@ import { BASE } from './objects.js';
 import type { CompiledFunction, MicroOp } from './ops.js';
 import { runAlone, runStep, startThread } from './run.js';
 import type { Outcome } from './run.js';
+import { LOST } from './storage.js';
 import { CallTargets } from './targets.js';
 import { rolesOf } from './threads.js';
 import type {
@@ -39,31 +41,48 @@ export class ModelMachine implements Machine {
   readonly #future: FutureAccess;
   readonly #invariants: readonly { readonly id: string; readonly fn: CompiledFunction }[];
   readonly #finals: readonly CompiledFunction[];
-  /** Reads of the invariants. */
+  readonly #crash: Crash | undefined;
+  /** Reads of the invariants, and of recovery and checks after a crash as far as a crash leaves it. */
   readonly invariantAccess: Access;
 
-  constructor(program: Program, table: SourceTable, options: { readonly faults: number }) {
+  constructor(
+    program: Program,
+    table: SourceTable,
+    options: { readonly faults: number; readonly crashes?: number },
+  ) {
     this.program = program;
     const roles = rolesOf(program);
     this.threads = roles.threads.map((t) => t.info);
-    this.memory = new Memory(program, this.threads.length);
+    this.memory = new Memory(program, this.threads.length, options.crashes);
     const link = new Linkage(program, table, this.memory);
     this.#link = link;
     const threads = roles.threads.map((t) => link.require(t.fn));
     const setups = roles.setups.map((fn) => link.require(fn));
     this.#finals = roles.finals.map((fn) => link.require(fn));
     this.#invariants = roles.invariants.map(({ id, fn }) => ({ id, fn: link.require(fn) }));
+    const crashes = (options.crashes ?? 0) > 0;
+    const recoveries = crashes ? roles.recoveries.map((fn) => link.require(fn)) : [];
+    const checks = crashes
+      ? roles.afterCrash.map(({ id, fn }) => ({ id, fn: link.require(fn) }))
+      : [];
+    const crashFns = [...recoveries, ...checks.map((c) => c.fn)];
     const init = initialisers(program, link);
     link.compileAll();
     this.cpu = new Cpu(this.memory.map);
     for (const store of init) store(this.cpu);
     this.cpu.S[this.memory.map.faults] = options.faults;
+    if (crashFns.length > 0)
+      this.#crash = new Crash(this.cpu, link, { recoveries, checks }, this.cpu.S.slice());
     let problem = this.#setUp(setups);
+    // What stood on devices before the first step is on their media.
+    this.memory.map.medium.forEach((behind, i) => {
+      if (behind >= 0) this.cpu.S[behind] = this.cpu.S[i] ?? 0;
+    });
 
     const targets = new CallTargets(program, link);
     const analysis = new AccessAnalysis(link, (t) => targets.of(t));
     const invariantFns = this.#invariants.map((i) => i.fn);
-    const roots = analysis.roots([...threads, ...invariantFns]);
+    const roots = analysis.roots([...threads, ...invariantFns, ...crashFns]);
     const rootsOf = (
       fns: readonly CompiledFunction[],
     ): NonNullable<ReturnType<typeof roots.get>>[] => fns.flatMap((fn) => roots.get(fn.name) ?? []);
@@ -71,7 +90,10 @@ export class ModelMachine implements Machine {
     this.cpu.mutable = this.#mutableCells(rootsOf(threads).map((a) => a.total));
     this.invariantAccess = {
       reads: unionOf(
-        rootsOf(invariantFns).map((a) => a.total.reads),
+        [
+          ...rootsOf(invariantFns).map((a) => a.total.reads),
+          ...rootsOf(crashFns).map((a) => this.#surviving(a.total.reads)),
+        ],
         analysis.words,
       ),
       writes: new Uint32Array(analysis.words),
@@ -93,6 +115,21 @@ export class ModelMachine implements Machine {
       if (this.cpu.violation) return this.cpu.violation;
     }
     return undefined;
+  }
+
+  /** Of the classes read after a crash those that stand on devices, with the media behind write caches. */
+  #surviving(reads: Uint32Array): Uint32Array {
+    const result = new Uint32Array(reads.length);
+    const add = (cls: number): void => {
+      result[cls >> 5] = (result[cls >> 5] ?? 0) | (1 << (cls & 31));
+    };
+    this.memory.map.medium.forEach((behind, i) => {
+      const cls = behind === LOST ? -1 : this.memory.classOf(i, this.#link, undefined);
+      if (cls < 0 || (((reads[cls >> 5] ?? 0) >>> (cls & 31)) & 1) === 0) return;
+      add(cls);
+      if (behind >= 0) add(this.memory.classOf(behind, this.#link, undefined));
+    });
+    return result;
   }
 
   #mutableCells(accesses: readonly Access[]): Uint8Array {
@@ -204,6 +241,7 @@ export class ModelMachine implements Machine {
     choices: readonly number[],
   ): { readonly result: StepResult; readonly events: readonly StepEvent[] } {
     this.#enter(state);
+    if (thread === this.threads.length && this.#crash) return this.#replayCrash(choices);
     const events: StepEvent[] = [];
     const outcome = runStep(
       this.cpu,
@@ -216,6 +254,20 @@ export class ModelMachine implements Machine {
     const result = this.#result(outcome);
     this.cpu.events = undefined;
     return { result, events };
+  }
+
+  #replayCrash(choices: readonly number[]): ReturnType<Machine['replay']> {
+    const m = this.cpu;
+    const { violation, events } = this.#crash
+      ? replayCrash(this.#crash, m, choices)
+      : { violation: undefined, events: [] };
+    const made = [choices[0] ?? 0, ...m.choices.slice(0, m.chosen)];
+    const moved = { kind: 'moved' as const, state: m.S.slice(), choices: made };
+    return { result: violation ? { ...moved, violation } : moved, events };
+  }
+
+  get canCrash(): boolean {
+    return this.#crash !== undefined;
   }
 
   /** State indexes of shared cells that a step reads and writes; for a blocked one what its wait reads. */
@@ -250,16 +302,17 @@ export class ModelMachine implements Machine {
 
   /**
    * On the cpu's cells as they are; they and the undo log are left unchanged. `seen` is called after
-   * each invariant, with what it read.
+   * each invariant, with what it read. What a crash would violate comes behind the invariants.
    */
   checkInvariants(seen?: (m: Cpu) => void): readonly Violation[] {
-    return this.#invariants.flatMap(({ id, fn }) => {
+    const broken = this.#invariants.flatMap(({ id, fn }) => {
       const failed = this.#alone(fn, seen);
       if (failed) return [failed];
       return this.cpu.result === 0
         ? [{ property: 'assert' as const, function: fn.name, text: id, loc: fn.ir.def.nameLoc }]
         : [];
     });
+    return this.#crash ? [...broken, ...this.#crash.check(seen)] : broken;
   }
 
   get invariantReads(): ReadonlySet<number> {
@@ -267,7 +320,7 @@ export class ModelMachine implements Machine {
   }
 
   get hasInvariants(): boolean {
-    return this.#invariants.length > 0;
+    return this.#invariants.length > 0 || this.canCrash;
   }
 
   #alone(fn: CompiledFunction, seen?: (m: Cpu) => void): Violation | undefined {

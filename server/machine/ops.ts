@@ -36,7 +36,9 @@ export type Effect =
   | { readonly k: 'return'; readonly value: Abs }
   | { readonly k: 'alloc'; readonly slot: number | undefined; readonly pool: MemObject }
   | { readonly k: 'free'; readonly object: Abs }
-  | { readonly k: 'fault' };
+  | { readonly k: 'fault' }
+  /** Writes what stands in write caches to the media. */
+  | { readonly k: 'flush' };
 
 /** Whom a call may reach: a function by name, or what a pointer was loaded from. */
 export type Target =

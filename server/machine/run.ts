@@ -100,13 +100,18 @@ export function runStep(
   return attempt(m, link, m.S[b + PC] ?? 0, false, true);
 }
 
-function push(m: Cpu, link: Linkage, thread: number, fn: CompiledFunction): void {
-  reset(m, []);
+function push(
+  m: Cpu,
+  link: Linkage,
+  thread: number,
+  fn: CompiledFunction,
+  choices: readonly number[] = [],
+): void {
+  reset(m, choices);
   m.base = link.memory.threadBase(thread);
   m.thread = thread;
   m.fp = m.base + THREAD_HEADER;
   m.sp = m.fp + fn.frame;
-  m.events = undefined;
 }
 
 /** Puts a thread at the start of its function and before its first visible operation. */
@@ -118,6 +123,7 @@ export function startThread(
   fn: CompiledFunction,
 ): void {
   push(m, link, thread, fn);
+  m.events = undefined;
   m.irq = irq;
   m.solo = false;
   attempt(m, link, fn.entry, false, false);
@@ -128,7 +134,30 @@ export function startThread(
  * Its changes come on top of the undo log.
  */
 export function runAlone(m: Cpu, link: Linkage, fn: CompiledFunction): void {
-  push(m, link, m.map.threadCount, fn);
+  m.events = undefined;
+  alone(m, link, fn, [], 0);
+}
+
+/** Like `runAlone`, as a part of what happens after a crash: with its choices, of which some were made. */
+export function runCrashed(
+  m: Cpu,
+  link: Linkage,
+  fn: CompiledFunction,
+  choices: readonly number[],
+  chosen: number,
+): void {
+  alone(m, link, fn, choices, chosen);
+}
+
+function alone(
+  m: Cpu,
+  link: Linkage,
+  fn: CompiledFunction,
+  choices: readonly number[],
+  chosen: number,
+): void {
+  push(m, link, m.map.threadCount, fn, choices);
+  m.chosen = chosen;
   m.irq = false;
   m.solo = true;
   m.result = 0;

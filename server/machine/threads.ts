@@ -7,6 +7,8 @@ export interface Roles {
   readonly setups: readonly IrFunction[];
   readonly finals: readonly IrFunction[];
   readonly invariants: readonly { readonly id: string; readonly fn: IrFunction }[];
+  readonly recoveries: readonly IrFunction[];
+  readonly afterCrash: readonly { readonly id: string; readonly fn: IrFunction }[];
 }
 
 const ROLES: ReadonlyMap<string, ThreadRole> = new Map([
@@ -29,10 +31,14 @@ export function rolesOf(program: Program): Roles {
     const role = attr ? ROLES.get(attr.name) : undefined;
     return attr && role ? [{ fn, name: text(fn, attr.name), role }] : [];
   });
+  const named = (attr: string): Roles['invariants'] =>
+    marked(attr).map((fn) => ({ id: text(fn, attr), fn }));
   return {
     threads: threads.map(({ fn, name, role }, id) => ({ fn, info: { id, name, role } })),
     setups: marked('__setup'),
     finals: marked('__finally'),
-    invariants: marked('__invariant').map((fn) => ({ id: text(fn, '__invariant'), fn })),
+    invariants: named('__invariant'),
+    recoveries: marked('__recovery'),
+    afterCrash: named('__after_crash'),
   };
 }

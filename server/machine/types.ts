@@ -11,11 +11,13 @@ export type State = Int32Array;
 
 /** Why a step ended in a violation. */
 export interface Violation {
-  readonly property: 'assert' | 'warn' | 'irq-wait' | 'lifetime' | 'model-error';
+  readonly property: 'assert' | 'warn' | 'irq-wait' | 'lifetime' | 'model-error' | 'crash';
   readonly function: string;
   /** Condition or message, normalised to one line. */
   readonly text: string;
   readonly loc: Loc;
+  /** Found after a crash: the choices of that crash, as its decision has them. */
+  readonly crash?: readonly number[];
 }
 
 export type StepResult =
@@ -73,6 +75,16 @@ export type StepEvent =
       readonly fn: string;
       readonly loc: Loc;
     }
+  /** A dirty cell of a write cache at a crash: lost, or written (then the cell is that of the medium). */
+  | {
+      readonly kind: 'settle';
+      readonly cell: number;
+      readonly from: number;
+      readonly to: number;
+      readonly kept: boolean;
+    }
+  /** After a crash a function of recovery, or the check, begins. */
+  | { readonly kind: 'alone'; readonly fn: string; readonly check: boolean }
   | { readonly kind: 'note'; readonly text: string; readonly loc: Loc };
 
 export interface StackFrame {
@@ -95,7 +107,10 @@ export interface Machine {
    * One entry a choice; a single `blocked` or `finished` entry otherwise.
    */
   successors(state: State, thread: number): readonly StepResult[];
-  /** One step with its choices fixed and its events recorded. Same result as in `successors`. */
+  /**
+   * One step with its choices fixed and its events recorded. Same result as in `successors`. The
+   * number behind the last thread is a crash: the threads end, recovery and one check run alone.
+   */
   replay(
     state: State,
     thread: number,
@@ -103,7 +118,9 @@ export interface Machine {
   ): { readonly result: StepResult; readonly events: readonly StepEvent[] };
   /** Outermost frame first; empty when the thread has finished. */
   stack(state: State, thread: number): readonly StackFrame[];
-  /** Names of violated invariants. */
+  /** Whether a crash is possible and something looks at what it leaves. */
+  readonly canCrash: boolean;
+  /** Violated invariants, and what a crash in this state would violate. */
   invariants(state: State): readonly Violation[];
   /** Runs `__finally` on a copy. */
   finals(state: State): readonly Violation[];
@@ -133,7 +150,7 @@ export interface Machine {
   objectName(cell: number, cls: string, state: State): string;
   /** Whether two cells start objects of one type. */
   sameKind(a: number, b: number, state: State): boolean;
-  /** Classes that the invariants read. */
+  /** Classes that the invariants, and recovery and checks after a crash, read of a state. */
   readonly invariantReads: ReadonlySet<number>;
   /** Cell classes read by the wait at which the thread stands. */
   waitReads(state: State, thread: number): ReadonlySet<number>;

@@ -7,7 +7,7 @@ import type { Access } from '../machine/access.js';
 import type { ModelMachine } from '../machine/index.js';
 import type { MicroOp } from '../machine/ops.js';
 import type { Violation } from '../machine/types.js';
-import { deadlockKey, finalKey, invariantKey, violationKey } from './keys.js';
+import { brokenWitness, deadlockKey, finalKey, violationKey } from './keys.js';
 import { StateStore } from './store.js';
 import { stubbornSet } from './stubborn.js';
 import type { NextStep } from './stubborn.js';
@@ -99,7 +99,7 @@ export class InterpretedSearch {
     const broken = this.#machine.checkInvariants();
     if (broken.length > 0)
       this.#aside(() => {
-        for (const v of broken) this.#find(invariantKey(this.#machine, v, []), []);
+        for (const v of broken) this.#findBroken(v, []);
       });
   }
 
@@ -132,7 +132,7 @@ export class InterpretedSearch {
     if (move.violation) this.#find(violationKey(move.violation), path);
     else
       this.#aside(() => {
-        for (const v of move.broken) this.#find(invariantKey(this.#machine, v, path), path);
+        for (const v of move.broken) this.#findBroken(v, path);
       });
   }
 
@@ -239,6 +239,11 @@ export class InterpretedSearch {
 
   #find(key: FindingKey, schedule: readonly Decision[]): void {
     if (!this.#found.has(key.id)) this.#found.set(key.id, { key, schedule });
+  }
+
+  #findBroken(v: Violation, path: readonly Decision[]): void {
+    const { key, schedule } = brokenWitness(this.#machine, v, path);
+    this.#find(key, schedule);
   }
 
   #quiescent(n: number, tried: readonly Tried[]): void {

@@ -38,20 +38,35 @@ export function finalKey(v: Violation): FindingKey {
   };
 }
 
+/**
+ * What a state shows that an invariant, or a check after a crash, does not hold in: the way there, and
+ * the crash.
+ */
+export function brokenWitness(
+  machine: Machine,
+  v: Violation,
+  path: readonly Decision[],
+): { readonly key: FindingKey; readonly schedule: readonly Decision[] } {
+  const key = invariantKey(machine, v, path);
+  if (!v.crash) return { key, schedule: path };
+  return { key, schedule: [...path, { thread: machine.threads.length, choices: v.crash }] };
+}
+
 /** The invariant and the function whose write broke it, in the last step of the schedule. */
 export function invariantKey(
   machine: Machine,
   v: Violation,
   schedule: readonly Decision[],
 ): FindingKey {
-  if (v.property !== 'assert') return violationKey(v);
+  if (v.property !== 'assert' && !v.crash) return violationKey(v);
   const reads = machine.invariantReads;
-  const last = replay(machine, schedule).at(-1);
+  const last = replay(machine, schedule).findLast((p) => p.thread < machine.threads.length);
   const writer = last?.events.findLast(
     (e) => e.kind === 'store' && reads.has(machine.cellClass(e.cell, last.after)),
   );
-  return {
-    property: 'invariant',
-    id: `invariant: ${v.text}${writer?.kind === 'store' ? `: ${writer.fn}` : ''}`,
-  };
+  const by = writer?.kind === 'store' ? `: ${writer.fn}` : '';
+  if (!v.crash) return { property: 'invariant', id: `invariant: ${v.text}${by}` };
+  return v.property === 'crash'
+    ? { property: 'crash', id: `crash: ${v.text}${by}` }
+    : { property: v.property, id: `${v.property} after a crash: ${v.function}: ${v.text}${by}` };
 }

@@ -146,13 +146,16 @@ function watchedSteps(machine: Machine, played: readonly Played[]): readonly num
 
 /** Same finding, deterministic, at most as many switches. */
 export function reorder(machine: Machine, witness: Witness): Witness {
-  const played = replay(machine, witness.schedule);
+  const crash = witness.schedule.at(-1)?.thread === machine.threads.length;
+  const steps = crash ? witness.schedule.slice(0, -1) : witness.schedule;
+  const played = replay(machine, steps);
   if (played.length === 0) return witness;
   let items = dependencies(machine, played);
   if (played.at(-1)?.violation) items = endingIn(items, []);
-  else if (witness.key.property === 'invariant')
+  else if (crash || witness.key.property === 'invariant')
     items = endingIn(items, watchedSteps(machine, played));
-  const schedule = fewestSwitches(items, machine.threads.length);
+  const ordered = fewestSwitches(items, machine.threads.length);
+  const schedule = ordered && [...ordered, ...witness.schedule.slice(steps.length)];
   return schedule && findingOf(machine, schedule) === witness.key.id
     ? { key: witness.key, schedule }
     : witness;

@@ -31,9 +31,11 @@ function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
 export function replay(machine: Machine, schedule: readonly Decision[]): readonly Played[] {
   let state = machine.initial;
   return schedule.map(({ thread, choices }, i) => {
-    if (!machine.threads[thread]) throw new ReplayError(i + 1, `there is no thread ${thread}`);
+    const name = nameOf(machine, thread);
+    if (name === undefined) throw new ReplayError(i + 1, `there is no thread ${thread}`);
+    if (thread === machine.threads.length && i < schedule.length - 1)
+      throw new ReplayError(i + 2, 'nothing runs after a crash');
     const { result, events } = machine.replay(state, thread, choices);
-    const name = machine.threads[thread].name;
     if (result.kind !== 'moved') throw new ReplayError(i + 1, `${name} is ${result.kind}`);
     if (!sameNumbers(result.choices, choices))
       throw new ReplayError(i + 1, `${name} has other choices`);
@@ -48,6 +50,11 @@ export function replay(machine: Machine, schedule: readonly Decision[]): readonl
     ({ state } = result);
     return played;
   });
+}
+
+function nameOf(machine: Machine, thread: number): string | undefined {
+  const crash = machine.canCrash && thread === machine.threads.length;
+  return crash ? 'the crash' : machine.threads[thread]?.name;
 }
 
 /** State after a schedule. */

@@ -2,10 +2,11 @@
 import type { FindingKey } from '../../shared/trace.js';
 import type { Automaton, Leaf, Outcome } from '../machine/automaton.js';
 import type { ModelMachine } from '../machine/index.js';
+import type { Violation } from '../machine/types.js';
 import { Choice } from './choice.js';
 import { ClosedSets } from './closed-sets.js';
 import type { Cover } from './cover.js';
-import { deadlockKey, finalKey, invariantKey, violationKey } from './keys.js';
+import { brokenWitness, deadlockKey, finalKey, violationKey } from './keys.js';
 import { StateSpace } from './state-space.js';
 import { DEFAULT_BYTES } from './types.js';
 import type { Budget, Decision, Witness } from './types.js';
@@ -113,9 +114,7 @@ export class TableSearch {
     const space = this.#space;
     const learned = space.open(n);
     if (this.#cover && this.#isSurprise(this.#cover, learned)) this.#surprisedAt ??= n;
-    if (n === 0)
-      for (const v of space.brokenHere())
-        this.#find('invariant', invariantKey(this.#machine, v, []), []);
+    if (n === 0) for (const v of space.brokenHere()) this.#findBroken(v, []);
     let enabled = 0;
     let failing = 0;
     for (let t = 0; t < space.threads; t++) {
@@ -170,7 +169,7 @@ export class TableSearch {
         fails = true;
         this.#broken.add(outcome);
         const path = this.#pathAnd(n, thread, outcome);
-        for (const v of broken) this.#find('invariant', invariantKey(this.#machine, v, path), path);
+        for (const v of broken) this.#findBroken(v, path);
       }
     }
     return fails;
@@ -204,6 +203,11 @@ export class TableSearch {
 
   #find(seen: Seen, key: FindingKey, schedule: readonly Decision[]): void {
     if (!this.#found.has(key.id)) this.#found.set(key.id, { key, schedule, seen });
+  }
+
+  #findBroken(v: Violation, path: readonly Decision[]): void {
+    const { key, schedule } = brokenWitness(this.#machine, v, path);
+    this.#find('invariant', key, schedule);
   }
 
   #quiescent(n: number): void {

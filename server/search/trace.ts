@@ -16,6 +16,7 @@ import type { SourceTable } from '../csource/source.js';
 import type { Machine, StackFrame, State } from '../machine/types.js';
 import { blockedOf } from './blocked.js';
 import { programHash } from './hash.js';
+import { crashSteps, crashThread } from './crash-steps.js';
 import { Holds } from './holds.js';
 import { frameOf, head, oneLine, shownFrame } from './places.js';
 import { finalState, replay } from './replay.js';
@@ -117,12 +118,17 @@ class TraceBuilder {
   }
 
   build(witness: Witness): Trace {
-    const played = replay(this.#machine, witness.schedule);
+    const all = replay(this.#machine, witness.schedule);
+    const crash = all.find((p) => p.thread === this.#machine.threads.length);
+    const played = crash ? all.slice(0, -1) : all;
     const ran = played.map((p): Ran => {
       const stack = this.#machine.stack(p.before, p.thread);
       return { ...p, stack, shown: shownFrame(stack, this.#info.displayed) };
     });
-    const steps = grouped(ran).map((g, i) => this.#step(g, i + 1));
+    const own = grouped(ran).map((g, i) => this.#step(g, i + 1));
+    const more = crash ? crashSteps(this.#machine, this.#table, crash, own.length + 1) : [];
+    const steps = [...own, ...more];
+    const { threads } = this.#machine;
     const { scenario, title, verdict, switches } = this.#info;
     const { profile } = verdict;
     const token = {
@@ -138,10 +144,10 @@ class TraceBuilder {
       title,
       key: witness.key,
       verdict,
-      threads: this.#machine.threads,
+      threads: crash ? [...threads, crashThread(this.#machine)] : threads,
       steps,
       switches: steps.filter((s, i) => i > 0 && steps[i - 1]?.thread !== s.thread).length,
-      end: this.#end(witness, finalState(this.#machine, played)),
+      end: crash ? [] : this.#end(witness, finalState(this.#machine, played)),
       token: encodeToken(token),
     };
   }

@@ -38,7 +38,12 @@ export interface Made {
 }
 
 /** A machine of Model C texts; problems of parsing or linking fail the test. */
-export function make(texts: string | readonly string[], faults = 0, lenient = false): Made {
+export function make(
+  texts: string | readonly string[],
+  faults = 0,
+  lenient = false,
+  crashes = 0,
+): Made {
   const table = new SourceTable();
   const units = [texts]
     .flat()
@@ -47,7 +52,7 @@ export function make(texts: string | readonly string[], faults = 0, lenient = fa
   const bad = program.problems.filter((p) => p.severity === 'error');
   if (bad.length > 0 && !lenient)
     throw new Error(bad.map((p) => `${table.slice(p.loc)}: ${p.message}`).join('\n'));
-  return { machine: createMachine(program, table, { faults }), table };
+  return { machine: createMachine(program, table, { faults, crashes }), table };
 }
 
 /** Runs the only thread of a program to its end, always taking choice 0, and reads a global. */
