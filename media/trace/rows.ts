@@ -74,7 +74,9 @@ function laneHeads(lanes: Lanes): HTMLElement {
       'div',
       { class: 'lane-head' },
       el('span', { class: 'thread' }, t.name),
-      t.role === 'thread' || t.role === 'crash' ? undefined : el('span', { class: 'role' }, ` (${t.role})`),
+      t.role === 'thread' || t.role === 'crash'
+        ? undefined
+        : el('span', { class: 'role' }, ` (${t.role})`),
     ),
   );
   return el(
