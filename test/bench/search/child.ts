@@ -1,0 +1,200 @@
+/** One measured process: reads a request from its first argument, prints the answer as JSON. */
+import { readFileSync } from 'node:fs';
+import type { ModelKernel } from '../../../server/analysis/model.js';
+import { Analyzer } from '../../../server/analysis/index.js';
+import { readAssets } from '../../../server/assets.js';
+import type { Program as Linked } from '../../../server/csource/ir.js';
+import { link } from '../../../server/csource/link.js';
+import { CParser } from '../../../server/csource/parser.js';
+import { SourceTable } from '../../../server/csource/source.js';
+import { exportPromela } from '../../../server/export/index.js';
+import { createMachine } from '../../../server/machine/index.js';
+import type { ModelMachine } from '../../../server/machine/index.js';
+import { Exploration } from '../../../server/search/index.js';
+import type { SearchResult } from '../../../server/search/types.js';
+import type { Clock, Program, Rate, Request, Searched } from './protocol.js';
+
+/** Slices in which the search of `rate` runs, and how many make its first and its last speed. */
+const SLICE = 500_000;
+const ENDS = 3;
+/** A search for the first finding is interrupted this often, to see whether there is one. */
+const ASKED = 8;
+const BYTES = 2 ** 33;
+
+interface Source {
+  readonly table: SourceTable;
+  /** Parses, if that was not done, and links. */
+  readonly link: () => Linked;
+  readonly faults: number;
+}
+
+async function filesOf(files: readonly string[]): Promise<() => Source> {
+  const { core, grammar } = readAssets();
+  const parser = await CParser.load(core, grammar);
+  return () => {
+    const table = new SourceTable();
+    const units = files.map((uri, i) =>
+      parser.parseFile(table.add({ name: `${i}.c`, uri, text: readFileSync(uri, 'utf8') })),
+    );
+    const options = { since: () => false, fix: () => false };
+    return { table, link: () => link(units, options), faults: 0 };
+  };
+}
+
+function scenarioOf(analyzer: Analyzer, id: string, fixes: readonly string[]): Source {
+  const config = analyzer.config(id, { with: fixes, without: [] });
+  if (typeof config === 'string') throw new Error(config);
+  const { scenario, profile, switches } = config;
+  const kernel: ModelKernel = analyzer.kernel;
+  const made = (): Linked => kernel.link(profile, switches, [], scenario);
+  return { table: kernel.table, link: made, faults: scenario.faults };
+}
+
+/** Everything that a worker has before the text comes; then the source, anew each time. */
+async function prepare(program: Program): Promise<() => Source> {
+  if (program.kind === 'files') return filesOf(program.files);
+  const analyzer = await Analyzer.create(readAssets());
+  return () => scenarioOf(analyzer, program.id, program.fixes);
+}
+
+function machineOf(source: Source): ModelMachine {
+  const program = source.link();
+  const bad = program.problems.filter((p) => p.severity === 'error');
+  if (bad.length > 0) throw new Error(bad.map((p) => p.message).join('\n'));
+  return createMachine(program, source.table, { faults: source.faults });
+}
+
+/** Processor milliseconds of this process, all its threads. */
+function cpu(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+let clock: Clock = 'wall';
+
+/** Milliseconds since the process started, by either clock. */
+function now(): number {
+  return clock === 'wall' ? performance.now() : cpu();
+}
+
+/** Searches to the first finding or to the end; times count from `start`. */
+function search(source: () => Source, until: 'first' | 'end', start: number): Searched {
+  const given = source();
+  const parsed = now() - start;
+  const machine = machineOf(given);
+  const made = now() - start;
+  const exploration = new Exploration(machine);
+  let asked = 0;
+  const expired = until === 'end' ? () => false : () => ++asked % ASKED === 0;
+  const budget = { states: Infinity, bytes: BYTES, expired };
+  let result = exploration.run(budget);
+  while (result.stopped === 'time' && result.witnesses.length === 0)
+    result = exploration.run(budget);
+  const { states, transitions, complete, witnesses } = result;
+  const lengths = witnesses.map((w) => w.schedule.length);
+  return {
+    parsed,
+    made,
+    first: until === 'first' && lengths.length > 0 ? now() - start : undefined,
+    end: complete ? now() - start : undefined,
+    states,
+    transitions,
+    complete,
+    found: witnesses.map((w) => w.key.id).sort(),
+    shortest: lengths.length > 0 ? Math.min(...lengths) : undefined,
+    peak: process.resourceUsage().maxRSS * 1024,
+    cpu: cpu(),
+  };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/** Once for the compiler of the runtime, uncounted; then the medians of both ways to end. */
+function warm(source: () => Source, runs: number): Searched {
+  const once = (until: 'first' | 'end'): Searched => search(source, until, now());
+  const fails = once('end').found.length > 0;
+  if (fails) once('first');
+  const ends: Searched[] = [];
+  const firsts: Searched[] = [];
+  for (let n = 0; n < runs; n++) {
+    ends.push(once('end'));
+    if (fails) firsts.push(once('first'));
+  }
+  const of = (all: readonly Searched[], pick: (s: Searched) => number | undefined): number =>
+    median(all.map((s) => pick(s) ?? Number.NaN));
+  const [last] = ends;
+  if (!last) throw new Error('no runs');
+  return {
+    ...last,
+    parsed: of(ends, (s) => s.parsed),
+    made: of(ends, (s) => s.made),
+    end: of(ends, (s) => s.end),
+    first: fails ? of(firsts, (s) => s.first) : undefined,
+  };
+}
+
+function speed(slices: readonly { readonly states: number; readonly seconds: number }[]): number {
+  const sum = (pick: (s: (typeof slices)[number]) => number): number =>
+    slices.reduce((n, s) => n + pick(s), 0);
+  return sum((s) => s.states) / sum((s) => s.seconds);
+}
+
+function rate(source: () => Source, most: number, seconds: number): Rate {
+  const machine = machineOf(source());
+  const before = process.memoryUsage.rss();
+  const exploration = new Exploration(machine, { reduce: false });
+  const start = now();
+  const expired = (): boolean => now() - start > seconds * 1000;
+  const slices: { states: number; seconds: number }[] = [];
+  let result: SearchResult | undefined;
+  do {
+    const known = result?.states ?? 0;
+    const began = now();
+    const states = Math.min(most, known + SLICE);
+    result = exploration.run({ states, bytes: BYTES, expired });
+    slices.push({ states: result.states - known, seconds: (now() - began) / 1000 });
+  } while (result.stopped === 'states' && result.states < most);
+  const peak = process.resourceUsage().maxRSS * 1024;
+  // The last slice of a space that ends is a small one.
+  const whole = slices.length > 1 ? slices.filter((s) => s.states >= SLICE / 2) : slices;
+  return {
+    states: result.states,
+    complete: result.complete,
+    seconds: (now() - start) / 1000,
+    initial: speed(whole.slice(0, ENDS)),
+    final: speed(whole.slice(-ENDS)),
+    bits: undefined,
+    counted: undefined,
+    grown: peak - before,
+    peak,
+  };
+}
+
+function promela(source: Source): string | undefined {
+  const program = source.link();
+  const machine = createMachine(program, source.table, { faults: source.faults });
+  return exportPromela(program, source.table, machine, { title: ['benchmark'] }).text;
+}
+
+async function main(): Promise<void> {
+  const request = JSON.parse(process.argv[2] ?? '') as Request;
+  ({ clock } = request);
+  const source = await prepare(request.program);
+  const answer = (): unknown => {
+    switch (request.kind) {
+      case 'cold':
+        return search(source, request.until, 0);
+      case 'warm':
+        return warm(source, request.runs);
+      case 'rate':
+        return rate(source, request.states, request.seconds);
+      case 'promela':
+        return promela(source()) ?? '';
+    }
+  };
+  process.stdout.write(JSON.stringify(answer()));
+}
+
+void main();

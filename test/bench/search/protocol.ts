@@ -1,0 +1,63 @@
+/** What the benchmark and the processes it starts tell each other: one JSON text each way. */
+
+/** What is searched: files of Model C on their own, or a scenario of the model kernel. */
+export type Program =
+  | { readonly kind: 'files'; readonly files: readonly string[] }
+  | { readonly kind: 'scenario'; readonly id: string; readonly fixes: readonly string[] };
+
+/** Wall time is what a user waits; processor time (user + system) is what a loaded machine tells fairly. */
+export type Clock = 'wall' | 'cpu';
+
+export type Request = { readonly clock: Clock } & Work;
+
+export type Work =
+  /** To the first finding or to the end, once, in a process that has done nothing before. */
+  | { readonly kind: 'cold'; readonly program: Program; readonly until: 'first' | 'end' }
+  /** As a worker that has searched before: median milliseconds of some runs. */
+  | { readonly kind: 'warm'; readonly program: Program; readonly runs: number }
+  /** Every schedule, without reduction, in slices of states. */
+  | {
+      readonly kind: 'rate';
+      readonly program: Program;
+      readonly states: number;
+      readonly seconds: number;
+    }
+  | { readonly kind: 'promela'; readonly program: Program };
+
+/** Milliseconds since the process started (cold) or since the run started (warm). */
+export interface Times {
+  readonly first: number | undefined;
+  readonly end: number | undefined;
+}
+
+export interface Searched extends Times {
+  /** When the text was parsed, and when the machine stood. */
+  readonly parsed: number;
+  readonly made: number;
+  readonly states: number;
+  readonly transitions: number;
+  readonly complete: boolean;
+  /** Keys of what was found, sorted. */
+  readonly found: readonly string[];
+  readonly shortest: number | undefined;
+  /** Most memory that the process had, in bytes. */
+  readonly peak: number;
+  /** Processor milliseconds of the process so far. */
+  readonly cpu: number;
+}
+
+export interface Rate {
+  readonly states: number;
+  readonly complete: boolean;
+  /** Seconds of search. */
+  readonly seconds: number;
+  /** States a second of the first slices, and of the last ones. */
+  readonly initial: number;
+  readonly final: number;
+  /** Bits that a state takes when packed; undefined when the search does not tell. */
+  readonly bits: number | undefined;
+  /** Bytes of stored states, table and parents as the search counts them, and what the process grew by. */
+  readonly counted: number | undefined;
+  readonly grown: number;
+  readonly peak: number;
+}
