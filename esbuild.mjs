@@ -50,6 +50,8 @@ const TARGETS = [
     sources: ['server/cli/main.ts'],
     options: { ...NODE, banner: { js: '#!/usr/bin/env node' } },
   },
+  { out: 'commands.js', sources: ['server/cli/commands.ts'], options: NODE },
+  { out: 'model.js', sources: ['server/cli/model.ts'], options: NODE },
   { out: 'worker.js', sources: ['server/lsp/worker.ts', 'server/cli/worker.ts'], options: NODE },
   { out: 'trace.js', sources: ['media/trace/main.ts'], options: BROWSER },
   { out: 'trace.css', sources: ['media/trace/trace.css'], options: BROWSER },
@@ -77,11 +79,22 @@ function notices(packages) {
     .join(`\n${'-'.repeat(72)}\n\n`);
 }
 
+/** Runs a bundle on an example and keeps what V8 compiled of it, so that no start with this Node has to. */
+async function compileAhead() {
+  const outfile = 'dist/compile-ahead.js';
+  await build({ ...NODE, entryPoints: ['server/compile-ahead.ts'], outfile });
+  const { status } = spawnSync(process.execPath, [outfile], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) process.exit(1);
+}
+
 /** Removes what an earlier build left behind; files in use stay in place while we build. */
 function prune() {
   const made = new Set([
     'THIRD-PARTY.txt',
     'kernel.json',
+    'model.js.cache',
     'trace.css',
     ...TARGETS.map(({ out }) => out),
   ]);
@@ -102,6 +115,8 @@ async function precompile() {
 }
 
 mkdirSync('dist', { recursive: true });
+// V8 knows a text by its length alone: what was compiled of another one must be gone first.
+rmSync('dist/model.js.cache', { force: true });
 
 const packages = new Set(['node_modules/web-tree-sitter', 'node_modules/tree-sitter-c']);
 await Promise.all(
@@ -128,6 +143,7 @@ for (const [from = '', to = ''] of COPIES) {
   else cpSync(from, join('dist', to), { recursive: true, filter: (path) => !path.endsWith('.md') });
 }
 await precompile();
+await compileAhead();
 if (existsSync('dist/cli.js')) chmodSync('dist/cli.js', 0o755);
 writeFileSync('dist/THIRD-PARTY.txt', notices(packages));
 prune();

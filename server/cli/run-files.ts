@@ -23,11 +23,6 @@ export interface RunFilesOptions extends BudgetOptions {
   readonly times?: boolean;
 }
 
-/** Whether an argument of `run` is a file of C and not a scenario. */
-export function isModelFile(name: string): boolean {
-  return name === '-' || /\.[ch]$/.test(name);
-}
-
 export async function runModelFiles(
   names: readonly string[],
   options: RunFilesOptions,

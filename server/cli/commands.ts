@@ -1,0 +1,143 @@
+/**
+ * Entry of `dist/commands.js`: the command line. Results go to standard output, everything else to standard error;
+ * exit code 0: nothing at warning level or above, 1: findings, 2: bad input or usage.
+ */
+import { Command, CommanderError, Option } from 'commander';
+import { version } from '../../package.json';
+import { plain } from '../report/plain.js';
+import type { BudgetOptions } from './budget.js';
+import { DEFAULT_SECONDS, DEFAULT_STATES } from './budget.js';
+import type { CheckOptions } from './check.js';
+import { check } from './check.js';
+import type { ConformOptions } from './conform.js';
+import { conform } from './conform.js';
+import { EXIT_BAD_INPUT, installPipeGuard } from './exit.js';
+import { explain } from './explain.js';
+import type { ExportOptions } from './export.js';
+import { exportScenario } from './export.js';
+import { InputError } from './input.js';
+import { lsp } from './lsp.js';
+import { isModelFile } from './model-file.js';
+import type { ReplayOptions } from './replay.js';
+import { replay } from './replay.js';
+import { run } from './run.js';
+import { runAll } from './run-all.js';
+import type { RunFilesOptions } from './run-files.js';
+import { runModelFiles } from './run-files.js';
+import { scenarios } from './scenarios.js';
+
+function list(value: string, before: readonly string[]): readonly string[] {
+  return [...before, ...value.split(',')];
+}
+
+function number(name: string): (value: string) => string {
+  return (value) => {
+    if (!(Number(value) > 0))
+      throw new InputError(`--${name}: not a positive number: ${plain(value)}`);
+    return value;
+  };
+}
+
+function format(): Option {
+  return new Option('--format <form>', 'form of the output')
+    .choices(['text', 'json'])
+    .default('text');
+}
+
+function budgets(command: Command): Command {
+  return command
+    .option('--seconds <n>', 'time budget', number('seconds'), DEFAULT_SECONDS)
+    .option('--states <n>', 'state budget', number('states'), DEFAULT_STATES);
+}
+
+type AnyRun = RunFilesOptions & { readonly all?: boolean };
+
+async function runAny(what: readonly string[], options: AnyRun): Promise<number> {
+  if (options.all === true) return runAll(options);
+  if (what.some(isModelFile)) return runModelFiles(what, options);
+  const [id, ...more] = what;
+  if (id === undefined) throw new InputError('no scenario given; --all runs every one');
+  if (more.length > 0) throw new InputError(`one scenario at a time, not also ${more.join(' ')}`);
+  return run(id, options);
+}
+
+function program(finish: (code: number) => void): Command {
+  const p = new Command('racelore')
+    .description('runs the races in Linux kernel file-system patches')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeErr: (s) => process.stderr.write(plain(s)) });
+  budgets(p.command('check'))
+    .description('findings and races of a mail, thread, mbox or patch')
+    .argument('[file]', 'file, or - for standard input', '-')
+    .addOption(format())
+    .option('--no-traces', 'leave the schedules out of the text')
+    .addOption(
+      new Option('--fail-on <level>', 'lowest level that gives exit code 1')
+        .choices(['warning', 'hint', 'incomplete'])
+        .default('warning'),
+    )
+    .action(async (file: string, o: CheckOptions) => {
+      if (file === '-' && process.stdin.isTTY)
+        throw new InputError('no FILE given and standard input is a terminal');
+      finish(await check(file, o));
+    });
+  budgets(p.command('run'))
+    .description('run one scenario of the model, all of them, or files of Model C')
+    .argument('[what...]', 'a scenario, or files that end in .c; - is standard input')
+    .option('--all', 'every scenario as it stands and with each of its fixes, as a table')
+    .addOption(format())
+    .option('--profile <name>', 'kernel version that the model imitates')
+    .option('--with <switches>', 'changes or fixes to turn on', list, [])
+    .option('--without <switches>', 'changes to turn off', list, [])
+    .option('--times', 'what the parts took, on standard error (files only)')
+    .action(async (what: readonly string[], o: AnyRun) => finish(await runAny(what, o)));
+  p.command('replay')
+    .description('replay a schedule token')
+    .argument('<token>')
+    .argument('[file]', 'the mail or patch that the token belongs to')
+    .addOption(format())
+    .action(async (token: string, file: string | undefined, o: ReplayOptions) =>
+      finish(await replay(token, file, o)),
+    );
+  p.command('export')
+    .description('write a scenario as a model for another checker')
+    .requiredOption('--promela <scenario>', 'the scenario, for Spin')
+    .option('--profile <name>', 'kernel version that the model imitates')
+    .option('--with <switches>', 'changes or fixes to turn on', list, [])
+    .option('--without <switches>', 'changes to turn off', list, [])
+    .action(async (o: ExportOptions) => finish(await exportScenario(o)));
+  budgets(p.command('scenarios'))
+    .description('list the scenarios of the model and what each run finds')
+    .action(async (o: BudgetOptions) => finish(await scenarios(o)));
+  p.command('conform')
+    .description('compare the functions of the model with those of a kernel tree')
+    .argument('<tree>', 'top directory of a kernel source tree')
+    .addOption(format())
+    .option('--profile <name>', 'kernel version that the model imitates (default: as the tree)')
+    .action(async (tree: string, o: ConformOptions) => finish(await conform(tree, o)));
+  p.command('explain')
+    .description('the page of a rule or scenario')
+    .argument('<id>')
+    .action(async (id: string) => finish(await explain(id)));
+  p.command('lsp')
+    .description('the language server')
+    .option('--stdio', 'over standard input and output (the default)')
+    .action(async () => finish(await lsp()));
+  return p;
+}
+
+async function main(): Promise<void> {
+  installPipeGuard();
+  try {
+    await program((code) => (process.exitCode = code)).parseAsync();
+  } catch (e) {
+    if (e instanceof CommanderError) process.exitCode = e.exitCode === 0 ? 0 : EXIT_BAD_INPUT;
+    else if (e instanceof InputError) {
+      process.stderr.write(`racelore: ${plain(e.message)}\n`);
+      process.exitCode = EXIT_BAD_INPUT;
+    } else throw e;
+  }
+}
+
+void main();
