@@ -179,17 +179,56 @@ static int ext4_iomap_writeback_submit(struct iomap_writepage_ctx *wpc, int erro
 }
 
 /*
- * Maps what writeback needs, with the folio locked and under writeback. Delayed blocks are
- * allocated unwritten, under a handle that is started here.
+ * Allocates a delayed extent, unwritten: looked up once more under the lock of the allocation, since
+ * truncate may have cut it. The folio lock keeps truncate from the one folio that is locked.
  */
+__source("fs/ext4/inode.c:ext4_iomap_map_one_extent")
+static int ext4_iomap_map_one_extent(struct inode *inode, struct ext4_map_blocks *map)
+{
+	struct extent_status es;
+	handle_t *handle;
+	int retval = 0;
+
+	handle = ext4_journal_start(inode, EXT4_HT_WRITE_PAGE, 1);
+	if (IS_ERR(handle))
+		return PTR_ERR(handle);
+
+	down_write(&EXT4_I(inode)->i_data_sem);
+	if (ext4_es_lookup_extent(inode, map->m_lblk, &es, &map->m_seq)) {
+		map->m_len = min_t(unsigned int, map->m_len, es.es_len);
+		retval = ext4_map_status(map, es.es_status);
+		if (map->m_flags & EXT4_MAP_DELAYED)
+			retval = ext4_map_create_blocks(handle, inode, map,
+							EXT4_GET_BLOCKS_CREATE_UNWRIT_EXT);
+	} else {
+		retval = ext4_map_query_blocks(handle, inode, map);
+	}
+	up_write(&EXT4_I(inode)->i_data_sem);
+	ext4_journal_stop(handle);
+	return retval;
+}
+
+/* How many blocks to map at once: as far as writeback is asked to go, beyond the locked folio. */
+static unsigned int ext4_writeback_map_len(struct iomap_writepage_ctx *wpc, loff_t offset,
+					   unsigned int dirty_len)
+{
+	u8 blkbits = wpc->inode->i_blkbits;
+	unsigned int index = offset >> blkbits;
+	unsigned int blk_len = ((offset + dirty_len - 1) >> blkbits) - index + 1;
+	unsigned int blk_end = wpc->wbc->range_end >> blkbits;
+
+	if (!__fix("one-folio") && blk_end > index + blk_len)
+		blk_len = blk_end - index + 1;
+	return blk_len;
+}
+
+/* Maps what writeback needs, with the folio locked and under writeback. */
 __source("fs/ext4/inode.c:ext4_iomap_map_writeback_range")
 static int ext4_iomap_map_writeback_range(struct iomap_writepage_ctx *wpc, loff_t offset,
-					  unsigned int len)
+					  unsigned int dirty_len)
 {
 	struct inode *inode = wpc->inode;
-	u8 blkbits = inode->i_blkbits;
 	struct ext4_map_blocks map;
-	handle_t *handle;
 	int ret;
 
 	if (wpc->iomap.length && offset >= wpc->iomap.offset &&
@@ -197,21 +236,24 @@ static int ext4_iomap_map_writeback_range(struct iomap_writepage_ctx *wpc, loff_
 	    ext4_iomap_valid(inode, &wpc->iomap))
 		return 0;
 
-	map.m_lblk = offset >> blkbits;
-	map.m_len = ((offset + len - 1) >> blkbits) - map.m_lblk + 1;
-	ret = ext4_map_blocks(NULL, inode, &map, 0);
-	if (ret < 0)
-		return ret;
-	if (map.m_flags & EXT4_MAP_DELAYED) {
-		handle = ext4_journal_start(inode, EXT4_HT_WRITE_PAGE, 1);
-		if (IS_ERR(handle))
-			return PTR_ERR(handle);
-		ret = ext4_map_blocks(handle, inode, &map, EXT4_GET_BLOCKS_CREATE_UNWRIT_EXT);
-		ext4_journal_stop(handle);
+	map.m_lblk = offset >> inode->i_blkbits;
+	map.m_len = ext4_writeback_map_len(wpc, offset, dirty_len);
+	/* Proposed 30 June 2026: no lookup here, ext4_map_blocks() starts the handle. */
+	if (__fix("8787d53c6c84") && !__fix("open-coded")) {
+		ret = ext4_map_blocks(NULL, inode, &map,
+				      EXT4_GET_BLOCKS_CREATE_UNWRIT_EXT |
+					      EXT4_GET_BLOCKS_IO_SUBMIT);
 		if (ret < 0)
 			return ret;
+		goto out;
 	}
-	ext4_set_iomap(inode, &wpc->iomap, &map, offset, len, 0);
+	ret = ext4_map_blocks(NULL, inode, &map, EXT4_GET_BLOCKS_IO_SUBMIT);
+	if (ret >= 0 && (map.m_flags & EXT4_MAP_DELAYED))
+		ret = ext4_iomap_map_one_extent(inode, &map);
+	if (ret < 0)
+		return ret;
+out:
+	ext4_set_iomap(inode, &wpc->iomap, &map, offset, dirty_len, 0);
 	return 0;
 }
 

@@ -197,7 +197,7 @@ static int ext4_punch_blocks(handle_t *handle, struct inode *inode, ext4_lblk_t 
 	ret = ext4_ext_remove_space(inode, start_lblk, end_lblk - 1);
 	if (ret)
 		goto out;
-	ext4_es_insert_extent(inode, start_lblk, hole_len, EXTENT_STATUS_HOLE);
+	ext4_es_insert_extent(inode, start_lblk, hole_len, ~0, EXTENT_STATUS_HOLE, 0);
 out:
 	up_write(&EXT4_I(inode)->i_data_sem);
 	return ret;

@@ -82,8 +82,10 @@ bool folio_clear_dirty_for_io(struct folio *folio)
 {
 	bool dirty;
 
-	/* TestClearPageDirty. */
+	/* TestClearPageDirty; the folio lock keeps entries from becoming writable in between. */
 	__atomic {
+		if (folio_mkclean(folio))
+			folio_mark_dirty(folio);
 		dirty = folio->dirty;
 		folio->dirty = false;
 	}

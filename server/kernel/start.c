@@ -17,6 +17,9 @@ static void start_extent(ext4_lblk_t lblk, int status)
 	if (status == EXTENT_STATUS_DELAYED) {
 		inode.ext4.ext[lblk] = EXTENT_STATUS_HOLE;
 		inode.ext4.i_reserved_data_blocks++;
+		inode.ext4.i_reserved_quota++;
+	} else if (status != EXTENT_STATUS_HOLE) {
+		inode.i_blocks++;
 	}
 	if (status == EXTENT_STATUS_WRITTEN)
 		for (i = 0; i < BIT(BLKBITS); i++)
@@ -59,4 +62,58 @@ static u8 end_read(loff_t pos)
 	if (inode.ext4.ext[pos >> BLKBITS] == EXTENT_STATUS_WRITTEN)
 		return disk_data[pos];
 	return 0;
+}
+
+/* ---- accounts ------------------------------------------------------------ */
+
+static int blocks_with(enum block_status *blocks, int status)
+{
+	int n = 0;
+	ext4_lblk_t b;
+
+	for (b = 0; b < NR_BLOCKS; b++)
+		n += blocks[b] == status;
+	return n;
+}
+
+/* Whoever holds i_data_sem for writing may be in the middle of a change. */
+static bool mapping_changes(void)
+{
+	return inode.ext4.i_data_sem.count < 0;
+}
+
+/* What is promised is what is delayed. */
+static bool reserved_is_delayed(void)
+{
+	int delayed = blocks_with(inode.ext4.es, EXTENT_STATUS_DELAYED);
+
+	return mapping_changes() || (inode.ext4.i_reserved_data_blocks == delayed &&
+				     inode.ext4.i_reserved_quota == delayed);
+}
+
+/* What the quota was charged for is what is allocated. */
+static bool charged_is_allocated(void)
+{
+	return mapping_changes() ||
+	       inode.i_blocks == NR_BLOCKS - blocks_with(inode.ext4.ext, EXTENT_STATUS_HOLE);
+}
+
+/* The cache of the extent tree knows nothing that is not in the tree. */
+static bool status_is_in_tree(void)
+{
+	ext4_lblk_t b;
+
+	if (mapping_changes())
+		return true;
+	for (b = 0; b < NR_BLOCKS; b++) {
+		if (inode.ext4.es[b] == EXTENT_STATUS_NONE)
+			continue;
+		if (inode.ext4.es[b] == EXTENT_STATUS_DELAYED) {
+			if (inode.ext4.ext[b] != EXTENT_STATUS_HOLE)
+				return false;
+		} else if (inode.ext4.es[b] != inode.ext4.ext[b]) {
+			return false;
+		}
+	}
+	return true;
 }

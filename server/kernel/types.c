@@ -136,6 +136,14 @@ struct folio {
 	u8 data[PAGE_SIZE];
 };
 
+/* The page table entry of a folio, in the one process that maps the file shared. */
+struct pte {
+	bool present;
+	bool write;
+	/* Set by the MMU with a store, without any step of the kernel. */
+	bool dirty;
+};
+
 struct folio_batch {
 	u32 nr;
 	u32 i;
@@ -309,8 +317,15 @@ struct ext4_inode_info {
 	enum block_status ext[NR_BLOCKS];
 	/* The extent status tree; EXTENT_STATUS_NONE: not cached. */
 	enum block_status es[NR_BLOCKS];
+	/*
+	 * The first block of an extent that does not go on on disk where the one before ends: lookups
+	 * end there, although both have the same status.
+	 */
+	bool ext_first[NR_BLOCKS];
 	u64 i_es_seq;
+	/* Delayed blocks that have a promise of free space, and of quota. */
 	unsigned int i_reserved_data_blocks;
+	unsigned int i_reserved_quota;
 	spinlock_t i_completed_io_lock;
 	struct iomap_ioend *i_iomap_ioend_list;
 	struct work_struct i_iomap_ioend_work;
@@ -337,6 +352,8 @@ struct inode {
 	struct address_space *i_mapping;
 	loff_t i_size;
 	u8 i_blkbits;
+	/* What the quota was charged for, in blocks. */
+	u32 i_blocks;
 	unsigned int i_flags;
 	struct rw_semaphore i_rwsem;
 	atomic_t i_dio_count;
@@ -349,6 +366,11 @@ struct file {
 	struct inode *f_inode;
 };
 
+/* What a system call asks of setattr; only a new size is modelled. */
+struct iattr {
+	loff_t ia_size;
+};
+
 /* ---- the objects of a run ------------------------------------------------ */
 
 struct task_struct task[NR_TASKS];
@@ -356,6 +378,7 @@ struct super_block super_block;
 struct ext4_sb_info ext4_sb;
 struct inode inode;
 struct folio folio[NR_FOLIOS];
+struct pte page_table[NR_FOLIOS];
 journal_t journal;
 transaction_t transactions[2];
 struct workqueue_struct workqueue;
@@ -363,6 +386,7 @@ struct workqueue_struct workqueue;
 #define current_task (&task[__current()])
 
 #define file_inode(file) ((file)->f_inode)
+#define i_size_write(inode, size) WRITE_ONCE((inode)->i_size, (size))
 #define i_size_read(inode) READ_ONCE((inode)->i_size)
 #define i_blocksize(inode) (1 << (inode)->i_blkbits)
 #define IS_DAX(inode) ((inode)->i_flags & S_DAX)

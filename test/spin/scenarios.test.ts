@@ -16,6 +16,8 @@ const TABLE: readonly (readonly [scenario: string, fix: string])[] = [
   ['R5', ''],
   ['R5', 'seq-check'],
   ['R5b', ''],
+  ['R6', ''],
+  ['R6', '9a9ce46904bd'],
 ];
 
 describe('Spin agrees with the search', () => {
