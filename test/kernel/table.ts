@@ -4,7 +4,7 @@ import { modelKernel, run } from './support.js';
 /** Switches that a run turns on, separated by blanks, and its verdict. */
 export type Row = readonly [fixes: string, verdict: string];
 
-export const words = (fixes: string): string[] => fixes.split(' ').filter((w) => w !== '');
+const words = (fixes: string): string[] => fixes.split(' ').filter((w) => w !== '');
 
 /** Stored states that every run of a table stays below. */
 const CHECK_BOUND = 200_000;
