@@ -18,7 +18,7 @@ testTable({
   ],
 });
 
-describe('R6', () => {
+describe('R6', { timeout: 60_000 }, () => {
   it('is one broken invariant: two blocks are allocated that nobody has paid for', async () => {
     const { witnesses } = run(await modelKernel(), 'R6');
     expect(witnesses.map((w) => w.key.id)).toEqual([

@@ -16,6 +16,7 @@ const kernel = await modelKernel();
 
 describe.each(kernel.scenarios.map((s) => [s.id, s.fixes.map((f) => f.id)] as const))(
   'reduction of %s',
+  { timeout: 120_000 },
   (id, fixes) => {
     it.each(['', ...fixes])('keeps findings and shortest lengths with "%s"', (fix) => {
       const machine = plainMachine(kernel, id, { on: fix === '' ? [] : [fix] });

@@ -9,9 +9,12 @@ const words = (fixes: string): string[] => fixes.split(' ').filter((w) => w !== 
 /** Stored states that every run of a table stays below. */
 const CHECK_BOUND = 200_000;
 
+/** Generous: a machine that does many other things must not fail a verdict. */
+const TIMEOUT = 120_000;
+
 /** One test for each row, and one that no offered fix is without a row. */
 export function testTable(table: Readonly<Record<string, readonly Row[]>>): void {
-  describe.each(Object.entries(table))('%s', (race, rows) => {
+  describe.each(Object.entries(table))('%s', { timeout: TIMEOUT }, (race, rows) => {
     it.each(rows)('with "%s": %s', async (fixes, verdict) => {
       const found = run(await modelKernel(), race, { on: words(fixes) });
       expect(found.verdict).toBe(verdict);
