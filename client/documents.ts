@@ -6,7 +6,7 @@ import type { TextDocument } from 'vscode';
 import { Range, Uri } from 'vscode';
 import type { LanguageClient, Middleware } from 'vscode-languageclient/node';
 import { DidOpenTextDocumentNotification } from 'vscode-languageclient/node';
-import { isOurs, tooLarge } from '../shared/sniff.js';
+import { isModelUri, isOurs, tooLarge } from '../shared/sniff.js';
 
 const SCHEMES = [
   Uri.file('/').scheme,
@@ -18,17 +18,19 @@ const SCHEMES = [
 ];
 const LANGUAGES = ['kernel-mail', 'diff', 'plaintext'];
 
-export const SELECTOR = SCHEMES.flatMap((scheme) =>
-  LANGUAGES.map((language) => ({ scheme, language })),
-);
+export const SELECTOR = SCHEMES.flatMap((scheme) => [
+  ...LANGUAGES.map((language) => ({ scheme, language })),
+  { scheme, language: 'c', pattern: '**/.racelore/*.c' },
+]);
 
 /** Lines that certainly cover what is looked at in ordinary mails, without copying a long document. */
 const SNIFFED_LINES = 2000;
 
 /** May be analysed: the right scheme, looks like a mail or patch, not too large to be edited along. */
 export function accepts(document: TextDocument): boolean {
-  if (!SCHEMES.includes(document.uri.scheme) || !LANGUAGES.includes(document.languageId))
-    return false;
+  if (!SCHEMES.includes(document.uri.scheme)) return false;
+  if (isModelUri(document.uri.path)) return true;
+  if (!LANGUAGES.includes(document.languageId)) return false;
   const head = document.getText(new Range(0, 0, SNIFFED_LINES, 0));
   return isOurs(head) && tooLarge(document.getText()) === undefined;
 }

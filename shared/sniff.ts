@@ -20,6 +20,11 @@ const FROM_LINE = /^From \S+ .*\d{4}\s*$/m;
 const FROM_HEADER = /^From: \S/m;
 const SUBJECT = /^Subject: \S/m;
 
+/** Whether a document is a scenario that a user writes: a C file in a folder called `.racelore`. */
+export function isModelUri(uri: string): boolean {
+  return /\/\.racelore\/[^/]+\.c$/.test(uri);
+}
+
 /** Mail headers or a From_ line with a diff, or a hunk that names a C file; quoted ones too. */
 export function isOurs(text: string): boolean {
   const head = text.slice(0, SNIFFED);

@@ -43,11 +43,19 @@ export interface FileProblem {
 export interface FilesRun {
   /** Errors mean that nothing was run. */
   readonly problems: readonly FileProblem[];
-  readonly ran?: { readonly verdict: Verdict; readonly traces: readonly Trace[] };
+  readonly ran?: FileVerdict;
+}
+
+export interface FileVerdict {
+  readonly scenario: string;
+  readonly title: string;
+  readonly verdict: Verdict;
+  readonly traces: readonly Trace[];
 }
 
 /** Linked files, and what they are called. */
-interface Linked {
+export interface Linked {
+  readonly units: readonly Unit[];
   readonly program: Program;
   readonly table: SourceTable;
   readonly scenario: Scenario;
@@ -83,14 +91,17 @@ export function runFiles(
     scaffolding: { isScenarioSource: () => false },
     ...(done ? { done } : {}),
   });
-  return { problems, ran: { verdict, traces } };
+  const { id, title } = scenario;
+  return { problems, ran: { scenario: id, title, verdict, traces } };
 }
 
-function placed(table: SourceTable): (problem: Problem) => FileProblem {
+/** A problem of the front end where its file can be opened. */
+export function placed(table: SourceTable): (problem: Problem) => FileProblem {
   return ({ loc, message, severity }) => ({ at: table.docRange(loc), message, severity });
 }
 
-function linkFiles(
+/** Parses and links. A string says what was wrong with the request. */
+export function linkFiles(
   parser: CParser,
   files: readonly ModelFile[],
   options: FilesOptions,
@@ -101,23 +112,24 @@ function linkFiles(
   const free = freeNames(units).filter((name) => !isBuiltIn(name));
   if (free.length > 0) {
     const kernel = options.kernel();
-    if (free.some((name) => defines(kernel, name)))
-      return onKernel(kernel, parse(parser, files, kernel.table), files, options);
+    if (free.some((name) => defines(kernel, name))) return onKernel(kernel, parser, files, options);
   }
   if (options.profile !== undefined)
     return `no profile is called ${options.profile}: the files use nothing of the model kernel`;
   const scenario = scenarioOfFiles(units, files);
   const switches = switchesOf(scenario, options);
   const program = link(units, switchOptions(NO_KERNEL, switches));
-  return { program, table, scenario, profile: NO_KERNEL, switches, base: namesOf(files) };
+  return { units, program, table, scenario, profile: NO_KERNEL, switches, base: namesOf(files) };
 }
 
 function onKernel(
   kernel: ModelKernel,
-  units: readonly Unit[],
+  parser: CParser,
   files: readonly ModelFile[],
   options: FilesOptions,
 ): Linked | string {
+  const table = kernel.table.fork();
+  const units = parse(parser, files, table);
   const scenario = scenarioOfFiles(units, files);
   const name = options.profile ?? scenario.profile ?? kernel.latest.name;
   const profile = kernel.profile(name);
@@ -126,7 +138,7 @@ function onKernel(
   const switches = switchesOf(scenario, options);
   const program = kernel.link(profile, switches, units);
   const base = `${profile.name} + ${namesOf(files)}`;
-  return { program, table: kernel.table, scenario, profile, switches, base };
+  return { units, program, table, scenario, profile, switches, base };
 }
 
 function parse(parser: CParser, files: readonly ModelFile[], table: SourceTable): readonly Unit[] {

@@ -6,11 +6,13 @@ import type { PlaceFacts } from '../context/at.js';
 import { factsAt } from '../context/at.js';
 import type { Rule } from '../context/rules.js';
 import { CParser } from '../csource/parser.js';
-import type { SourceTable } from '../csource/source.js';
 import type { Budget } from '../search/types.js';
-import type { DocRange, Finding, Trace, Verdict } from '../../shared/trace.js';
+import type { Trace, Verdict } from '../../shared/trace.js';
 import { checkDocument, notesOf, suspectFindings } from './check.js';
+import type { FileProblem, FilesRun, ModelFile } from './files.js';
 import type { KernelFile } from './model.js';
+import { ModelDocument } from './model-document.js';
+import { isModelUri } from '../../shared/sniff.js';
 import { ModelKernel } from './model.js';
 import { firstReaching, RunCache } from './races.js';
 import type { RunConfig } from './run.js';
@@ -19,11 +21,12 @@ import type { StaticAnalysis } from './static.js';
 import { DocumentState } from './static.js';
 import type { Continuation, ReplayDocument } from './replay.js';
 import { continueText, replayText } from './replay.js';
-import type { CheckResult, Lens, Note } from './types.js';
+import type { CheckResult, DocumentAnalysis, Hover, Lens } from './types.js';
+import { usableScenarios } from './own-scenarios.js';
 import type { VariantRun } from './variants.js';
 import { runVariant, variantsOf } from './variants.js';
 
-export type { CheckResult, Lens, Note } from './types.js';
+export type { CheckResult, DocumentAnalysis, Hover, Lens, Note } from './types.js';
 
 export interface Assets {
   /** web-tree-sitter.wasm */
@@ -31,24 +34,6 @@ export interface Assets {
   /** tree-sitter-c.wasm */
   readonly grammar: Uint8Array;
   readonly kernel: readonly KernelFile[];
-}
-
-/** Lock context at a place; `report/` words it. */
-export interface Hover {
-  readonly facts: PlaceFacts;
-  readonly range: DocRange;
-  readonly table: SourceTable;
-  /** Classes of which it matters that they are not held (from the rules). */
-  readonly watched: readonly string[];
-}
-
-/** Static results of one version of a document. */
-export interface DocumentAnalysis {
-  readonly findings: readonly Finding[];
-  readonly lenses: readonly Lens[];
-  readonly notes: readonly Note[];
-  readonly silence: string | undefined;
-  hover(line: number, character: number): Hover | undefined;
 }
 
 export interface TextDocument {
@@ -70,6 +55,7 @@ interface Open {
 export class Analyzer {
   readonly rules: readonly Rule[];
   readonly #open = new Map<string, Open>();
+  readonly #models = new Map<string, ModelDocument>();
 
   private constructor(
     readonly parser: CParser,
@@ -81,6 +67,24 @@ export class Analyzer {
   static async create(assets: Assets): Promise<Analyzer> {
     const parser = await CParser.load(assets.core, assets.grammar);
     return new Analyzer(parser, new ModelKernel(parser, assets.kernel));
+  }
+
+  /**
+   * The same with scenarios of the user, who wrote them as files of Model C. Those with errors, and
+   * those that take a name of the model, are left out; `problems` says why.
+   */
+  static withScenarios(
+    base: Analyzer,
+    kernel: readonly KernelFile[],
+    own: readonly ModelFile[],
+  ): { readonly analyzer: Analyzer; readonly problems: readonly FileProblem[] } {
+    const { parser } = base;
+    const { good, problems } = usableScenarios(parser, base.kernel, kernel, own);
+    if (good.length === 0) return { analyzer: base, problems };
+    return {
+      analyzer: new Analyzer(parser, new ModelKernel(parser, [...kernel, ...good])),
+      problems,
+    };
   }
 
   #document(uri: string): Open {
@@ -96,10 +100,23 @@ export class Analyzer {
 
   close(uri: string): void {
     this.#open.delete(uri);
+    this.#models.delete(uri);
+  }
+
+  #model(uri: string): ModelDocument {
+    const known = this.#models.get(uri) ?? new ModelDocument(this.kernel, this.parser, uri);
+    this.#models.set(uri, known);
+    return known;
+  }
+
+  /** Runs a file of Model C; a string says why it cannot be run. */
+  runModel({ uri, text }: TextDocument, budget: Budget): FilesRun | string {
+    return this.#model(uri).run(text, budget);
   }
 
   /** The fast part; keeps what did not change since the last call for the same uri. */
   open(uri: string, text: string): DocumentAnalysis {
+    if (isModelUri(uri)) return this.#model(uri).update(text);
     const { state } = this.#document(uri);
     const s = state.update(text);
     return {
@@ -221,6 +238,7 @@ export class Analyzer {
 
   #replayDocument(document: TextDocument | undefined): ReplayDocument | undefined {
     if (!document) return undefined;
+    if (isModelUri(document.uri)) return this.#model(document.uri).replayable(document.text);
     const { state } = this.#document(document.uri);
     return { table: state.table, patches: state.update(document.text).patches };
   }

@@ -64,11 +64,14 @@ export interface KernelFile {
   /** `ext4.c`, `scenarios/R3.c`. */
   readonly name: string;
   readonly text: string;
+  /** Where it can be opened, for a scenario of the user. */
+  readonly uri?: string;
   /** The file as the build parsed it. */
   readonly parsed?: Precompiled;
 }
 
-const SCENARIO_DIR = 'scenarios/';
+/** Folder of the files that are scenarios, each alone on the kernel. */
+export const SCENARIO_DIR = 'scenarios/';
 
 function text(e: Expr | undefined): string | undefined {
   return e?.kind === 'string' ? e.value : undefined;
@@ -150,7 +153,8 @@ export class ModelKernel {
     const sources = new Set<number>();
     const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
     for (const f of sorted) {
-      const src = this.table.add({ name: f.name, uri: `racelore:/kernel/${f.name}`, text: f.text });
+      const uri = f.uri ?? `racelore:/kernel/${f.name}`;
+      const src = this.table.add({ name: f.name, uri, text: f.text });
       const unit = parsedAhead(f, src) ?? parser.parseFile(src);
       if (!f.name.startsWith(SCENARIO_DIR)) kernel.push(unit);
       else {

@@ -18,6 +18,7 @@ import type { Token, TraceInfo } from '../search/index.js';
 import { makeTrace } from '../search/index.js';
 import type { Trace, Verdict } from '../../shared/trace.js';
 import { goOn } from './go-on.js';
+import type { Linked } from './files.js';
 import type { ModelKernel, Profile, Scenario, Switches } from './model.js';
 import { NO_SWITCHES } from './model.js';
 import type { PatchStatic } from './static.js';
@@ -26,6 +27,8 @@ import type { PatchStatic } from './static.js';
 export interface ReplayDocument {
   readonly table: SourceTable;
   readonly patches: readonly PatchStatic[];
+  /** For a file of Model C: its own program. */
+  readonly linked?: Linked;
 }
 
 interface Stage {
@@ -79,15 +82,30 @@ function* stages(
   yield make(document?.table ?? kernel.table, '', kernel.link(profile, switches, [], scenario));
 }
 
+interface Staged {
+  readonly token: Token;
+  readonly scenario: Scenario;
+  readonly stage: Stage;
+}
+
+function ofFile({ program, table, scenario, base }: Linked, token: Token): Staged | string {
+  if (programHash(program) !== token.hash)
+    return 'the token belongs to another text or another version of the model';
+  const machine = createMachine(program, table, { faults: scenario.faults });
+  return { token, scenario, stage: { machine, table, base, same: true } };
+}
+
 /** The program of a token, or one line for the user. */
 function stageOf(
   kernel: ModelKernel,
   text: string,
   document: ReplayDocument | undefined,
-): { readonly token: Token; readonly scenario: Scenario; readonly stage: Stage } | string {
+): Staged | string {
   const decoded = decodeToken(text);
   if (decoded.kind === 'damaged') return decoded.reason;
   const { token } = decoded;
+  const { linked } = document ?? {};
+  if (linked?.scenario.id === token.scenario) return ofFile(linked, token);
   const scenario = kernel.scenario(token.scenario);
   if (!scenario)
     return `the token is for scenario ${token.scenario}, which this model does not have`;

@@ -1,4 +1,6 @@
 /** What is known of one document: plain data for reports, editors and tests. */
+import type { PlaceFacts } from '../context/at.js';
+import type { SourceTable } from '../csource/source.js';
 import type { DocRange, Finding, Trace } from '../../shared/trace.js';
 import type { RaceResult } from './races.js';
 
@@ -75,4 +77,22 @@ export interface CheckResult {
   readonly silence?: string;
   /** False when the time or state budget ended before every scenario was decided. */
   readonly complete: boolean;
+}
+
+/** Lock context at a place; `report/` words it. */
+export interface Hover {
+  readonly facts: PlaceFacts;
+  readonly range: DocRange;
+  readonly table: SourceTable;
+  /** Classes of which it matters that they are not held (from the rules). */
+  readonly watched: readonly string[];
+}
+
+/** Static results of one version of a document. */
+export interface DocumentAnalysis {
+  readonly findings: readonly Finding[];
+  readonly lenses: readonly Lens[];
+  readonly notes: readonly Note[];
+  readonly silence: string | undefined;
+  hover(line: number, character: number): Hover | undefined;
 }

@@ -3,7 +3,8 @@ import { VIEW_SCHEMA } from '../../shared/protocol.js';
 import type { TraceSide, TraceView } from '../../shared/protocol.js';
 import type { Trace, Verdict } from '../../shared/trace.js';
 import type { Analyzer } from '../analysis/index.js';
-import type { RaceResult } from '../analysis/races.js';
+import { isModelUri } from '../../shared/sniff.js';
+import type { Outcome, RaceResult } from '../analysis/races.js';
 import type { ChangeReport, CheckResult } from '../analysis/types.js';
 import { traceText } from '../report/trace-text.js';
 import type { Budget } from '../search/types.js';
@@ -102,7 +103,38 @@ function goOn(analyzer: Analyzer, job: Job & { readonly kind: 'continue' }): Job
   return { kind: 'view', view: plainView(uriOf(job.document), trace, job.limits.columns) };
 }
 
+/** A file of Model C: its scenario, run. */
+function modelRun(
+  analyzer: Analyzer,
+  job: Job & { readonly kind: 'check' | 'race' },
+  budget: Budget,
+): JobResult {
+  const { uri } = job.document;
+  const result = analyzer.runModel(job.document, budget);
+  const ran = typeof result === 'string' ? undefined : result.ran;
+  if (!ran) {
+    const why = typeof result === 'string' ? result : 'the file has errors';
+    return job.kind === 'race'
+      ? { kind: 'refused', why }
+      : { kind: 'check', findings: [], verdicts: [], silence: why };
+  }
+  const { verdict, traces, scenario, title } = ran;
+  const outcome = outcomeOf(verdict);
+  const shown: LensVerdict = { change: '', scenario, title, outcome, text: verdict.text };
+  if (job.kind === 'check') return { kind: 'check', findings: [], verdicts: [shown] };
+  const after = sideOf(verdict, traces, job.limits.columns);
+  const view: TraceView = { schema: VIEW_SCHEMA, uri, scenario, title, after };
+  return { kind: 'view', view, verdict: shown };
+}
+
+function outcomeOf({ kind }: Verdict): Outcome {
+  if (kind === 'found') return 'appears';
+  return kind === 'none' ? 'absent' : 'incomplete';
+}
+
 export function perform(analyzer: Analyzer, job: Job, budget: Budget): JobResult {
+  if ((job.kind === 'check' || job.kind === 'race') && isModelUri(job.document.uri))
+    return modelRun(analyzer, job, budget);
   switch (job.kind) {
     case 'check':
       return checkedOf(analyzer.check(job.document.uri, job.document.text, budget));

@@ -4,7 +4,7 @@
  */
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CodeLens, Diagnostic, TextDocumentContentChangeEvent } from 'vscode-languageserver';
-import { isOurs, tooLarge } from '../../shared/sniff.js';
+import { isModelUri, isOurs, tooLarge } from '../../shared/sniff.js';
 import { lensesMovedBy, lensesOf, verdictFor } from './code-lens.js';
 import { diagnosticsOf, tooLargeDiagnostic } from './diagnostics.js';
 import type { Edit } from './edits.js';
@@ -128,7 +128,8 @@ export class Session {
     const { uri } = this.#document;
     const text = this.#document.getText();
     const large = tooLarge(text);
-    if (large !== undefined || !isOurs(text)) {
+    const ours = isModelUri(uri) || isOurs(text);
+    if (large !== undefined || !ours) {
       this.#silent(large);
       return;
     }
