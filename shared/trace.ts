@@ -108,6 +108,10 @@ export type PropertyKind =
   | 'crash'
   | 'final'
   | 'irq-wait'
+  | 'use-after-free'
+  | 'double-free'
+  | 'free-in-use'
+  | 'leak'
   | 'lifetime'
   | 'model-error';
 

@@ -72,6 +72,14 @@ export function endTitle(trace: Trace): string {
       return 'Wrong at the end';
     case 'irq-wait':
       return 'Waits where waiting is not allowed';
+    case 'use-after-free':
+      return 'Use after free';
+    case 'double-free':
+      return 'Freed twice';
+    case 'free-in-use':
+      return 'Freed while in use';
+    case 'leak':
+      return 'Never freed';
     case 'lifetime':
       return 'Object used outside its life';
     case 'model-error':

@@ -198,6 +198,8 @@ export interface StructField {
   readonly range?: readonly [number, number];
   /** Declared `__media` or `__wcache`: what a crash does to it. */
   readonly storage?: StorageClass;
+  /** Declared `__busy("is held")`: must be zero, or point to itself, when its object ends. */
+  readonly busy?: string;
 }
 /** Cells of a device; all others are lost in a crash. */
 export type StorageClass = 'media' | 'wcache';

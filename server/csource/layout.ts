@@ -84,7 +84,15 @@ function field(
 ): StructField {
   const range = declaredRange(decl, context) ?? bitRange(decl, type, context);
   const storage = storageOf(decl.attrs);
-  return { name, type, offset, ...(range ? { range } : {}), ...(storage ? { storage } : {}) };
+  const busy = decl.attrs.find((x) => x.name === '__busy')?.args[0];
+  return {
+    name,
+    type,
+    offset,
+    ...(range ? { range } : {}),
+    ...(storage ? { storage } : {}),
+    ...(busy?.kind === 'string' ? { busy: busy.value } : {}),
+  };
 }
 
 /** `__media` or `__wcache` among the attributes of a declaration. */

@@ -126,6 +126,7 @@ export const ATTRIBUTE_CALLS: ReadonlySet<string> = new Set([
   '__source',
   '__range',
   '__mod',
+  '__busy',
   '__fix',
   '__mode',
 ]);

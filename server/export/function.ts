@@ -23,11 +23,8 @@ export interface Names {
 }
 
 export interface PoolShape {
-  readonly name: string;
-  readonly hidden: number;
-  readonly address: number;
-  readonly stride: number;
-  readonly count: number;
+  /** Position in the table of pools. */
+  readonly index: number;
   readonly element: CType;
 }
 

@@ -38,11 +38,11 @@ export class Functions implements Names {
   }
 
   pool(name: string): PoolShape | undefined {
-    const object = this.#memory.global(name);
-    if (!object?.pool) return undefined;
-    const { hidden, stride, count } = object.pool;
+    const index = this.#memory.pools.findIndex((o) => o.name === name);
+    const object = this.#memory.pools[index];
+    if (!object) return undefined;
     const element = object.type.kind === 'array' ? object.type.of : object.type;
-    return { name, hidden, address: object.at + BASE, stride, count, element };
+    return { index, element };
   }
 
   requires(name: string): boolean {

@@ -1,5 +1,6 @@
 /** The intrinsics of Model C as operations; see docs/model-c.md. */
 import type { CType, Instr, IrExpr } from '../csource/ir.js';
+import { allocatesAnyType, freesAnyType } from '../machine/alloc.js';
 import { INT } from './arith.js';
 import type { Val } from './arith.js';
 import type { FunctionWriter } from './function.js';
@@ -55,7 +56,8 @@ export function intrinsic(w: FunctionWriter, instr: Intrinsic): void {
       return alloc(w, instr);
     case '__free': {
       const { text, uses } = argument(w, instr.args[0]);
-      return w.op({ kind: 2, body: `rl_free(${text});`, uses });
+      const any = freesAnyType(w.fn, instr.args[0]) ? 1 : 0;
+      return w.op({ kind: 2, body: `rl_free(${text}, ${any});`, uses });
     }
     case '__current':
       return deliver(w, instr, { type: INT, text: '(rl_solo ? 0LL : rl_t + 1LL)', uses: [] });
@@ -97,9 +99,8 @@ function alloc(w: FunctionWriter, instr: Intrinsic): void {
   const pool = e?.kind === 'ident' ? w.names.pool(e.name) : undefined;
   if (!pool) return w.op({ body: 'rl_fail("model-error", "__alloc is not given a pool");' });
   const slot = w.temp();
-  const { hidden, count, address, stride } = pool;
-  const at = `rl_alloc(${hidden}, ${count}, "${cText(pool.name)}")`;
-  const body = `rl_put(rl_fp + ${slot}, ${address} + ${at} * ${stride});`;
+  const any = allocatesAnyType(w.fn) ? 1 : 0;
+  const body = `rl_put(rl_fp + ${slot}, rl_alloc(${pool.index}, ${any}));`;
   w.op({ kind: 2, body, sets: slot });
   const type: CType = { kind: 'pointer', to: pool.element };
   deliver(w, instr, { type, text: `rl_r(${slot})`, uses: [slot] });

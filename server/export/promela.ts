@@ -2,6 +2,7 @@
 import type { ThreadRole } from '../../shared/trace.js';
 import type { SourceTable } from '../csource/source.js';
 import type { ModelMachine } from '../machine/index.js';
+import { siteIn } from '../machine/lifetime.js';
 import { BASE } from '../machine/objects.js';
 import { CodeWriter } from './code.js';
 import type { Placed } from './code.js';
@@ -135,7 +136,7 @@ function states(parts: Parts, cells: number, hidden: number): string {
 
 function constants({ machine, threads, placed, finals, invariants }: Parts): string {
   const { globals, threads: hiddenEnd, faults, size } = machine.memory.map;
-  const pools = machine.memory.objects.list.filter((o) => o.pool).length;
+  const pools = machine.memory.pools.length;
   const sizes = `RL_GLOBALS = ${globals}, RL_THREADS = ${hiddenEnd}, RL_SIZE = ${size}`;
   const counts = `RL_COUNT = ${threads.length}, RL_FAULTS = ${faults}, RL_POOLS = ${pools}`;
   const checks = `RL_FINALS = ${finals.length}, RL_INVARIANTS = ${invariants.length}`;
@@ -177,10 +178,7 @@ function tables(
   { machine, threads, placed, finals, invariants }: Parts,
   memory: MemoryTables,
 ): readonly string[] {
-  const { map, objects } = machine.memory;
-  const pools = objects.list.flatMap((o) =>
-    o.pool ? [`{ ${o.pool.hidden}, ${o.at}, ${o.pool.stride}, ${o.pool.count} }`] : [],
-  );
+  const { map } = machine.memory;
   const rows = threads.map(
     (t) =>
       `{ "${cText(t.name)}", ${t.fn}, ${t.role === 'thread' ? 1 : 0}, ${t.role === 'irq' ? 1 : 0}, ${t.cells}, ${t.choices} }`,
@@ -197,7 +195,7 @@ function tables(
     numbers('static const int', 'rl_entry', entries),
     block(
       [
-        `static const int rl_pools[][4] = { ${pools.length === 0 ? '{ 0 }' : pools.join(', ')} };`,
+        ...pools(machine, placed),
         `static const struct rl_thread rl_threads[] = {\n  ${rows.length === 0 ? '{ 0 }' : rows.join(',\n  ')} };`,
         `static const struct rl_check rl_invariant[] = { ${checks.length === 0 ? '{ 0 }' : checks.join(', ')} };`,
         'static int *rl_stack(int t) {\n  switch (t) {',
@@ -206,6 +204,34 @@ function tables(
         OF,
       ].join('\n'),
     ),
+  ];
+}
+
+/** Pools, and the names of functions that the set-up has left in them. */
+function pools(machine: ModelMachine, placed: Parts['placed']): readonly string[] {
+  const { memory, threads, initial } = machine;
+  const rows = memory.pools.map(({ name, at, pool }, i) => {
+    const { hidden, stride, count, leaks, element } = pool;
+    const shape = `${hidden}, ${at}, ${stride}, ${count}, ${leaks ? 1 : 0}`;
+    return `{ ${shape}, "${cText(name)}", "${cText(element)}", rl_busy${i}, rl_first${i} }`;
+  });
+  const lists = memory.pools.flatMap(({ pool }, i) => {
+    const first = [...threads, undefined].map((_, t) => pool.first[t] ?? 0);
+    const busy = pool.busy.map((b) => `{ ${b.offset}, "${cText(b.text)}" }, `).join('');
+    return [
+      `static const int rl_first${i}[] = { ${first.join(', ')} };`,
+      `static const struct rl_busy rl_busy${i}[] = { ${busy}{ 0, 0 } };`,
+    ];
+  });
+  const cells = initial.subarray(memory.map.globals, memory.map.faults);
+  const sites = [...new Set([...cells].map((c) => siteIn(c)))].flatMap((site) => {
+    const name = [...machine.program.functions.keys()][site - 1];
+    return name === undefined || placed.has(name) ? [] : [`{ ${site - 1}, "${cText(name)}" }, `];
+  });
+  return [
+    ...lists,
+    `static const struct rl_pool rl_pools[] = { ${rows.length === 0 ? '{ 0 }' : rows.join(', ')} };`,
+    `static const struct rl_site rl_sites[] = { ${sites.join('')}{ 0, 0 } };`,
   ];
 }
 

@@ -45,28 +45,53 @@ static int rl_fault(void) {
   }
   return fails;
 }
-static int rl_alloc(int hidden, int count, const char *pool) {
-  int i, wanted;
+static int rl_recorded(int any) {
+  int back = any ? rl_get(rl_fp + RL_RETURN) : 0;
+  return (rl_fns[rl_of(back ? back - 1 : rl_op)].number + 1) * 64;
+}
+static int rl_alloc(int p, int any) {
+  const struct rl_pool *pool = &rl_pools[p];
+  int from = pool->first[rl_t], again, n, cell, life;
   rl_acted++;
-  for (wanted = 0; wanted <= 2; wanted += 2)
-    for (i = 0; i < count; i++)
-      if (rl_get(hidden + i) == wanted) { rl_put(hidden + i, 1); return i; }
-  rl_fail("model-error", "pool %s is exhausted", pool);
+  for (again = 0; again < 2; again++)
+    for (n = 0; n < pool->count; n++) {
+      cell = pool->hidden + (from + n) % pool->count;
+      life = rl_life(rl_get(cell));
+      if (life && !(again && life % 2 == 0)) continue;
+      if (life >= 32)
+        rl_fail("model-error", "pool %s: an object was allocated more than 16 times", pool->name);
+      rl_put(cell, (pool->leaks ? rl_recorded(any) : 0) + life + 1);
+      return (life / 2 << 20) + pool->at + RL_BASE + (cell - pool->hidden) * pool->stride;
+    }
+  rl_fail("model-error", "pool %s is exhausted: %d of %s in use", pool->name, pool->count, pool->element);
   return 0;
 }
-static void rl_free(long long address) {
-  int i = (int)address - RL_BASE, p, n, start;
+static void rl_free(long long address, int any) {
+  int i = (int)rl_place(address) - RL_BASE, p, n, start, cell;
+  const struct rl_busy *busy;
   if (address == 0) return;
   rl_acted++;
   for (p = 0; p < RL_POOLS; p++) {
-    const int *pool = rl_pools[p];
-    if (i < pool[1] || i >= pool[1] + pool[2] * pool[3]) continue;
-    n = (i - pool[1]) / pool[2];
-    start = pool[1] + n * pool[2];
-    if (rl_get(pool[0] + n) != 1) rl_fail("lifetime", "double free");
-    if (i != start) rl_fail("lifetime", "free of a pointer into the middle of an object");
-    for (i = start; i < start + pool[2]; i++) rl_put(i, 0);
-    rl_put(pool[0] + n, 2);
+    const struct rl_pool *pool = &rl_pools[p];
+    const char *name = pool->element;
+    if (i < pool->at || i >= pool->at + pool->stride * pool->count) continue;
+    n = (i - pool->at) / pool->stride;
+    start = pool->at + n * pool->stride;
+    cell = rl_get(pool->hidden + n);
+    if (!rl_alive(cell, address)) {
+      if (rl_life(cell) & 1)
+        rl_fail("double-free", "double free of %s: freed and allocated again before", name);
+      if (rl_life(cell) == 0) rl_fail("double-free", "double free of %s: never allocated", name);
+      rl_fail("double-free", "double free of %s: freed in %s before", name, rl_site(cell));
+    }
+    if (i != start) rl_fail("lifetime", "free of a pointer into the middle of %s", name);
+    for (busy = pool->busy; busy->text; busy++) {
+      int v = rl_get(start + busy->offset);
+      if (v && rl_place(v) - RL_BASE != start + busy->offset)
+        rl_fail("free-in-use", "free of %s while %s", name, busy->text);
+    }
+    for (i = start; i < start + pool->stride; i++) rl_put(i, 0);
+    rl_put(pool->hidden + n, rl_recorded(any) + rl_life(cell) + 1);
     return;
   }
   rl_fail("lifetime", "free of something that is not from a pool");
@@ -276,4 +301,14 @@ static void rl_judge(void) {
     memcpy(rl_violation, "final:", 6);
     rl_report();
   }
+  for (t = 0; t < RL_POOLS; t++) {
+    const struct rl_pool *pool = &rl_pools[t];
+    for (i = 0; pool->leaks && i < pool->count; i++) {
+      int cell = rl_get(pool->hidden + i);
+      if ((rl_life(cell) & 1) == 0) continue;
+      snprintf(rl_violation, sizeof rl_violation, "final: %s: %s is never freed", rl_site(cell), pool->element);
+      rl_report();
+    }
+  }
+  rl_violation[0] = 0;
 }`;

@@ -6,7 +6,7 @@
 /** Declarations that come before everything else. */
 export const DECLARATIONS = `extern void (*uerror)(char *);
 extern int readtrail;
-enum { RL_BASE = 4096, RL_REGION = 1024, RL_FUNCTIONS = 1 << 24, RL_ENDED = -1, RL_BLOCKED = -2 };
+enum { RL_BASE = 4096, RL_REGION = 1024, RL_FUNCTIONS = 1 << 24, RL_PLACE = (1 << 20) - 1, RL_ENDED = -1, RL_BLOCKED = -2 };
 enum { RL_STATUS, RL_PC, RL_FP, RL_SP, RL_ESCAPED, RL_HEADER };
 enum { RL_RETURN, RL_CALLER, RL_SHARED };
 struct rl_fn {
@@ -21,6 +21,14 @@ struct rl_fn {
 };
 struct rl_thread { const char *name; int fn, user, irq, cells, most; };
 struct rl_check { const char *id; int fn; };
+struct rl_busy { int offset; const char *text; };
+struct rl_pool {
+  int hidden, at, stride, count, leaks;
+  const char *name, *element;
+  const struct rl_busy *busy;
+  const int *first;
+};
+struct rl_site { int number; const char *name; };
 static int rl_fp, rl_sp, rl_base, rl_t, rl_irq, rl_solo, rl_op, rl_n, rl_yield;
 static int rl_atomic, rl_acted, rl_waited, rl_idle, rl_waits;
 static long long rl_result, rl_arg[32];
@@ -149,7 +157,35 @@ static long long rl_index(long long n, long long limit, int length) {
 }`;
 
 /** Which accesses others can see, and which are allowed. */
-export const ACCESS = `static long long rl_r(int slot) { return rl_get(rl_fp + slot); }
+export const ACCESS = `static long long rl_place(long long address) {
+  return address > RL_PLACE && address < RL_FUNCTIONS ? address & RL_PLACE : address;
+}
+static int rl_life(int cell) { return cell & 63; }
+static int rl_alive(int cell, long long address) {
+  long long life = address > RL_PLACE && address < RL_FUNCTIONS ? address >> 20 : 0;
+  return rl_life(cell) == 2 * life + 1;
+}
+static const struct rl_pool *rl_pool_of(int hidden) {
+  int p;
+  for (p = 0; p < RL_POOLS; p++)
+    if (hidden >= rl_pools[p].hidden && hidden < rl_pools[p].hidden + rl_pools[p].count)
+      return &rl_pools[p];
+  return 0;
+}
+static const char *rl_site(int cell) {
+  int f, number = (cell >> 6) - 1;
+  for (f = 0; f < RL_FNS; f++) if (rl_fns[f].number == number) return rl_fns[f].name;
+  for (f = 0; rl_sites[f].name; f++) if (rl_sites[f].number == number) return rl_sites[f].name;
+  return "";
+}
+static void rl_stale(int guard, int cell) {
+  const char *name = rl_pool_of(guard)->element;
+  if (rl_life(cell) == 0) rl_fail("use-after-free", "use of %s before it is allocated", name);
+  if (rl_life(cell) & 1)
+    rl_fail("use-after-free", "use after free of %s: freed and allocated again", name);
+  rl_fail("use-after-free", "use after free of %s: freed in %s", name, rl_site(cell));
+}
+static long long rl_r(int slot) { return rl_get(rl_fp + slot); }
 static long long rl_local(int slot) { return (long long)rl_fp + slot + RL_BASE; }
 static int rl_frame_of(int base, int i) {
   int at = base == rl_base ? rl_fp : rl_get(base + RL_FP);
@@ -157,7 +193,7 @@ static int rl_frame_of(int base, int i) {
   return at;
 }
 static int rl_visible(long long address, int write) {
-  long long i = address - RL_BASE;
+  long long i = rl_place(address) - RL_BASE;
   if (i < 0) return 0;
   if (i < RL_GLOBALS) return write || rl_slot[i] >= 0 || rl_guard[i] >= 0;
   if (i < RL_THREADS || i >= RL_SIZE) return 0;
@@ -165,12 +201,11 @@ static int rl_visible(long long address, int write) {
   return rl_get(rl_base + RL_ESCAPED) != 0 && rl_get(rl_frame_of(rl_base, (int)i) + RL_SHARED) != 0;
 }
 static int rl_check(long long address) {
-  long long i = address - RL_BASE;
+  long long i = rl_place(address) - RL_BASE;
   int base, top;
   if (i >= 0 && i < RL_GLOBALS) {
-    int guard = rl_guard[i], life = guard < 0 ? 1 : rl_get(guard);
-    if (life != 1)
-      rl_fail("lifetime", life == 2 ? "use after free" : "use of an object that is not allocated");
+    int guard = rl_guard[i];
+    if (guard >= 0 && !rl_alive(rl_get(guard), address)) rl_stale(guard, rl_get(guard));
     return (int)i;
   }
   if (i < 0 && address >= 0)
@@ -213,5 +248,5 @@ static void rl_store(long long address, int v) {
 static void rl_zero(long long address, int n) { int i; for (i = 0; i < n; i++) rl_store(address + i, 0); }
 static void rl_copy(int to, long long from, int n) {
   int i;
-  for (i = 0; i < n; i++) rl_put(to + i, rl_get((int)from - RL_BASE + i));
+  for (i = 0; i < n; i++) rl_put(to + i, rl_get((int)rl_place(from) - RL_BASE + i));
 }`;

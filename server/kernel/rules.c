@@ -88,6 +88,38 @@ __page("RL-FINAL", "the result is wrong");
 __page("RL-IRQ-WAIT", "waiting in an interrupt");
 
 /*
- * Use of an object after it was freed, freeing it twice, or freeing it while it is in use.
+ * Use of an object after it was freed.
+ *
+ * The report says who freed it, and the trace when. A pointer belongs to one life of its object: it
+ * stays stale when the memory is given out again, so a use that hits the next object is found too.
+ *
+ * Smallest example:
+ *
+ *	kfree(ioend);
+ *	return ioend->io_offset;
  */
-__page("RL-LIFETIME", "use of a freed object");
+__page("RL-USE-AFTER-FREE", "use after free");
+
+/*
+ * An object is freed twice: two tasks both take themselves for the last user, or the way of an
+ * error frees what the caller frees again.
+ */
+__page("RL-DOUBLE-FREE", "double free");
+
+/*
+ * An object is freed while one of its locks is held, or while it is on a list or queue. Whoever
+ * unlocks it, or walks the list, uses it after it is freed.
+ */
+__page("RL-FREE-IN-USE", "free of an object in use");
+
+/*
+ * Everybody has finished and an object is still allocated. Only objects are counted whose scenario
+ * asks for it; the report names the function that allocated it.
+ */
+__page("RL-LEAK", "an object is never freed");
+
+/*
+ * A local variable is used after its function has returned, for instance an on-stack completion
+ * that is completed after its waiter has gone on; or something is freed that was not allocated.
+ */
+__page("RL-LIFETIME", "use of an object outside its life");

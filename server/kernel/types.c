@@ -75,16 +75,16 @@ typedef unsigned long ext4_fsblk_t;
 /* ---- locks --------------------------------------------------------------- */
 
 struct mutex {
-	int owner;
+	int owner __busy("is held");
 };
 
 typedef struct spinlock {
-	int owner;
+	int owner __busy("is held");
 } spinlock_t;
 
 struct rw_semaphore {
 	/* Number of readers, -1 for a writer: one word, as in Linux. */
-	int count;
+	int count __busy("is held");
 	/* Writers in the queue; new readers line up behind them. */
 	int waiters;
 };
@@ -96,7 +96,7 @@ typedef struct {
 /* ---- work items and bios ------------------------------------------------- */
 
 struct work_struct {
-	bool pending;
+	bool pending __busy("is queued");
 	void (*func)(struct work_struct *work);
 	struct work_struct *next;
 };

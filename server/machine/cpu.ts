@@ -4,6 +4,7 @@
  */
 import type { Loc } from '../csource/ir.js';
 import type { MicroOp } from './ops.js';
+import { isAlive, placeOf, staleText } from './lifetime.js';
 import { BASE } from './objects.js';
 import { LOST } from './storage.js';
 import type { StepEvent, Violation } from './types.js';
@@ -44,6 +45,12 @@ export interface MemoryMap {
   readonly size: number;
 }
 
+/** Names of pool elements by hidden cell, and of the function that a hidden cell's value records. */
+export interface LifeNames {
+  readonly element: (cell: number) => string;
+  readonly site: (value: number) => string;
+}
+
 /** Ends a step early; the cpu holds the reason. Not an error of ours, so it has no useful stack. */
 export class Stop extends Error {}
 const STOP = new Stop('step ended');
@@ -76,6 +83,8 @@ export class Cpu {
   chosen = 0;
   events: StepEvent[] | undefined;
   depth = 0;
+  /** Names for texts about hidden cells: of their elements, and of who freed or allocated them. */
+  lives: LifeNames = { element: () => 'an object', site: () => '' };
   readonly assumptions = new Set<string>();
   /** Cells read and written by the step, when asked for. */
   tracking = false;
@@ -166,7 +175,7 @@ export class Cpu {
 
   /** Whether a load or store through this address can be seen by, or can see, another thread. */
   visible(address: number, write: boolean): boolean {
-    const index = address - BASE;
+    const index = placeOf(address) - BASE;
     if (index < 0) return false;
     const { globals, threads, region, guard } = this.map;
     if (index < globals) return write || this.mutable[index] === 1 || (guard[index] ?? -1) >= 0;
@@ -183,17 +192,14 @@ export class Cpu {
 
   /** State index of an address that may be accessed; anything else ends the step. */
   check(address: number): number {
-    const index = address - BASE;
+    const index = placeOf(address) - BASE;
     const { globals, threads, guard, size } = this.map;
     if (index >= 0 && index < globals) {
       const cell = guard[index] ?? -1;
       if (cell >= 0) {
         if (this.tracking) this.noteRead(cell);
-        if (this.S[cell] !== 1)
-          this.fail(
-            'lifetime',
-            this.S[cell] === 2 ? 'use after free' : 'use of an object that is not allocated',
-          );
+        const life = this.S[cell] ?? 0;
+        if (!isAlive(life, address)) this.stale(cell, life);
       }
       return index;
     }
@@ -213,9 +219,15 @@ export class Cpu {
     return index;
   }
 
+  /** An access through a pointer to an object that is not alive. */
+  stale(cell: number, life: number): never {
+    const { element, site } = this.lives;
+    return this.fail('use-after-free', staleText(life, element(cell), site(life)));
+  }
+
   /** Value at an address that was checked before, as part of a copied struct. */
   peek(address: number): number {
-    const index = address - BASE;
+    const index = placeOf(address) - BASE;
     if (this.crashed) this.settle(index);
     if (this.tracking && this.visible(address, false)) this.noteRead(index);
     return this.S[index] ?? 0;
@@ -240,7 +252,7 @@ export class Cpu {
     if (this.crashed) this.settle(index);
     if (this.tracking && this.visible(address, false)) this.noteRead(index);
     if (this.events && this.op && this.visible(address, false)) {
-      this.events.push({ kind: 'load', cell: address, fn: this.op.fn.name, loc: this.op.loc });
+      this.events.push({ kind: 'load', cell: index + BASE, fn: this.op.fn.name, loc: this.op.loc });
     }
     return this.S[index] ?? 0;
   }
@@ -272,7 +284,7 @@ export class Cpu {
       if (this.events && this.op) {
         this.events.push({
           kind: 'store',
-          cell: address,
+          cell: index + BASE,
           from: this.S[index] ?? 0,
           to: value,
           fn: this.op.fn.name,

@@ -231,7 +231,7 @@ export class Emitter implements ExprEnv {
 
 /** From an argument to the first cell of its parameter; a struct is passed as its address. */
 function argumentOf(type: CType): (m: Cpu, v: number) => number {
-  return type.kind === 'struct' ? (m, v) => m.S[v - BASE] ?? 0 : cellOf(type);
+  return type.kind === 'struct' ? (m, v) => m.peek(v) : cellOf(type);
 }
 
 function cellOf(type: CType): (m: Cpu, v: number) => number {

@@ -1,14 +1,15 @@
 /** The intrinsics of Model C as operations; see docs/model-c.md. */
 import type { CType, Instr, IrExpr } from '../csource/ir.js';
 import { INT } from './arith.js';
+import { compileAlloc, compileFree } from './alloc.js';
 import type { Emitter } from './emit.js';
+import { placeOf } from './lifetime.js';
+import { BASE } from './objects.js';
 import type { Cpu } from './cpu.js';
 import type { Val } from './val.js';
-import { BASE } from './objects.js';
-import type { MemObject } from './objects.js';
 import type { Eval, WaitInfo } from './ops.js';
 
-type Intrinsic = Extract<Instr, { op: 'intrinsic' }>;
+export type Intrinsic = Extract<Instr, { op: 'intrinsic' }>;
 const MAX_CHOICES = 64;
 
 function textArg(e: IrExpr | undefined): string | undefined {
@@ -238,77 +239,6 @@ function compileHold(
   }, object.uses);
 }
 
-function poolOf(c: Emitter, e: IrExpr | undefined): MemObject | undefined {
-  const object = e?.kind === 'ident' ? c.global(e.name) : undefined;
-  return object?.pool ? object : undefined;
-}
-
-function compileAlloc(c: Emitter, instr: Intrinsic): void {
-  const object = poolOf(c, instr.args[0]);
-  const pool = object?.pool;
-  if (!object || !pool) {
-    c.op((m) => m.fail('model-error', '__alloc is not given a pool'));
-    return;
-  }
-  const slot = c.temp();
-  const op = c.op(
-    (m, self) => {
-      m.acted++;
-      let pick = -1;
-      for (let wanted = 0; wanted <= 2 && pick < 0; wanted += 2) {
-        for (let i = 0; i < pool.count && pick < 0; i++)
-          if (m.S[pool.hidden + i] === wanted) pick = i;
-      }
-      if (m.tracking) for (let i = 0; i < pool.count; i++) m.noteRead(pool.hidden + i);
-      if (pick < 0) m.fail('model-error', `pool ${object.name} is exhausted`);
-      m.putHidden(pool.hidden + pick, 1);
-      m.put(m.fp + slot, object.at + BASE + pick * pool.stride);
-      return self.next;
-    },
-    [],
-    { k: 'alloc', slot, pool: object },
-  );
-  op.kind = 2;
-  op.sets = slot;
-  const type: CType = {
-    kind: 'pointer',
-    to: object.type.kind === 'array' ? object.type.of : object.type,
-  };
-  if (instr.result === undefined) return;
-  c.store(c.local(instr.result), {
-    type,
-    f: (m) => m.S[m.fp + slot] ?? 0,
-    uses: [slot],
-    abs: { k: 'slot', slot },
-  });
-}
-
-function compileFree(c: Emitter, instr: Intrinsic): void {
-  const p = argument(c, instr.args[0]);
-  const { f } = p;
-  const op = c.op(
-    (m, self) => {
-      const address = f(m);
-      if (address === 0) return self.next;
-      m.acted++;
-      const index = address - BASE;
-      const found = c.link.poolElement(index);
-      if (!found) return m.fail('lifetime', 'free of something that is not from a pool');
-      if (m.tracking) m.noteRead(found.hidden);
-      if (m.S[found.hidden] !== 1) m.fail('lifetime', 'double free');
-      if (index !== found.start)
-        m.fail('lifetime', 'free of a pointer into the middle of an object');
-      if (m.tracking) for (let i = 0; i < found.stride; i++) m.noteWrite(index + i);
-      for (let i = 0; i < found.stride; i++) m.put(index + i, 0);
-      m.putHidden(found.hidden, 2);
-      return self.next;
-    },
-    p.uses,
-    { k: 'free', object: p.abs ?? { k: 'type', type: { kind: 'void' } } },
-  );
-  op.kind = 2;
-}
-
 /** All write caches, or those of one object, reach their media. Nothing to do in runs without a crash. */
 function compileFlush(c: Emitter, instr: Intrinsic): void {
   const p = instr.args[0] ? c.expr.value(instr.args[0]) : undefined;
@@ -318,7 +248,7 @@ function compileFlush(c: Emitter, instr: Intrinsic): void {
   if (!medium.some((behind) => behind >= 0)) return;
   const op = c.op(
     (m, self) => {
-      const from = p ? p.f(m) - BASE : 0;
+      const from = p ? placeOf(p.f(m)) - BASE : 0;
       const end = p ? from + size : medium.length;
       if (p && (from < 0 || end > medium.length))
         m.fail('model-error', 'flush of something that is on no device');

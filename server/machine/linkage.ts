@@ -3,7 +3,8 @@ import type { CType, IrFunction, Loc, Program, ProgramTypes } from '../csource/i
 import type { SourceTable } from '../csource/source.js';
 import { FunctionCompiler } from './compile.js';
 import { CALLER, ENDED, ESCAPED, RETURN, SHARED } from './cpu.js';
-import type { Cpu } from './cpu.js';
+import type { Cpu, LifeNames } from './cpu.js';
+import { SITE_SHIFT, siteIn } from './lifetime.js';
 import { markDead } from './liveness.js';
 import type { Frames, Memory, PoolElement } from './memory.js';
 import type { PlaceName } from './names.js';
@@ -109,6 +110,22 @@ export class Linkage implements Frames {
   }
   textOf(loc: Loc): string {
     return loc.src < this.#table.size ? this.#table.slice(loc) : '';
+  }
+  /** Names that texts about the life of a pool's element use. */
+  get lives(): LifeNames {
+    return {
+      element: (cell) => this.memory.poolOf(cell)?.pool.pool.element ?? 'an object',
+      site: (value) => this.#numbers[siteIn(value) - 1] ?? '',
+    };
+  }
+  /**
+   * What a hidden cell records of who allocates or frees: the function that does, or its caller when
+   * it is for objects of any type.
+   */
+  site(m: Cpu, anyType: boolean): number {
+    const back = anyType ? (m.S[m.fp + RETURN] ?? 0) : 0;
+    const fn = (back === 0 ? undefined : this.code[back - 1]?.fn) ?? m.op?.fn;
+    return (fn ? this.#numbers.indexOf(fn.name) + 1 : 0) << SITE_SHIFT;
   }
   poolElement(index: number): PoolElement | undefined {
     return this.memory.poolElement(index);

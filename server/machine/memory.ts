@@ -1,12 +1,13 @@
 /** Places of a program's globals: what stands where in the array of cells, and what it is called. */
 import type { Expr } from '../csource/ast.js';
 import type { IrGlobal, Program, ProgramTypes } from '../csource/ir.js';
+import { placeOf } from './lifetime.js';
 import { CALLER, FP, SP, THREAD_HEADER } from './cpu.js';
 import type { MemoryMap } from './cpu.js';
 import { placeName, sameObjectType } from './names.js';
 import type { PlaceName } from './names.js';
 import { BASE, Objects } from './objects.js';
-import type { MemObject } from './objects.js';
+import type { MemObject, PoolInfo } from './objects.js';
 import type { CompiledFunction, MicroOp } from './ops.js';
 import type { CType } from '../csource/ir.js';
 import { storageOf } from '../csource/layout.js';
@@ -15,11 +16,14 @@ import { LOST, STAYS, storageCells } from './storage.js';
 /** Cells for the stack of one thread. */
 const REGION = 1024;
 
+export type PoolObject = MemObject & { readonly pool: PoolInfo };
+
 export interface PoolElement {
   readonly start: number;
   readonly stride: number;
   /** State index of its hidden cell. */
   readonly hidden: number;
+  readonly pool: PoolInfo;
 }
 
 /** What is needed to find the frames of a thread in a state. */
@@ -37,6 +41,8 @@ export class Memory {
   readonly objects: Objects;
   readonly map: MemoryMap;
   readonly #globals = new Map<string, MemObject>();
+  /** Pools whose objects must all be freed in the end. */
+  readonly #leaks: ReadonlySet<string>;
   readonly #ranges = new Map<string, readonly [number, number]>();
   /** Object of each global cell. */
   readonly #owner: readonly MemObject[];
@@ -47,6 +53,7 @@ export class Memory {
     this.objects = new Objects(program.types);
     const owner: MemObject[] = [];
     const pools: { readonly name: string; readonly type: CType }[] = [];
+    this.#leaks = leakingPools(program);
     const place = (name: string, type: CType): void => {
       const object = this.objects.add(name, type, owner.length);
       this.#globals.set(name, object);
@@ -117,6 +124,7 @@ export class Memory {
         hidden: end + hidden,
         stride,
         count: type.length,
+        leaks: this.#leaks.has(name),
       });
       this.#globals.set(name, object);
       for (let i = 0; i < (sizes[n] ?? 0); i++) {
@@ -156,7 +164,26 @@ export class Memory {
     const pool = object?.pool;
     if (!object || !pool) return undefined;
     const n = Math.floor((index - object.at) / pool.stride);
-    return { start: object.at + n * pool.stride, stride: pool.stride, hidden: pool.hidden + n };
+    return {
+      start: object.at + n * pool.stride,
+      stride: pool.stride,
+      hidden: pool.hidden + n,
+      pool,
+    };
+  }
+
+  /** Pools in the order in which they were declared. */
+  get pools(): readonly PoolObject[] {
+    return this.objects.list.filter((o): o is PoolObject => o.pool !== undefined);
+  }
+
+  /** The pool, and the element in it, whose hidden cell this is. */
+  poolOf(hidden: number): { readonly pool: PoolObject; readonly element: number } | undefined {
+    for (const pool of this.pools) {
+      const element = hidden - pool.pool.hidden;
+      if (element >= 0 && element < pool.pool.count) return { pool, element };
+    }
+    return undefined;
   }
 
   threadBase(thread: number): number {
@@ -189,11 +216,7 @@ export class Memory {
     const { globals, faults } = this.map;
     if (index === faults) return this.faultClass;
     if (index < globals || index >= faults) return -1;
-    for (const o of this.objects.list) {
-      if (o.pool && index >= o.pool.hidden && index < o.pool.hidden + o.pool.count)
-        return o.pool.class;
-    }
-    return -1;
+    return this.poolOf(index)?.pool.pool.class ?? -1;
   }
 
   /** Classes of write caches with those of the media behind them. */
@@ -213,7 +236,7 @@ export class Memory {
 
   /** Name of the object at an address that a pointer to `type` points to; without type of the cell. */
   nameOf(address: number, frames: Frames, state: Int32Array | undefined, type?: CType): PlaceName {
-    const index = address - BASE;
+    const index = placeOf(address) - BASE;
     const at = this.locate(index, frames, state);
     if (at)
       return placeName(at.object, at.offset, this.types, type ? sameObjectType(type) : undefined);
@@ -229,11 +252,8 @@ export class Memory {
 
   #hiddenName(index: number): string | undefined {
     if (index === this.map.faults) return 'fault budget';
-    for (const o of this.objects.list) {
-      const n = o.pool ? index - o.pool.hidden : -1;
-      if (o.pool && n >= 0 && n < o.pool.count) return `${o.name}[${String(n)}]`;
-    }
-    return undefined;
+    const at = this.poolOf(index);
+    return at && `${at.pool.name}[${String(at.element)}]`;
   }
 
   /** What a hidden cell is, undefined for ordinary cells. */
@@ -252,6 +272,12 @@ export class Memory {
       result.push(fp);
     return result.reverse();
   }
+}
+
+/** Pools named in `__leaks(pool);` of file scope. */
+function leakingPools(program: Program): ReadonlySet<string> {
+  const calls = program.declarations.filter((d) => d.name === '__leaks');
+  return new Set(calls.flatMap((d) => d.args.flatMap((a) => (a.kind === 'ident' ? [a.name] : []))));
 }
 
 function isPool(g: IrGlobal): boolean {

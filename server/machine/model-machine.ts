@@ -8,6 +8,7 @@ import { Crash, replayCrash } from './crash.js';
 import { Cpu, FINISHED, SP, STATUS } from './cpu.js';
 import { initialisers } from './initial.js';
 import { FutureAccess } from './future.js';
+import { LIFE_SHIFT, isAllocated, placeOf } from './lifetime.js';
 import { Linkage } from './linkage.js';
 import { Memory } from './memory.js';
 import { BASE } from './objects.js';
@@ -28,6 +29,7 @@ import type {
 } from './types.js';
 import { valueText } from './values.js';
 
+const NO_PLACE: Loc = { src: 0, start: 0, end: 0 };
 const NO_CHOICES: readonly number[] = [];
 
 export class ModelMachine implements Machine {
@@ -69,6 +71,7 @@ export class ModelMachine implements Machine {
     const init = initialisers(program, link);
     link.compileAll();
     this.cpu = new Cpu(this.memory.map);
+    this.cpu.lives = link.lives;
     for (const store of init) store(this.cpu);
     this.cpu.S[this.memory.map.faults] = options.faults;
     if (crashFns.length > 0)
@@ -99,11 +102,13 @@ export class ModelMachine implements Machine {
       writes: new Uint32Array(analysis.words),
     };
 
+    this.#spreadPools(rootsOf(threads).map((a) => a.total));
     threads.forEach((fn, t) => {
       startThread(this.cpu, link, t, this.threads[t]?.role === 'irq', fn);
       problem ??= this.cpu.violation;
       this.cpu.logCount = 0;
     });
+    if (this.memory.map.size + BASE > 1 << LIFE_SHIFT) problem = tooLarge;
     if (problem) this.problem = problem;
     this.initial = this.cpu.S.slice();
   }
@@ -143,6 +148,25 @@ export class ModelMachine implements Machine {
       mutable[i] = ((written[cls >> 5] ?? 0) >>> (cls & 31)) & 1;
     }
     return mutable;
+  }
+
+  /**
+   * Threads start to look for a free element at different places, as far apart as there is room.
+   * Soundness: an allocator may return any free object, and no program may depend on which; so one
+   * choice for each thread stands for all. Allocations of two threads then mostly commute, and their
+   * order does not show in the state.
+   */
+  #spreadPools(accesses: readonly Access[]): void {
+    for (const { pool } of this.memory.pools) {
+      const uses = accesses.map(
+        (a) => ((a.writes[pool.class >> 5] ?? 0) >>> (pool.class & 31)) & 1,
+      );
+      const users = uses.filter((u) => u === 1).length;
+      let rank = 0;
+      uses.forEach((u, t) => {
+        pool.first[t] = u === 1 ? Math.floor((rank++ * pool.count) / users) : 0;
+      });
+    }
   }
 
   /** What was taken for granted about unknown functions, members and names, as far as it was run. */
@@ -341,7 +365,26 @@ export class ModelMachine implements Machine {
 
   /** Like `checkInvariants`, for the functions that check the end. */
   checkFinals(seen?: (m: Cpu) => void): readonly Violation[] {
-    return this.#finals.flatMap((fn) => this.#alone(fn, seen) ?? []);
+    return [...this.#finals.flatMap((fn) => this.#alone(fn, seen) ?? []), ...this.#leaks(seen)];
+  }
+
+  /** Objects that are still allocated in the end, of pools in which none may be. */
+  #leaks(seen?: (m: Cpu) => void): readonly Violation[] {
+    const m = this.cpu;
+    const pools = this.memory.pools.filter((o) => o.pool.leaks);
+    return pools.flatMap(({ pool }) => {
+      m.readCount = 0;
+      for (let i = 0; i < pool.count; i++) m.noteRead(pool.hidden + i);
+      seen?.(m);
+      const cells = [...m.S.subarray(pool.hidden, pool.hidden + pool.count)];
+      const names = new Set(cells.filter((c) => isAllocated(c)).map((c) => m.lives.site(c)));
+      return [...names].sort().map((name): Violation => ({
+        property: 'leak',
+        function: name,
+        text: `${pool.element} is never freed`,
+        loc: this.program.functions.get(name)?.def.nameLoc ?? NO_PLACE,
+      }));
+    });
   }
 
   finished(state: State, thread: number): boolean {
@@ -404,7 +447,7 @@ export class ModelMachine implements Machine {
   }
 
   cellClass(cell: number, state?: State): number {
-    return this.memory.classOf(cell - BASE, this.#link, state);
+    return this.memory.classOf(placeOf(cell) - BASE, this.#link, state);
   }
 
   waitReads(state: State, thread: number): ReadonlySet<number> {
@@ -419,6 +462,14 @@ export class ModelMachine implements Machine {
     return this.memory.classOf(index, this.#link, state);
   }
 }
+
+/** Addresses have room for so many cells. */
+const tooLarge: Violation = {
+  property: 'model-error',
+  function: '',
+  text: 'the objects of the program have too many cells',
+  loc: NO_PLACE,
+};
 
 /** `i_rwsem` of `inode`, not of `inode.i_rwsem`. */
 function ownerName(

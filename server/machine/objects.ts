@@ -4,6 +4,8 @@
  * "this member of this object, in any element".
  */
 import type { CType, ProgramTypes, StructLayout } from '../csource/ir.js';
+import { busyIn, elementName } from './pool.js';
+import type { Busy } from './pool.js';
 
 /** State index 0 has this address: smaller pointers are NULL plus the offset of a member. */
 export const BASE = 4096;
@@ -27,12 +29,20 @@ export interface MemObject {
 }
 
 export interface PoolInfo {
-  /** State index of the first hidden cell, one per element: 0 never used, 1 allocated, 2 freed. */
+  /** State index of the first hidden cell, one per element (lifetime.ts). */
   readonly hidden: number;
   readonly stride: number;
   readonly count: number;
+  /** `__leaks`: all objects must be freed in the end. */
+  readonly leaks: boolean;
   /** Class of the hidden cells. */
   readonly class: number;
+  /** What an element is called. */
+  readonly element: string;
+  /** Members that must be zero when an element is freed. */
+  readonly busy: readonly Busy[];
+  /** Element at which each thread starts to look for a free one; the last one: code that runs alone. */
+  readonly first: number[];
 }
 
 interface Place {
@@ -107,13 +117,21 @@ export class Objects {
     name: string,
     type: CType,
     at: number,
-    pool?: { readonly hidden: number; readonly stride: number; readonly count: number },
+    pool?: Pick<PoolInfo, 'hidden' | 'stride' | 'count' | 'leaks'>,
   ): MemObject {
     const size = Math.max(1, this.#types.sizeOf(type));
     const canon = collapse(this.#types, type, size);
     const classes = new Int32Array(size).fill(-1);
     const id = this.list.length;
-    const hiddenClass = pool ? { ...pool, class: this.#owners.length } : undefined;
+    const hiddenClass = pool
+      ? {
+          ...pool,
+          class: this.#owners.length,
+          element: elementName(name, type),
+          busy: busyIn(type.kind === 'array' ? type.of : type, this.#types),
+          first: [],
+        }
+      : undefined;
     const object: MemObject = {
       id,
       name,

@@ -4,14 +4,14 @@
  * order and no property beyond what one step can show; search/ decides what to explore.
  */
 import type { Loc, Program } from '../csource/ir.js';
-import type { TraceThread } from '../../shared/trace.js';
+import type { PropertyKind, TraceThread } from '../../shared/trace.js';
 
 /** A whole state: globals, pools, then per thread status, pc, frames. Immutable once stored. */
 export type State = Int32Array;
 
 /** Why a step ended in a violation. */
 export interface Violation {
-  readonly property: 'assert' | 'warn' | 'irq-wait' | 'lifetime' | 'model-error' | 'crash';
+  readonly property: Exclude<PropertyKind, 'deadlock' | 'stuck' | 'invariant' | 'final'>;
   readonly function: string;
   /** Condition or message, normalised to one line. */
   readonly text: string;

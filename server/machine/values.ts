@@ -1,11 +1,15 @@
 /** Values of cells as the source would write them. */
 import type { CType } from '../csource/ir.js';
 import { EXTREME } from './arith.js';
+import { isAllocated, lifeIn } from './lifetime.js';
 import type { Linkage } from './linkage.js';
 import type { Memory } from './memory.js';
 import { FUNCTIONS, STRINGS } from './objects.js';
 
-const POOL_STATES = ['never used', 'allocated', 'freed'];
+function lifeText(value: number): string {
+  if (lifeIn(value) === 0) return 'never used';
+  return isAllocated(value) ? 'allocated' : 'freed';
+}
 
 function pointerText(
   memory: Memory,
@@ -30,7 +34,7 @@ export function valueText(
   state: Int32Array | undefined,
 ): string {
   const hidden = memory.isHidden(cell);
-  if (hidden) return hidden === 'pool' ? (POOL_STATES[value] ?? String(value)) : String(value);
+  if (hidden) return hidden === 'pool' ? lifeText(value) : String(value);
   const { type } = memory.nameOf(cell, link, state);
   switch (type.kind) {
     case 'pointer':

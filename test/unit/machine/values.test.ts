@@ -166,19 +166,19 @@ describe('memory', () => {
         `${pool} __thread("t") void t(void) { struct obj *p = __alloc(pool); __free(p); r = p->a; }`,
         'r',
       ),
-    ).toBe('lifetime: use after free');
+    ).toBe('use-after-free: use after free of struct obj: freed in t');
     expect(
       finalValue(
         `${pool} __thread("t") void t(void) { struct obj *p = __alloc(pool); __free(p); __free(p); }`,
         'r',
       ),
-    ).toBe('lifetime: double free');
+    ).toBe('double-free: double free of struct obj: freed in t before');
     expect(
       finalValue(
         `${pool} __thread("t") void t(void) { int i; for (i = 0; i < 3; i++) __alloc(pool); }`,
         'r',
       ),
-    ).toBe('model-error: pool pool is exhausted');
+    ).toBe('model-error: pool pool is exhausted: 2 of struct obj in use');
   });
 });
 

@@ -99,7 +99,9 @@ describe('known answers', () => {
       __setup void start(void) { shared = __alloc(pool); }
       __thread("user") void user(void) { r = shared->a; }
       __thread("owner") void owner(void) { __free(shared); }`;
-    expect(keys(search(text))).toEqual(['lifetime: user: use after free']);
+    expect(keys(search(text))).toEqual([
+      'use-after-free: user: use after free of struct obj: freed in owner',
+    ]);
   });
 
   it('refuses to wait in interrupt context', () => {
