@@ -2,6 +2,7 @@
 import type { Attr, FieldDecl, Problem, TagType } from './ast.js';
 import type { CType, StorageClass, StructField, StructLayout } from './ir.js';
 import type { Expr, TypeExpr } from './ast.js';
+import { INT } from './types-int.js';
 
 /** What a layout needs to know about the program. */
 export interface LayoutContext {
@@ -21,6 +22,10 @@ export class LazyLayout implements StructLayout {
   readonly name: string;
   readonly #tag: TagType;
   readonly #context: LayoutContext;
+  /** Of this struct no object can stand in it now: its own members are being placed. */
+  get open(): boolean {
+    return this.#filling && !this.#filled;
+  }
   #filled: Filled | undefined;
   #filling = false;
 
@@ -58,7 +63,7 @@ function fill(tag: TagType, context: LayoutContext): Filled {
   const fields = new Map<string, StructField>();
   let size = 0;
   for (const decl of tag.fields ?? []) {
-    const type = context.resolve(decl.type);
+    const type = closed(context.resolve(decl.type), decl, context);
     const offset = tag.kind === 'union' ? 0 : size;
     if (decl.name !== undefined)
       fields.set(decl.name, field(decl, decl.name, type, offset, context));
@@ -73,6 +78,16 @@ function fill(tag: TagType, context: LayoutContext): Filled {
     );
   }
   return { size, fields };
+}
+
+/** A struct that contains itself has no such member; it would have no end. */
+function closed(type: CType, decl: FieldDecl, context: LayoutContext): CType {
+  const element = elementOf(type);
+  const inside = element.kind === 'struct' && element.layout instanceof LazyLayout;
+  if (!inside || !element.layout.open) return type;
+  const message = `${element.layout.name} contains itself`;
+  context.report({ loc: decl.loc, message, severity: 'error' });
+  return INT;
 }
 
 function field(

@@ -3,6 +3,8 @@ import type { Problem } from './ast.js';
 import type { CType, Instr, IrExpr, IrFunction, IrGlobal } from './ir.js';
 import { elementOf } from './layout.js';
 import type { ProgramEnv } from './lower-env.js';
+import { checkDeclarations } from './link-declared.js';
+import { intrinsicProblem } from './link-intrinsics.js';
 import { builtinConstant } from './constant.js';
 import type { TypeTable } from './types.js';
 
@@ -15,7 +17,7 @@ export function checkProgram(
   const checker = new Checker(env, globals, types);
   for (const global of globals.values()) checker.global(global);
   for (const fn of functions.values()) checker.function(fn);
-  return checker.problems;
+  return [...checker.problems, ...checkDeclarations(env, globals, types)];
 }
 
 class Checker {
@@ -58,7 +60,7 @@ class Checker {
         this.#call(instr, fn);
         break;
       case 'intrinsic':
-        for (const arg of instr.args) this.#expr(arg, fn);
+        this.#intrinsic(instr, fn);
         break;
       case 'branch':
         this.#expr(instr.cond, fn);
@@ -75,9 +77,21 @@ class Checker {
     }
   }
 
+  #intrinsic(instr: Extract<Instr, { op: 'intrinsic' }>, fn: IrFunction): void {
+    for (const arg of instr.args) this.#expr(arg, fn);
+    const wrong = intrinsicProblem(instr, fn, this.#globals, this.#types);
+    if (wrong) this.#add(wrong.loc, wrong.message, 'error');
+  }
+
   #call(instr: Extract<Instr, { op: 'call' }>, fn: IrFunction): void {
     for (const arg of instr.args) this.#expr(arg, fn);
     const { callee } = instr;
+    const type = this.#types.typeOf(callee, fn);
+    const called = type.kind === 'pointer' ? type.to : type;
+    if (called.kind === 'int' || called.kind === 'struct' || called.kind === 'array')
+      this.#add(callee.loc, 'what is called is no function', 'error');
+    if (instr.result !== undefined && called.kind === 'function' && called.result.kind === 'void')
+      this.#add(instr.loc, 'the value of a function that returns nothing is used', 'error');
     if (callee.kind !== 'ident') {
       this.#expr(callee, fn);
       return;
@@ -97,8 +111,11 @@ class Checker {
         if (!this.#known(e.name)) this.#add(e.loc, `${e.name} is not declared`, 'error');
         break;
       case 'unary':
+        this.#expr(e.operand, fn);
+        break;
       case 'cast':
         this.#expr(e.operand, fn);
+        this.#cast(e, fn);
         break;
       case 'binary':
         this.#expr(e.left, fn);
@@ -115,14 +132,29 @@ class Checker {
       case 'offsetof':
         if (this.#types.offsetOf(e) === undefined) this.#add(e.loc, 'no such member', 'error');
         break;
-      case 'local':
       case 'number':
+        if (!Number.isInteger(e.value))
+          this.#add(e.loc, 'floating point is not supported', 'error');
+        break;
+      case 'local':
       case 'string':
       case 'sizeof':
       case 'typeArg':
       case 'error':
         break;
     }
+  }
+
+  /** Objects are not converted; a pointer to one kind of struct is not taken for one to another. */
+  #cast(e: Extract<IrExpr, { kind: 'cast' }>, fn: IrFunction | undefined): void {
+    const to = this.#types.resolve(e.type);
+    const from = this.#types.typeOf(e.operand, fn);
+    if (to.kind === 'struct' || to.kind === 'array' || to.kind === 'function')
+      this.#add(e.loc, 'cast to something that is neither a number nor a pointer', 'error');
+    if (to.kind !== 'pointer' || from.kind !== 'pointer') return;
+    if (from.to.kind !== 'struct' || to.to.kind !== 'struct') return;
+    if (!beginsWith(from.to, to.to) && !beginsWith(to.to, from.to))
+      this.#add(e.loc, `cast from ${from.to.layout.name} to ${to.to.layout.name}`, 'error');
   }
 
   #known(name: string): boolean {
@@ -169,4 +201,12 @@ class Checker {
     this.#seen.add(key);
     this.problems.push({ loc, message, severity });
   }
+}
+
+/** Whether the first cell of a struct is that of another one inside it, or of itself. */
+function beginsWith(outer: CType, inner: CType): boolean {
+  if (outer.kind === 'array') return beginsWith(outer.of, inner);
+  if (outer.kind !== 'struct' || inner.kind !== 'struct') return false;
+  if (outer.layout === inner.layout) return true;
+  return [...outer.layout.fields.values()].some((f) => f.offset === 0 && beginsWith(f.type, inner));
 }

@@ -16,6 +16,8 @@ function lowerVar(L: Lowering, decl: VarDecl): void {
     L.scopes.declare(decl.name, { kind: 'ident', name: decl.name, loc: decl.nameLoc });
     return;
   }
+  if (!L.fragment && L.scopes.declaredHere(decl.name))
+    L.builder.problem(decl.nameLoc, `${decl.name} is declared twice in one block`);
   const isAuto = decl.type.kind === 'name' && decl.type.name === '__auto_type' && decl.init;
   const type = isAuto ? L.typeOf(isAuto) : L.bindType(decl.type);
   const ref = L.builder.local(decl.name, decl.nameLoc, type, decl.isStatic ? 'static' : 'auto');

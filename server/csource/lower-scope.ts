@@ -60,6 +60,10 @@ export class Scopes {
     this.#open.at(-1)?.names.set(name, ref);
   }
 
+  declaredHere(name: string): boolean {
+    return this.#open.at(-1)?.names.has(name) ?? false;
+  }
+
   addCleanup(cleanup: Cleanup): void {
     this.#open.at(-1)?.cleanups.push(cleanup);
   }

@@ -11,6 +11,7 @@ export function lowerSwitch(L: Lowering, s: Switch): void {
   const end = new Label();
   const cases = casesOf(s.body);
   for (const c of cases) L.cases.set(c, new Label());
+  if (!L.fragment) checkCases(L, cases);
   const fallback = cases.find((c) => !c.value);
   const otherwise = (fallback && L.cases.get(fallback)) ?? end;
   const known = L.constant(s.value);
@@ -22,6 +23,19 @@ export function lowerSwitch(L: Lowering, s: Switch): void {
     lowerBody(L, s.body, s.loc);
   });
   L.builder.bind(end);
+}
+
+function checkCases(L: Lowering, cases: readonly Case[]): void {
+  const seen = new Set<bigint>();
+  let fallback = false;
+  for (const c of cases) {
+    const low = c.value && L.constant(c.value);
+    if (c.value && low === undefined) L.builder.problem(c.loc, 'case is not constant');
+    else if (low === undefined ? fallback : seen.has(low))
+      L.builder.problem(c.loc, 'case stands twice in one switch');
+    if (low === undefined) fallback ||= !c.value;
+    else seen.add(low);
+  }
 }
 
 function contains(L: Lowering, c: Case, value: Expr, known: bigint): boolean {

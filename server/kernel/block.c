@@ -53,6 +53,7 @@ static void disk_serve(void)
 {
 	struct bio *bio;
 
+	/* The device takes a request and reads the memory by itself: no code of Linux runs. */
 	__atomic {
 		__idle(disk_queue != NULL);
 		bio = disk_queue;
