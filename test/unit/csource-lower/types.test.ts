@@ -179,7 +179,7 @@ struct c { int y; struct c c; };
 struct b b;`);
   const global = p.globals.get('b');
   expect(global && p.types.sizeOf(p.types.resolve(global.type))).toBe(3);
-  expect(problems).toEqual(['3:1: error: struct c contains itself']);
+  expect(problems).toEqual(['3:28: error: struct c contains itself']);
 });
 
 test('what has no size, no member, no declaration, at its place', () => {
