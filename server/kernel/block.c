@@ -29,7 +29,7 @@ void submit_bio(struct bio *bio)
 	}
 }
 
-/* DMA from the page cache; one step, since a race inside one transfer needs no model of ours. */
+/* DMA from the page cache or a user's buffer; one step, since a race inside one transfer needs no model of ours. */
 static void disk_transfer(struct bio *bio)
 {
 	struct folio *folio;
@@ -37,6 +37,10 @@ static void disk_transfer(struct bio *bio)
 	u32 i;
 
 	for (i = 0; i < bio->bi_size; i++) {
+		if (!bio->bi_mapping) {
+			disk_data[bio->bi_sector + i] = bio->bi_user;
+			continue;
+		}
 		folio = bio->bi_mapping->i_pages[(pos + i) >> PAGE_SHIFT];
 		if (folio)
 			disk_data[bio->bi_sector + i] = folio->data[(pos + i) & (PAGE_SIZE - 1)];

@@ -47,6 +47,15 @@ int ext4_convert_unwritten_extents(handle_t *handle, struct inode *inode, loff_t
 	return ret;
 }
 
+__source("fs/ext4/ext4.h:ext4_update_i_disksize")
+static void ext4_update_i_disksize(struct inode *inode, loff_t newsize)
+{
+	down_write(&EXT4_I(inode)->i_data_sem);
+	if (newsize > EXT4_I(inode)->i_disksize)
+		WRITE_ONCE(EXT4_I(inode)->i_disksize, newsize);
+	up_write(&EXT4_I(inode)->i_data_sem);
+}
+
 /* Never beyond i_size, never backwards. */
 __source("fs/ext4/ext4.h:ext4_wb_update_i_disksize")
 static void ext4_wb_update_i_disksize(struct inode *inode, loff_t newsize)
@@ -348,6 +357,13 @@ static int ext4_bh_writeback_submit(struct iomap_writepage_ctx *wpc, int error)
 	return iomap_ioend_writeback_submit(wpc, error);
 }
 
+/* Are blocks allocated unwritten and converted when they are written? */
+__source("fs/ext4/ext4_jbd2.h:ext4_should_dioread_nolock")
+static inline bool ext4_should_dioread_nolock(struct inode *inode)
+{
+	return ext4_test_inode_flag(inode, EXT4_INODE_EXTENTS);
+}
+
 /* mpage_map_one_extent(): under the handle and the folio lock. */
 __source("fs/ext4/inode.c:mpage_map_one_extent")
 static long ext4_bh_writeback_range(struct iomap_writepage_ctx *wpc, struct folio *folio,
@@ -362,7 +378,9 @@ static long ext4_bh_writeback_range(struct iomap_writepage_ctx *wpc, struct foli
 	ret = ext4_map_blocks(journal_current_handle(), inode, &map, 0);
 	if (map.m_flags & EXT4_MAP_DELAYED)
 		ret = ext4_map_blocks(journal_current_handle(), inode, &map,
-				      EXT4_GET_BLOCKS_CREATE_UNWRIT_EXT);
+				      ext4_should_dioread_nolock(inode) ?
+					      EXT4_GET_BLOCKS_CREATE_UNWRIT_EXT :
+					      EXT4_GET_BLOCKS_CREATE);
 	if (ret < 0)
 		return ret;
 	ext4_set_iomap(inode, &wpc->iomap, &map, offset, len, 0);
@@ -428,6 +446,8 @@ static int ext4_read_folio(struct folio *folio)
 const struct address_space_operations ext4_da_aops = {
 	.read_folio = ext4_read_folio,
 	.writepages = ext4_writepages,
+	.write_begin = ext4_da_write_begin,
+	.write_end = ext4_da_write_end,
 };
 
 const struct address_space_operations ext4_iomap_aops = {
@@ -448,17 +468,23 @@ static void ext4_set_aops(struct inode *inode)
 __setup
 static void ext4_iget_setup(void)
 {
+	pgoff_t i;
+
+	for (i = 0; i < NR_FOLIOS; i++)
+		folio[i].index = i;
 	ext4_sb.s_journal = &journal;
 	ext4_sb.rsv_conversion_wq = &workqueue;
 	super_block.s_blocksize = 1 << BLKBITS;
 	super_block.s_blocksize_bits = BLKBITS;
 	super_block.s_fs_info = &ext4_sb;
+	super_block.s_dio_done_wq = &dio_workqueue;
 	inode.i_sb = &super_block;
 	inode.i_mapping = &inode.i_data;
 	inode.i_data.host = &inode;
 	inode.i_blkbits = BLKBITS;
 	inode.i_size = NR_FOLIOS * PAGE_SIZE;
 	inode.ext4.i_disksize = inode.i_size;
+	inode.ext4.i_flags = BIT(EXT4_INODE_EXTENTS);
 	inode.ext4.i_state_flags = BIT(EXT4_STATE_BUFFERED_IOMAP);
 	inode.ext4.i_iomap_ioend_work.func = ext4_iomap_end_io;
 	inode.ext4.i_rsv_conversion_work.func = ext4_end_io_rsv_work;

@@ -7,6 +7,8 @@
  * EXT4_STATE_BUFFERED_IOMAP says which.
  */
 
+#define EXT4_INODE_EXTENTS 19
+
 #define EXT4_STATE_BUFFERED_IOMAP 11
 
 #define EXT4_MAX_LOGICAL_BLOCK 0x7ffffffe
@@ -29,6 +31,7 @@
 
 #define EXT4_HT_INODE 1
 #define EXT4_HT_WRITE_PAGE 2
+#define EXT4_HT_MAP_BLOCKS 3
 #define EXT4_HT_TRUNCATE 5
 #define EXT4_HT_EXT_CONVERT 10
 
@@ -36,6 +39,12 @@ __source("fs/ext4/ext4.h:ext4_test_inode_state")
 static inline int ext4_test_inode_state(struct inode *inode, int bit)
 {
 	return (EXT4_I(inode)->i_state_flags & BIT(bit)) != 0;
+}
+
+__source("fs/ext4/ext4.h:ext4_test_inode_flag")
+static inline int ext4_test_inode_flag(struct inode *inode, int bit)
+{
+	return (EXT4_I(inode)->i_flags & BIT(bit)) != 0;
 }
 
 /* Shut down or read-only after an error; neither is modelled. */
@@ -382,6 +391,33 @@ const struct iomap_write_ops ext4_iomap_write_ops = {
 	.iomap_valid = ext4_iomap_valid,
 };
 
+/*
+ * Allocates for a direct write. A hole of an inode without extents cannot be filled: it would show
+ * old blocks after a crash, since there are no unwritten ones.
+ */
+__source("fs/ext4/inode.c:ext4_iomap_alloc")
+static int ext4_iomap_alloc(struct inode *inode, struct ext4_map_blocks *map, unsigned int flags)
+{
+	u8 blkbits = inode->i_blkbits;
+	int ret, m_flags = 0;
+	handle_t *handle;
+
+	handle = ext4_journal_start(inode, EXT4_HT_MAP_BLOCKS, 1);
+	if (IS_ERR(handle))
+		return PTR_ERR(handle);
+
+	if (((loff_t)map->m_lblk << blkbits) >= i_size_read(inode))
+		m_flags = EXT4_GET_BLOCKS_CREATE;
+	else if (ext4_test_inode_flag(inode, EXT4_INODE_EXTENTS))
+		m_flags = EXT4_GET_BLOCKS_CREATE_UNWRIT_EXT;
+
+	ret = ext4_map_blocks(handle, inode, map, m_flags);
+	if (!m_flags && !ret)
+		ret = -ENOTBLK;
+	ext4_journal_stop(handle);
+	return ret;
+}
+
 __source("fs/ext4/inode.c:ext4_iomap_begin")
 static int ext4_iomap_begin(struct inode *inode, loff_t offset, loff_t length, unsigned flags,
 			    struct iomap *iomap, struct iomap *srcmap)
@@ -394,6 +430,11 @@ static int ext4_iomap_begin(struct inode *inode, loff_t offset, loff_t length, u
 	map.m_len = min_t(loff_t, (offset + length - 1) >> blkbits, EXT4_MAX_LOGICAL_BLOCK) -
 		    map.m_lblk + 1;
 	ret = ext4_map_blocks(NULL, inode, &map, 0);
+	/* Inside EOF written blocks need no transaction. */
+	if ((flags & IOMAP_WRITE) &&
+	    !(offset + length <= i_size_read(inode) && ret > 0 &&
+	      (map.m_flags & EXT4_MAP_MAPPED)))
+		ret = ext4_iomap_alloc(inode, &map, flags);
 	if (ret < 0)
 		return ret;
 	ext4_set_iomap(inode, iomap, &map, offset, length, flags);

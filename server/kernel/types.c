@@ -19,6 +19,8 @@ typedef unsigned long sector_t;
 typedef unsigned int gfp_t;
 typedef unsigned int ext4_lblk_t;
 typedef unsigned long ext4_fsblk_t;
+typedef unsigned int errseq_t;
+typedef long ssize_t;
 
 /* ---- bounds -------------------------------------------------------------- */
 
@@ -33,6 +35,8 @@ typedef unsigned long ext4_fsblk_t;
 #define NR_TASKS 10
 #define NR_IOENDS 3
 #define NR_HANDLES 4
+/* Direct writes in flight. */
+#define NR_DIOS 2
 
 #define PAGE_SIZE (1 << PAGE_SHIFT)
 #define NR_BLOCKS ((NR_FOLIOS * PAGE_SIZE) >> BLKBITS)
@@ -61,13 +65,18 @@ typedef unsigned long ext4_fsblk_t;
 #define EIO 5
 #define EAGAIN 11
 #define ENOMEM 12
+#define ENOTBLK 15
+#define EBUSY 16
 #define EINVAL 22
 #define EROFS 30
 #define EOPNOTSUPP 95
+#define EIOCBQUEUED 529
 
 #define ERR_PTR(error) ((void *)(long)(error))
 #define PTR_ERR(ptr) ((long)(ptr))
 #define IS_ERR(ptr) ((long)(ptr) < 0)
+#define IS_ERR_OR_NULL(ptr) ((long)(ptr) <= 0)
+#define PTR_ERR_OR_ZERO(ptr) (IS_ERR(ptr) ? PTR_ERR(ptr) : 0)
 
 #define GFP_KERNEL 0
 #define GFP_NOFS 1
@@ -106,13 +115,18 @@ struct workqueue_struct {
 };
 
 struct folio;
+struct kiocb;
 struct address_space;
 struct inode;
 struct super_block;
 
-/* The pages of a bio are one range of a file here, so one position stands for its bio_vecs. */
+/*
+ * The pages of a bio are one range of a file here, so one position stands for its bio_vecs. Without
+ * a mapping they are a user's buffer, all bytes of which have one value.
+ */
 struct bio {
 	struct address_space *bi_mapping;
+	u8 bi_user;
 	loff_t bi_pos;
 	u32 bi_size;
 	sector_t bi_sector;
@@ -163,6 +177,10 @@ struct writeback_control {
 struct address_space_operations {
 	int (*read_folio)(struct folio *folio);
 	int (*writepages)(struct address_space *mapping, struct writeback_control *wbc);
+	int (*write_begin)(struct kiocb *iocb, struct address_space *mapping, loff_t pos,
+			   unsigned len, struct folio **foliop);
+	int (*write_end)(struct kiocb *iocb, struct address_space *mapping, loff_t pos,
+			 unsigned len, unsigned copied, struct folio *folio);
 };
 
 struct address_space {
@@ -170,6 +188,7 @@ struct address_space {
 	struct rw_semaphore invalidate_lock;
 	struct folio *i_pages[NR_FOLIOS];
 	const struct address_space_operations *a_ops;
+	errseq_t wb_err;
 };
 
 /* ---- jbd2 ---------------------------------------------------------------- */
@@ -210,7 +229,9 @@ struct task_struct {
 
 #define IOMAP_F_STALE BIT(8)
 
+#define IOMAP_WRITE BIT(0)
 #define IOMAP_ZERO BIT(1)
+#define IOMAP_DIRECT BIT(4)
 
 #define IOMAP_NULL_ADDR (-1)
 
@@ -312,6 +333,7 @@ struct ext4_map_blocks {
 struct ext4_inode_info {
 	struct rw_semaphore i_data_sem;
 	loff_t i_disksize;
+	unsigned long i_flags;
 	unsigned long i_state_flags;
 	/* The extent tree: hole, unwritten or written. */
 	enum block_status ext[NR_BLOCKS];
@@ -343,6 +365,7 @@ struct super_block {
 	unsigned long s_blocksize;
 	u8 s_blocksize_bits;
 	struct ext4_sb_info *s_fs_info;
+	struct workqueue_struct *s_dio_done_wq;
 };
 
 #define S_DAX BIT(13)
@@ -364,12 +387,36 @@ struct inode {
 
 struct file {
 	struct inode *f_inode;
+	struct address_space *f_mapping;
+	errseq_t f_wb_err;
 };
 
 /* What a system call asks of setattr; only a new size is modelled. */
 struct iattr {
 	loff_t ia_size;
 };
+
+/* ---- reads and writes ---------------------------------------------------- */
+
+#define IOCB_NOWAIT BIT(7)
+#define IOCB_DIRECT BIT(17)
+
+struct kiocb {
+	struct file *ki_filp;
+	loff_t ki_pos;
+	/* NULL: the caller waits. */
+	void (*ki_complete)(struct kiocb *iocb, long ret);
+	int ki_flags;
+};
+
+/* A user's buffer: how many bytes are left of it, and the value that all of them have. */
+struct iov_iter {
+	size_t count;
+	u8 data;
+};
+
+#define iov_iter_count(i) ((i)->count)
+#define is_sync_kiocb(kiocb) ((kiocb)->ki_complete == NULL)
 
 /* ---- the objects of a run ------------------------------------------------ */
 
@@ -382,6 +429,7 @@ struct pte page_table[NR_FOLIOS];
 journal_t journal;
 transaction_t transactions[2];
 struct workqueue_struct workqueue;
+struct workqueue_struct dio_workqueue;
 
 #define current_task (&task[__current()])
 

@@ -58,3 +58,10 @@ static void worker_thread(void)
 	for (;;)
 		process_one_work(&workqueue);
 }
+
+/* The worker of another workqueue; scenarios that use it have a daemon that calls this. */
+static void other_worker_thread(struct workqueue_struct *wq)
+{
+	for (;;)
+		process_one_work(wq);
+}

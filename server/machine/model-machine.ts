@@ -82,7 +82,12 @@ export class ModelMachine implements Machine {
       if (behind >= 0) this.cpu.S[behind] = this.cpu.S[i] ?? 0;
     });
 
-    const targets = new CallTargets(program, link);
+    const started = [...threads, ...setups, ...this.#finals, ...this.#invariants.map((i) => i.fn)];
+    const targets = new CallTargets(
+      program,
+      link,
+      started.map((fn) => fn.name),
+    );
     const analysis = new AccessAnalysis(link, (t) => targets.of(t));
     const invariantFns = this.#invariants.map((i) => i.fn);
     const roots = analysis.roots([...threads, ...invariantFns, ...crashFns]);

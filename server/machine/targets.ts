@@ -2,6 +2,7 @@
 import type { IrExpr, IrFunction, Program } from '../csource/ir.js';
 import type { Linkage } from './linkage.js';
 import type { CompiledFunction, Target } from './ops.js';
+import { reachableNames } from './reachable.js';
 
 /** Name of a function used as a value, through casts and `&`. */
 function functionName(e: IrExpr, program: Program): string | undefined {
@@ -23,11 +24,18 @@ export class CallTargets {
   /** Members into which a pointer of unknown origin is stored. */
   readonly #open = new Set<string>();
 
-  constructor(program: Program, link: Linkage) {
+  readonly #reachable: ReadonlySet<string>;
+
+  /** `roots`: names of all functions that start by themselves. */
+  constructor(program: Program, link: Linkage, roots: readonly string[]) {
     this.#link = link;
-    for (const g of program.globals.values())
+    this.#reachable = reachableNames(program, roots);
+    for (const g of program.globals.values()) {
+      if (!this.#reachable.has(g.name)) continue;
       for (const { target, value } of g.init) this.#store(target, value, program, undefined);
+    }
     for (const fn of program.functions.values()) {
+      if (!this.#reachable.has(fn.name)) continue;
       for (const instr of fn.code)
         if (instr.op === 'assign') this.#store(instr.target, instr.value, program, fn);
     }
@@ -51,13 +59,12 @@ export class CallTargets {
 
   of(target: Target): readonly CompiledFunction[] {
     if (target.k === 'name') return this.#functions([target.name]);
-    const named =
-      target.k === 'member' && !this.#open.has(target.member)
-        ? this.#byMember.get(target.member)
-        : undefined;
-    if (named) return this.#functions([...named]);
+    /* A member into which nothing is stored is NULL: a call through it is an error, not a call. */
+    if (target.k === 'member' && !this.#open.has(target.member))
+      return this.#functions([...(this.#byMember.get(target.member) ?? [])]);
     const { arity } = target;
-    return this.#functions([...this.#link.taken]).filter((fn) => fn.ir.paramCount === arity);
+    const taken = [...this.#link.taken].filter((name) => this.#reachable.has(name));
+    return this.#functions(taken).filter((fn) => fn.ir.paramCount === arity);
   }
 
   #functions(names: readonly string[]): readonly CompiledFunction[] {

@@ -16,15 +16,25 @@ export function head(table: SourceTable, stmt: Loc): Loc {
   return { ...stmt, end: stmt.start + text.slice(0, body).trimEnd().length };
 }
 
-/** Index of the outermost frame that is displayed; the outermost one when none is. */
+/**
+ * Index of the frame whose statements are the steps: the outermost one that is displayed, or what that
+ * does nothing but call (`return f(x);`). The outermost of all when none is displayed.
+ */
 export function shownFrame(
+  table: SourceTable,
   stack: readonly StackFrame[],
   displayed: (src: number) => boolean,
 ): number {
-  return Math.max(
+  let shown = Math.max(
     0,
     stack.findIndex((f) => displayed(f.loc.src)),
   );
+  for (let below = stack[shown + 1]; below; below = stack[shown + 1]) {
+    const { stmt } = stack[shown] ?? below;
+    if (!displayed(below.loc.src) || !/^return\b/.test(table.slice(stmt))) break;
+    shown++;
+  }
+  return shown;
 }
 
 export function frameOf(table: SourceTable, frame: StackFrame): TraceFrame {

@@ -123,7 +123,7 @@ class TraceBuilder {
     const played = crash ? all.slice(0, -1) : all;
     const ran = played.map((p): Ran => {
       const stack = this.#machine.stack(p.before, p.thread);
-      return { ...p, stack, shown: shownFrame(stack, this.#info.displayed) };
+      return { ...p, stack, shown: shownFrame(this.#table, stack, this.#info.displayed) };
     });
     const own = grouped(ran).map((g, i) => this.#step(g, i + 1));
     const more = crash ? crashSteps(this.#machine, this.#table, crash, own.length + 1) : [];

@@ -25,6 +25,8 @@
 #define __fixed_by(...) __DECL
 #define __profile(...) __DECL
 #define __rule(...) __DECL
+#define __page(...) __DECL
+#define __without(...) __DECL
 #define __since(id, date) 1
 #define __fix(id) 1
 int __current(void);

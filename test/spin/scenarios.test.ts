@@ -7,6 +7,8 @@ import { DEPTH_FIRST, differences, ours, promela, spin } from './support.js';
 const TABLE: readonly (readonly [scenario: string, fix: string])[] = [
   ['R1', ''],
   ['R1', 'ed61378b4dc6'],
+  ['R11', ''],
+  ['R11', '15cdefd0c052'],
   ['R1b', ''],
   ['R1b', 'handle-first'],
   ['R2', ''],

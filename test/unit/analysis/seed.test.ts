@@ -7,7 +7,15 @@ const text = seed('004_96d5ec619a9424d3.txt');
 
 /** The table of the acceptance cases: what each diff of the thread must show. */
 const TABLE: Readonly<Record<string, readonly string[]>> = {
-  '(a)': ['R1 absent', 'R1b still there', 'R2 appears', 'R3 appears', 'R5 appears', 'R5b absent'],
+  '(a)': [
+    'R1 absent',
+    'R11 still there',
+    'R1b still there',
+    'R2 appears',
+    'R3 appears',
+    'R5 appears',
+    'R5b absent',
+  ],
   '(b)': ['R1 absent', 'R1b still there', 'R2 fixed', 'R3 fixed', 'R5 still there', 'R5b absent'],
   '(c)': ['R1 absent', 'R1b still there', 'R2 fixed', 'R3 fixed', 'R5 still there', 'R5b absent'],
   '(d)': [

@@ -1,0 +1,52 @@
+/*
+ * Buffered writes: the generic loop over folios, around what the file system does before and after
+ * the copy.
+ */
+
+/* One value for all bytes of a buffer; the folio is locked. */
+__source("include/linux/uio.h:copy_folio_from_iter_atomic")
+void copy_folio_from_iter(struct folio *folio, u32 offset, u32 bytes, struct iov_iter *i)
+{
+	u32 n;
+
+	/* memcpy; what a racing reader of half of it sees is not modelled. */
+	__atomic {
+		for (n = offset; n < offset + bytes; n++)
+			folio->data[n] = i->data;
+		i->count -= bytes;
+	}
+}
+
+/* No device of the model needs stable pages: nothing to wait for. */
+__source("mm/page-writeback.c:folio_wait_stable")
+static inline void folio_wait_stable(struct folio *folio)
+{
+}
+
+__source("mm/filemap.c:generic_perform_write")
+ssize_t generic_perform_write(struct kiocb *iocb, struct iov_iter *i)
+{
+	struct address_space *mapping = iocb->ki_filp->f_mapping;
+	const struct address_space_operations *a_ops = mapping->a_ops;
+	loff_t pos = iocb->ki_pos;
+	ssize_t written = 0;
+	int status;
+
+	while (iov_iter_count(i)) {
+		struct folio *folio;
+		size_t offset = pos & (PAGE_SIZE - 1);
+		size_t bytes = min_t(size_t, PAGE_SIZE - offset, iov_iter_count(i));
+
+		status = a_ops->write_begin(iocb, mapping, pos, bytes, &folio);
+		if (status < 0)
+			return status;
+		copy_folio_from_iter(folio, offset, bytes, i);
+		status = a_ops->write_end(iocb, mapping, pos, bytes, bytes, folio);
+		if (status < 0)
+			return status;
+		pos += bytes;
+		written += bytes;
+	}
+	iocb->ki_pos = pos;
+	return written;
+}

@@ -1,0 +1,72 @@
+/**
+ * Which functions and globals a run can get at: what the threads name, and what that names. A function
+ * that nobody names, directly or in a table that somebody names, cannot be called through a pointer
+ * either: a pointer to it does not exist in any state.
+ */
+import type { Instr, IrExpr, Program } from '../csource/ir.js';
+
+function operands(instr: Instr): readonly IrExpr[] {
+  switch (instr.op) {
+    case 'assign':
+      return [instr.target, instr.value];
+    case 'zero':
+      return [instr.target];
+    case 'call':
+      return [instr.callee, ...instr.args];
+    case 'intrinsic':
+      return instr.args;
+    case 'branch':
+      return [instr.cond];
+    case 'return':
+      return instr.value ? [instr.value] : [];
+    case 'jump':
+    case 'atomic':
+    case 'unknown':
+      return [];
+  }
+}
+
+function visit(e: IrExpr, found: (name: string) => void): void {
+  switch (e.kind) {
+    case 'ident':
+      return found(e.name);
+    case 'unary':
+    case 'cast':
+      return visit(e.operand, found);
+    case 'binary':
+      visit(e.left, found);
+      visit(e.right, found);
+      return;
+    case 'member':
+      return visit(e.object, found);
+    case 'index':
+      visit(e.object, found);
+      visit(e.index, found);
+      return;
+    case 'local':
+    case 'number':
+    case 'string':
+    case 'sizeof':
+    case 'offsetof':
+    case 'typeArg':
+    case 'error':
+      return;
+  }
+}
+
+/** Names of all functions and globals that the roots reach, roots included. */
+export function reachableNames(program: Program, roots: readonly string[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const add = (name: string): void => void names.add(name);
+  roots.forEach(add);
+  /* A set is walked in the order of insertion, and what is added on the way is met as well. */
+  for (const name of names) {
+    for (const instr of program.functions.get(name)?.code ?? [])
+      for (const e of operands(instr)) visit(e, add);
+    for (const { target, value } of program.globals.get(name)?.init ?? []) {
+      visit(target, add);
+      visit(value, add);
+    }
+  }
+  return names;
+}
