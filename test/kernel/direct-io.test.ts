@@ -1,11 +1,11 @@
 /** Direct I/O beside the page cache (R11): verdicts, the trace, and what the verdicts depend on. */
 import { describe, expect, it } from 'vitest';
-import { races } from './races.js';
 import { modelKernel, mutant, run, traces } from './support.js';
+import { testTable } from './table.js';
 
 const FALSE_ERROR = 'found invariant';
 
-races({
+testTable({
   R11: [
     ['', FALSE_ERROR],
     ['15cdefd0c052', 'none'],
@@ -15,7 +15,7 @@ races({
   ],
 });
 
-describe('R11', () => {
+describe('R11', { timeout: 120_000 }, () => {
   it('is told like the diagram of its thread', async () => {
     const [trace] = traces(await modelKernel(), 'R11');
     const lane = (name: string): readonly string[] =>
@@ -35,7 +35,12 @@ describe('R11', () => {
       'inode_unlock_shared',
       'ext4_buffered_write_iter',
     ]);
-    expect(trace?.steps.at(-1)?.stack.map((f) => f.function).slice(-5)).toEqual([
+    expect(
+      trace?.steps
+        .at(-1)
+        ?.stack.map((f) => f.function)
+        .slice(-5),
+    ).toEqual([
       'iomap_dio_complete_work',
       'iomap_dio_complete',
       'kiocb_invalidate_post_direct_write',

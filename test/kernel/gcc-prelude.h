@@ -26,6 +26,8 @@
 #define __profile(...) __DECL
 #define __rule(...) __DECL
 #define __page(...) __DECL
+#define __tracked(...) __DECL
+#define __busy(text)
 #define __without(...) __DECL
 #define __since(id, date) 1
 #define __fix(id) 1
