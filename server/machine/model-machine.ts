@@ -82,14 +82,10 @@ export class ModelMachine implements Machine {
       if (behind >= 0) this.cpu.S[behind] = this.cpu.S[i] ?? 0;
     });
 
-    const started = [...threads, ...setups, ...this.#finals, ...this.#invariants.map((i) => i.fn)];
-    const targets = new CallTargets(
-      program,
-      link,
-      started.map((fn) => fn.name),
-    );
-    const analysis = new AccessAnalysis(link, (t) => targets.of(t));
     const invariantFns = this.#invariants.map((i) => i.fn);
+    const started = [...threads, ...setups, ...this.#finals, ...invariantFns, ...crashFns];
+    const targets = new CallTargets(program, link, started);
+    const analysis = new AccessAnalysis(link, (t) => targets.of(t));
     const roots = analysis.roots([...threads, ...invariantFns, ...crashFns]);
     const rootsOf = (
       fns: readonly CompiledFunction[],

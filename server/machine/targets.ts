@@ -26,10 +26,13 @@ export class CallTargets {
 
   readonly #reachable: ReadonlySet<string>;
 
-  /** `roots`: names of all functions that start by themselves. */
-  constructor(program: Program, link: Linkage, roots: readonly string[]) {
+  /** `roots`: all functions that start by themselves. */
+  constructor(program: Program, link: Linkage, roots: readonly CompiledFunction[]) {
     this.#link = link;
-    this.#reachable = reachableNames(program, roots);
+    this.#reachable = reachableNames(
+      program,
+      roots.map((fn) => fn.name),
+    );
     for (const g of program.globals.values()) {
       if (!this.#reachable.has(g.name)) continue;
       for (const { target, value } of g.init) this.#store(target, value, program, undefined);
