@@ -5,7 +5,7 @@ import type { FileProblem, FilesRun } from '../analysis/files.js';
 import { runFiles } from '../analysis/files.js';
 import { ModelKernel } from '../analysis/model.js';
 import { readGrammar, readKernel } from '../assets.js';
-import { CParser } from '../csource/parser.js';
+import { CParser, GrammarNeeded } from '../csource/parser.js';
 import { safeJson } from '../report/json.js';
 import { oneLine } from '../report/plain.js';
 import { traceText, verdictLines } from '../report/trace-text.js';
@@ -37,27 +37,38 @@ export async function runModelFiles(
       text,
     };
   });
-  const { core, grammar } = readGrammar();
-  const parser = await CParser.load(core, grammar);
   watch.lap('load');
-  const { profile } = options;
-  const result = runFiles(
-    parser,
-    files,
-    {
-      ...(profile === undefined ? {} : { profile }),
-      with: options.with,
-      without: options.without,
-      kernel: () => new ModelKernel(parser, readKernel()),
-      done: (part) => watch.lap(part),
-    },
-    budgetOf(options),
-  );
+  const result = await withParser((parser) => {
+    const { profile } = options;
+    return runFiles(
+      parser,
+      files,
+      {
+        ...(profile === undefined ? {} : { profile }),
+        with: options.with,
+        without: options.without,
+        kernel: () => new ModelKernel(parser, readKernel()),
+        done: (part) => watch.lap(part),
+      },
+      budgetOf(options),
+    );
+  });
   if (typeof result === 'string') throw new InputError(result);
   const shown = new Map(files.map((f, i) => [f.uri, names[i] === '-' ? '<stdin>' : names[i]]));
   const status = show(result, (uri) => shown.get(uri) ?? uri, options.format);
   if (options.times === true) process.stderr.write(`${JSON.stringify(watch.laps)}\n`);
   return status;
+}
+
+/** Without the grammar first: most files need none, and what it takes to be loaded and compiled. */
+async function withParser<T>(work: (parser: CParser) => T): Promise<T> {
+  try {
+    return work(CParser.plain());
+  } catch (e) {
+    if (!(e instanceof GrammarNeeded)) throw e;
+    const { core, grammar } = readGrammar();
+    return work(await CParser.load(core, grammar));
+  }
 }
 
 type NameOf = (uri: string) => string;

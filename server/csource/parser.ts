@@ -15,11 +15,14 @@ import type { SourceText } from './source.js';
 import { readHead, topLevel } from './to-ast.js';
 import { locate, textOf, type Context, type Fragment, type Placement } from './to-ast-context.js';
 import { directiveAt, readInclude, readMacro, type ReadPiece } from './to-ast-macro.js';
+import { readPlain } from './plain.js';
 import { errorsIn, named, outermost, snapshot, type SNode } from './to-ast-tree.js';
 
 /** A composed text and where its middle comes from. */
 interface Piece {
   readonly text: string;
+  /** Of a whole file: read without the grammar where that is sure to give the same. */
+  readonly isWhole?: boolean;
   readonly place: Placement;
   readonly typeNames: ReadonlySet<string>;
   readonly fragment?: Fragment | undefined;
@@ -36,12 +39,20 @@ const EMPTY: SNode = {
 };
 const LAYER = 'void __l(void) {\n';
 
+/** Thrown by a parser without a grammar when a text needs one. */
+export class GrammarNeeded extends Error {}
+
 export class CParser {
-  readonly #parser: Parser;
+  readonly #parser: Parser | undefined;
   #parses = 0;
 
-  private constructor(parser: Parser) {
+  private constructor(parser: Parser | undefined) {
     this.#parser = parser;
+  }
+
+  /** Reads files of plain C only (plain.ts); others throw `GrammarNeeded`. At once there. */
+  static plain(): CParser {
+    return new CParser(undefined);
   }
 
   /** `core`: web-tree-sitter.wasm, `grammar`: tree-sitter-c.wasm. Rejects when they do not load. */
@@ -52,7 +63,7 @@ export class CParser {
     return new CParser(parser);
   }
 
-  /** Number of tree-sitter parses so far, for exact work counts in tests. */
+  /** Number of texts read so far, for exact work counts in tests. */
   get parses(): number {
     return this.#parses;
   }
@@ -60,6 +71,7 @@ export class CParser {
   /** A whole file or a file of Model C. */
   parseFile(src: SourceText): Unit {
     return this.#unit(src, {
+      isWhole: true,
       text: src.text,
       place: { src: src.id, shift: 0, from: 0, to: src.text.length },
       typeNames: new Set(),
@@ -108,14 +120,15 @@ export class CParser {
 
   #unit(src: SourceText, piece: Piece): Unit {
     const { cx, root } = this.#readWhole(piece);
-    const items: TopLevel[] = [...topLevel(cx, root), ...this.#directives(src, cx)];
+    const directives = this.#directives(src, cx, piece.isWhole);
+    const items: TopLevel[] = [...topLevel(cx, root), ...directives];
     items.sort((a, b) => a.loc.start - b.loc.start);
     return { src: src.id, items, problems: cx.problems };
   }
 
-  #directives(src: SourceText, cx: Context): TopLevel[] {
+  #directives(src: SourceText, cx: Context, isWhole = false): TopLevel[] {
     const read: ReadPiece = (p) =>
-      this.#read({ ...p, typeNames: new Set([...cx.typeNames, ...p.typeNames]) });
+      this.#read({ ...p, isWhole, typeNames: new Set([...cx.typeNames, ...p.typeNames]) });
     return cx.masked.lexed.directives.flatMap((d): TopLevel[] => {
       const own = directiveAt(d, cx.place);
       if (own?.word === 'define') return present(readMacro(src.id, src.text, own, read));
@@ -145,8 +158,8 @@ export class CParser {
     drop: readonly Range[] = [],
   ): { cx: Context; root: SNode } {
     const masked = mask(piece.text, (start, end) => locate(piece.place, start, end), drop, lexed);
-    const root = this.#parse(masked.text, 0);
-    const { extracted, errors } = this.#extracts(masked);
+    const root = this.#parse(masked.text, 0, piece.isWhole);
+    const { extracted, errors } = this.#extracts(masked, piece.isWhole);
     const cx: Context = {
       masked,
       place: piece.place,
@@ -164,11 +177,11 @@ export class CParser {
   }
 
   /** Parses what was taken out of the text, each nesting level in one go. */
-  #extracts(masked: Masked): { extracted: Map<number, SNode>; errors: SNode[] } {
+  #extracts(masked: Masked, isWhole = false): { extracted: Map<number, SNode>; errors: SNode[] } {
     const extracted = new Map<number, SNode>();
     const errors: SNode[] = [];
     for (const layer of layersOf(masked.extracts)) {
-      const root = this.#parse(layerText(layer), -LAYER.length);
+      const root = this.#parse(layerText(layer), -LAYER.length, isWhole);
       errors.push(...errorsIn(root));
       for (const n of outermost(root, 'compound_statement')[0]?.children ?? []) {
         const inner = n.type === 'expression_statement' ? named(n)[0] : n;
@@ -178,8 +191,11 @@ export class CParser {
     return { extracted, errors };
   }
 
-  #parse(text: string, shift: number): SNode {
+  #parse(text: string, shift: number, isWhole = false): SNode {
     this.#parses++;
+    const plain = isWhole ? readPlain(text, shift) : undefined;
+    if (plain) return plain;
+    if (!this.#parser) throw new GrammarNeeded();
     const tree = this.#parser.parse(text);
     if (!tree) return EMPTY;
     const cursor = tree.walk();

@@ -70,7 +70,7 @@ describe('trees', () => {
     const p = await parser();
     const freed = vi.spyOn(Tree.prototype, 'delete');
     const before = p.parses;
-    p.parseFile(source(DEMO));
+    p.parseHunk(source(DEMO));
     p.parseHunk(source('\tb = ) c();\n'));
     expect(freed.mock.calls.length).toBe(p.parses - before);
     expect(p.parses).toBeGreaterThan(before);
