@@ -2,6 +2,7 @@
  * Search. In: a machine and a budget. Out: witnesses, traces that were replayed, tokens. It knows no
  * C and no kernel, has no clock, and never shows a schedule that it did not run again.
  */
+export { exploreFurther } from './beyond.js';
 export { Exploration, explore } from './explore.js';
 export type { ExploreOptions } from './types.js';
 export { findingAfter } from './finding.js';

@@ -20,6 +20,10 @@ class Interner {
     return this.#count;
   }
 
+  get bytes(): number {
+    return (this.#data.length + this.#ends.length + this.#table.length) * 4;
+  }
+
   /** Number of a sequence; new ones get the next number. */
   intern(from: Int32Array, start: number, length: number): number {
     if (this.#count * 3 > this.#table.length * 2) this.#rehash();
@@ -134,6 +138,11 @@ export class StateStore {
 
   get size(): number {
     return this.#rows.size;
+  }
+
+  /** Bytes of stored states. */
+  get bytes(): number {
+    return this.#pieces.bytes + this.#rows.bytes;
   }
 
   #piece(state: Int32Array, piece: number): number {

@@ -22,10 +22,34 @@ export interface Budget {
   readonly expired: () => boolean;
 }
 
+/** Ways to go on behind the budget of the breadth-first search. */
+export type BeyondKind = 'context bound' | 'random walk';
+
 export interface Witness {
   readonly key: FindingKey;
   readonly schedule: readonly Decision[];
+  /** Not from the breadth-first search: then nothing says that it is a shortest one. */
+  readonly by?: BeyondKind;
 }
+
+/** What was tried when the budget had ended the breadth-first search. None of it proves anything. */
+export type Fallback =
+  | {
+      readonly kind: 'context bound';
+      /** Preemptions of the last bound that was begun, and whether all its schedules were run. */
+      readonly bound: number;
+      readonly complete: boolean;
+      readonly states: number;
+      /** Keys that it found first. */
+      readonly found: number;
+    }
+  | {
+      readonly kind: 'random walk';
+      readonly seed: number;
+      readonly walks: number;
+      readonly steps: number;
+      readonly found: number;
+    };
 
 export interface SearchResult {
   readonly witnesses: readonly Witness[];
@@ -34,6 +58,8 @@ export interface SearchResult {
   readonly complete: boolean;
   /** What has stopped a search that is not complete. */
   readonly stopped?: 'states' | 'time' | 'memory';
+  /** In the order in which they were tried; only `exploreFurther` (beyond.ts) tries them. */
+  readonly fallbacks?: readonly Fallback[];
 }
 
 export interface ExploreOptions {
