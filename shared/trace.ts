@@ -137,6 +137,8 @@ export interface Verdict {
   readonly text: string;
   readonly states: number;
   readonly complete: boolean;
+  /** What was tried after the search had stopped on its budget, a line each; none of it is a proof. */
+  readonly beyond?: readonly string[];
   readonly bounds: Bounds;
   readonly profile: string;
   /** What the patch stack was, e.g. `2025-07 + (a)`; empty for plain scenario runs. */
@@ -149,6 +151,8 @@ export interface Trace {
   readonly scenario: string;
   readonly title: string;
   readonly key: FindingKey;
+  /** Where the schedule is not known to be a shortest one: how it was found, in words. */
+  readonly foundBy?: string;
   readonly verdict: Verdict;
   readonly threads: readonly TraceThread[];
   readonly steps: readonly TraceStep[];

@@ -85,6 +85,8 @@ export function toolbarOf(
   return [
     el('h1', {}, el('span', { class: 'scenario' }, state.view.scenario), ' ', state.view.title),
     el('p', { class: `verdict ${verdict.kind}` }, verdict.text),
+    ...(verdict.beyond ?? []).map((line) => el('p', { class: 'facts' }, line)),
+    trace?.foundBy === undefined ? undefined : el('p', { class: 'facts' }, trace.foundBy),
     facts(verdict) === '' ? undefined : el('p', { class: 'facts' }, `on ${facts(verdict)}`),
     sideToggle(state, actions),
     traceChoice(state, actions),

@@ -165,7 +165,8 @@ function messageOf(input: ConfirmInput, match: Match, title: string): string {
       : '';
   const only = input.run.config.scenario.hypothetical;
   const so = only === undefined ? '' : `; hypothetical: ${only}`;
-  return `${title}${detail} (${trace.scenario}, ${count}${so})`;
+  const by = trace.foundBy === undefined ? '' : `; ${trace.foundBy}`;
+  return `${title}${detail} (${trace.scenario}, ${count}${by}${so})`;
 }
 
 /** The finding of one introduced key. */

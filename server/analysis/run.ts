@@ -6,9 +6,10 @@ import type { Program } from '../csource/ir.js';
 import type { SourceTable } from '../csource/source.js';
 import { createMachine } from '../machine/index.js';
 import type { Machine, State } from '../machine/types.js';
-import { explore, makeTrace } from '../search/index.js';
-import type { Budget, Witness } from '../search/types.js';
+import { exploreFurther, makeTrace } from '../search/index.js';
+import type { Budget, SearchResult, Witness } from '../search/types.js';
 import type { Bounds, Trace, Verdict } from '../../shared/trace.js';
+import { fallbackLines, foundByText, grouped, reliedOn } from './beyond-text.js';
 import type { ModelKernel, Profile, Scenario, Switches } from './model.js';
 
 export interface RunConfig {
@@ -37,22 +38,12 @@ function boundText(bounds: Bounds): string {
   return [`${bounds.threads} threads`, ...bounds.items].join(', ');
 }
 
-/** Counts with thin blanks as the product's wording has them: `4 821`. */
-function grouped(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ' ');
-}
-
 function assumptionsOf(machine: Machine): readonly string[] {
   return machine.assumptions;
 }
 
-function verdictOf(
-  machine: Machine,
-  config: RunConfig,
-  found: readonly Witness[],
-  states: number,
-  complete: boolean,
-): Verdict {
+function verdictOf(machine: Machine, config: RunConfig, result: SearchResult): Verdict {
+  const { witnesses: found, states, complete, fallbacks } = result;
   const bounds = boundsOf(machine, config.scenario);
   const assumptions = assumptionsOf(machine);
   const counted = `${grouped(states)} states${complete ? ', complete' : ''}`;
@@ -69,13 +60,15 @@ function verdictOf(
   const texts: Record<Verdict['kind'], string> = {
     found: `race found (${found.map((w) => w.key.property).join(', ')}; ${counted})`,
     none: `none within bounds (${boundText(bounds)}, ${counted})`,
-    stopped: `stopped at ${grouped(states)} states`,
+    stopped: `stopped at ${grouped(states)} states${reliedOn(fallbacks)}`,
     incomplete: `incomplete: none found, but ${assumptions.join('; ')} (${counted})`,
     error: `model error: ${modelError?.key.id ?? ''}`,
   };
+  const beyond = fallbackLines(fallbacks, found.filter((w) => !w.by).length);
   return {
     kind,
     text: texts[kind],
+    ...(beyond.length > 0 ? { beyond } : {}),
     states,
     complete,
     bounds,
@@ -117,9 +110,10 @@ export function runProgram(program: Program, run: ProgramRun): ScenarioRun {
   const { table, config, budget, scaffolding, done } = run;
   const machine = createMachine(program, table, config.scenario);
   done?.('machine');
-  const { witnesses, states, complete } = explore(machine, budget);
+  const result = exploreFurther(machine, budget);
+  const { witnesses } = result;
   done?.('search');
-  const verdict = verdictOf(machine, config, witnesses, states, complete);
+  const verdict = verdictOf(machine, config, result);
   const traces = tracesOf(scaffolding, table, { config, machine, witnesses, verdict });
   done?.('traces');
   return { config, machine, witnesses, traces, verdict };
@@ -135,9 +129,10 @@ export function tracesOf(
   const displayed = (src: number): boolean => !scaffolding.isScenarioSource(src);
   const { id: scenario, title } = config.scenario;
   const switches = switchList(config.switches);
-  return run.witnesses.map((w) =>
-    makeTrace(machine, table, w, { scenario, title, verdict, switches, displayed }),
-  );
+  return run.witnesses.map((w) => {
+    const trace = makeTrace(machine, table, w, { scenario, title, verdict, switches, displayed });
+    return w.by ? { ...trace, foundBy: foundByText(w.by) } : trace;
+  });
 }
 
 /** State after a schedule; undefined when a decision cannot be taken. */

@@ -30,7 +30,8 @@ export interface CommandHost {
 
 function textOf(view: TraceView): string {
   const { verdict, texts } = view.own ?? view.after;
-  const head = `${view.scenario}: ${view.title}\n\n${verdict.text}\n`;
+  const said = [verdict.text, ...(verdict.beyond ?? [])].join('\n');
+  const head = `${view.scenario}: ${view.title}\n\n${said}\n`;
   return texts.length === 0 ? head : `${texts.join('\n\n')}\n`;
 }
 

@@ -24,8 +24,8 @@ export function verdictLines(verdict: Verdict, columns = DEFAULT_COLUMNS): reado
   const base = verdict.base === '' ? `profile ${verdict.profile}` : `on: ${verdict.base}`;
   const bounds = [`${verdict.bounds.threads} threads`, ...verdict.bounds.items].join(', ');
   const assumed = verdict.assumptions.map((a) => `assumed: ${a}`);
-  return [verdict.text, base, `bounds: ${bounds}`, ...assumed].flatMap((l) =>
-    wrap(oneLine(l), columns, '  '),
+  return [verdict.text, ...(verdict.beyond ?? []), base, `bounds: ${bounds}`, ...assumed].flatMap(
+    (l) => wrap(oneLine(l), columns, '  '),
   );
 }
 
@@ -123,6 +123,7 @@ export function traceText(trace: Trace, columns = DEFAULT_COLUMNS): string {
   const lines = [
     ...wrap(oneLine(`${trace.scenario}: ${trace.title}`), width, '  '),
     ...verdictLines(trace.verdict, width),
+    ...(trace.foundBy === undefined ? [] : wrap(oneLine(trace.foundBy), width, '  ')),
     '',
     ...body(trace, width),
     ...endLines(trace, width),
