@@ -118,6 +118,8 @@ export type PropertyKind =
 /** What makes two findings the same; equal keys compare equal as strings of `id`. */
 export interface FindingKey {
   readonly property: PropertyKind;
+  /** Rule that the broken assertion names; else the property has one. */
+  readonly rule?: string;
   /** Canonical, sorted, human-readable: `deadlock: disk-worker waits handle in …; …`. */
   readonly id: string;
 }

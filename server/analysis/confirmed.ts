@@ -185,7 +185,7 @@ export function confirmedFinding(input: ConfirmInput): Finding {
   const first = patched[0];
   const ran = first ? undefined : firstRun(input);
   const at = first ? table.docRange(first.loc) : (ran?.at ?? input.fallback);
-  const rule = match.rule?.id ?? `RL-${trace.key.property.toUpperCase()}`;
+  const rule = match.rule?.id ?? trace.key.rule ?? `RL-${trace.key.property.toUpperCase()}`;
   const title = match.rule?.title ?? trace.key.id.replace(/^[\w-]+: /, '');
   const statement = first ? table.slice(first.stmt).replace(/\s+/g, '') : '';
   const what = first?.function ?? ran?.function ?? '';

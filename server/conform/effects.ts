@@ -5,7 +5,7 @@ import { alphabetOf } from './compare.js';
 
 const TAKES = new Set(['__acquire', '__acquire_shared']);
 const GIVES = new Set(['__release']);
-const WAITS = new Set(['__wait', '__idle']);
+const WAITS = new Set(['__wait', '__idle', '__spin']);
 const MADE = new Set(['__alloc', '__free']);
 
 function isLockOrWait(did: string): boolean {

@@ -168,7 +168,7 @@ export class ProgramFacts {
   waitsAt(fn: IrFunction, pc: number, held: string): readonly WaitFact[] {
     const instr = fn.code[pc];
     if (!instr) return [];
-    if (instr.op === 'intrinsic' && instr.name === '__wait') {
+    if (instr.op === 'intrinsic' && (instr.name === '__wait' || instr.name === '__spin')) {
       const wait = waitOf(fn, pc);
       return wait
         ? [{ ...wait, function: fn.name, at: instr.loc, chain: [fn.name], calls: [] }]

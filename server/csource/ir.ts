@@ -78,6 +78,7 @@ export type IrExpr =
 export type IntrinsicName =
   | '__wait'
   | '__idle'
+  | '__spin'
   | '__choose'
   | '__fault'
   | '__assert'

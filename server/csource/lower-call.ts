@@ -8,6 +8,7 @@ import { valueOf } from './lower-expr.js';
 const INTRINSICS: Readonly<Record<IntrinsicName, true>> = {
   __wait: true,
   __idle: true,
+  __spin: true,
   __choose: true,
   __fault: true,
   __assert: true,
@@ -51,7 +52,7 @@ function intrinsic(
   name: IntrinsicName,
   want: 'none' | 'value' | LocalRef,
 ): IrExpr | undefined {
-  const waits = name === '__wait' || name === '__idle';
+  const waits = name === '__wait' || name === '__idle' || name === '__spin';
   const region = waits && !L.scopes.inAtomic;
   if (waits && e.args.length === 0) L.builder.problem(e.loc, `${name} needs a condition`);
   if (region) L.builder.emit(e.loc, { op: 'atomic', enter: true });

@@ -17,6 +17,14 @@ export interface TypeContext {
   localType(local: number): CType;
 }
 
+const NUMBERS: ReadonlySet<string> = new Set([
+  '__current',
+  '__in_irq',
+  '__choose',
+  '__fault',
+  '__warn',
+]);
+
 const unknown = (name: string): CType => ({ kind: 'opaque', name });
 
 export function expressionType(expr: AnyExpr, context: TypeContext): CType {
@@ -58,6 +66,8 @@ export function expressionType(expr: AnyExpr, context: TypeContext): CType {
     case 'update':
       return expressionType(expr.operand, context);
     case 'call':
+      // Words of Model C that give a number where nothing of that name is declared.
+      if (expr.callee.kind === 'ident' && NUMBERS.has(expr.callee.name)) return INT;
       return resultType(expressionType(expr.callee, context));
     case 'cond':
       return selectType(

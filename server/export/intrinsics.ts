@@ -32,6 +32,8 @@ export function intrinsic(w: FunctionWriter, instr: Intrinsic): void {
       return wait(w, instr, 0);
     case '__idle':
       return wait(w, instr, 1);
+    case '__spin':
+      return wait(w, instr, 2);
     case '__choose':
       return choose(w, instr);
     case '__fault':
@@ -71,10 +73,10 @@ export function intrinsic(w: FunctionWriter, instr: Intrinsic): void {
   }
 }
 
-function wait(w: FunctionWriter, instr: Intrinsic, idle: 0 | 1): void {
+function wait(w: FunctionWriter, instr: Intrinsic, kind: 0 | 1 | 2): void {
   const cond = argument(w, instr.args[0]);
   const object = instr.args[2] ? w.expr.value(instr.args[2]).uses : [];
-  const body = `if (rl_blocks(${cond.text} == 0, ${idle})) return RL_BLOCKED;`;
+  const body = `if (rl_blocks(${cond.text} == 0, ${kind})) return RL_BLOCKED;`;
   w.op({ body, uses: [...cond.uses, ...object] });
 }
 

@@ -11,13 +11,13 @@
 export const OPERATIONS = `static void rl_enter_atomic(void) {
   if (rl_atomic++ == 0) rl_acted = rl_waited = 0;
 }
-static int rl_blocks(int blocked, int idle) {
+static int rl_blocks(int blocked, int kind) {
   if (rl_acted > 0 || rl_waited)
     rl_fail("model-error", "wait is not the first thing in its atomic region");
+  if (rl_irq && kind == 0) rl_fail("irq-wait", "sleeps in interrupt context");
   if (blocked) {
     if (rl_solo) rl_fail("model-error", "code that runs alone waits");
-    if (rl_irq && !idle) rl_fail("irq-wait", "waits in interrupt context");
-    rl_idle = idle;
+    rl_idle = kind == 1;
     rl_waits = rl_op;
   } else rl_waited = 1;
   return blocked;

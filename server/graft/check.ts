@@ -7,6 +7,7 @@ import { headExprs, within } from './walk.js';
 /** Words of Model C itself that may stand in the model's part of a merged expression. */
 const INTRINSICS = new Set([
   '__wait',
+  '__spin',
   '__idle',
   '__choose',
   '__fault',

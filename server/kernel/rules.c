@@ -83,9 +83,26 @@ __page("RL-CRASH", "wrong after a crash");
 __page("RL-FINAL", "the result is wrong");
 
 /*
- * Code that runs in an interrupt waits.
+ * Code that runs in an interrupt sleeps: it takes a mutex, an rwsem or a folio lock, or waits for
+ * writeback, a handle or a wake-up. There is no task that could be put to sleep, so it is an error
+ * also when the lock is free. Spinning is allowed.
  */
-__page("RL-IRQ-WAIT", "waiting in an interrupt");
+__page("RL-IRQ-WAIT", "sleeping in an interrupt");
+
+/*
+ * An interrupt spins for a lock that the task under it holds, with interrupts enabled.
+ *
+ * The interrupt came on the CPU of the task that holds the lock. The task does not run before the
+ * interrupt returns, and the interrupt does not return before the task unlocks. A lock that an
+ * interrupt takes must be taken with spin_lock_irqsave() or spin_lock_irq() everywhere else.
+ *
+ * Smallest example:
+ *
+ *	spin_lock(&ei->i_completed_io_lock);
+ *					<interrupt>
+ *					spin_lock_irqsave(&ei->i_completed_io_lock, flags);
+ */
+__page("RL-IRQ-LOCK", "interrupt spins for a lock of the interrupted task");
 
 /*
  * Use of an object after it was freed.

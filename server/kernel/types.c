@@ -33,6 +33,8 @@ typedef long ssize_t;
 #define COMMITS 1
 /* One slot for every thread number; threads count from 1. */
 #define NR_TASKS 10
+/* 0: a waiting writer lets new readers pass it, as no rwsem of Linux does. */
+#define RWSEM_WRITER_PREFERRED 1
 #define NR_IOENDS 3
 #define NR_HANDLES 4
 /* Direct writes in flight. */
@@ -88,6 +90,7 @@ struct mutex {
 };
 
 typedef struct spinlock {
+	/* Number of the thread, negative for an interrupt. */
 	int owner __busy("is held");
 } spinlock_t;
 
@@ -98,9 +101,54 @@ struct rw_semaphore {
 	int waiters;
 };
 
+struct percpu_rw_semaphore {
+	/* Readers on all CPUs, -1 for a writer. */
+	int count __busy("is held");
+	/* Writers that block new readers and wait for those inside. */
+	int waiters;
+};
+
 typedef struct {
 	int counter;
 } atomic_t;
+
+/* ---- wait queues --------------------------------------------------------- */
+
+#define TASK_RUNNING 0
+#define TASK_INTERRUPTIBLE 1
+#define TASK_UNINTERRUPTIBLE 2
+#define TASK_KILLABLE 2
+
+#define WQ_FLAG_EXCLUSIVE 1
+
+/* Tasks in the queue, one bit each: a task waits in a queue once. */
+struct wait_queue_head {
+	u32 waiting __busy("has waiters");
+	u32 exclusive __busy("has waiters");
+};
+typedef struct wait_queue_head wait_queue_head_t;
+
+/* The queue knows its tasks, so the entry has nothing to link. */
+struct wait_queue_entry {
+	unsigned int flags;
+};
+typedef struct wait_queue_entry wait_queue_entry_t;
+
+/* Tested and changed under wait.lock alone: a count is all that is seen of it. */
+struct completion {
+	unsigned int done;
+};
+
+/* ---- RCU ----------------------------------------------------------------- */
+
+struct rcu_head {
+	struct rcu_head *next;
+	void (*func)(struct rcu_head *head);
+	/* What kfree_rcu() frees. */
+	void *ptr __busy("is queued for RCU");
+	/* Tasks that were inside a read-side critical section when it was queued and still are. */
+	u32 readers;
+};
 
 /* ---- work items and bios ------------------------------------------------- */
 
@@ -217,6 +265,15 @@ typedef struct jbd2_journal_handle {
 } handle_t;
 
 struct task_struct {
+	unsigned int __state;
+	/* What wait_var_event() or wait_on_bit() waits for; the bit counts from 1, 0: the variable. */
+	void *wait_var;
+	int wait_bit;
+	/* Interrupts are disabled on its CPU. */
+	bool irqs_off;
+	int rcu_read_lock_nesting;
+	/* Readers for which synchronize_rcu() still waits. */
+	u32 rcu_readers;
 	handle_t *journal_info;
 };
 

@@ -137,13 +137,14 @@ export class Cpu {
 
   // ---- failures ------------------------------------------------------------------------------
 
-  fail(property: Violation['property'], text: string, loc?: Loc): never {
+  fail(property: Violation['property'], text: string, loc?: Loc, rule?: string): never {
     const op = this.op;
     this.violation ??= {
       property,
       function: op?.fn.name ?? '',
       text,
       loc: loc ?? op?.loc ?? { src: 0, start: 0, end: 0 },
+      ...(rule === undefined ? {} : { rule }),
     };
     throw STOP;
   }

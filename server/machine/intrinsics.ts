@@ -47,9 +47,11 @@ function ownStep(c: Emitter, instr: Intrinsic, uses: readonly number[], act: Eva
 export function compileIntrinsic(c: Emitter, instr: Intrinsic): void {
   switch (instr.name) {
     case '__wait':
-      return compileWait(c, instr, false);
+      return compileWait(c, instr, 'sleep');
     case '__idle':
-      return compileWait(c, instr, true);
+      return compileWait(c, instr, 'idle');
+    case '__spin':
+      return compileWait(c, instr, 'spin');
     case '__choose':
       return compileChoose(c, instr);
     case '__fault':
@@ -122,7 +124,11 @@ function objectOf(c: Emitter, m: Cpu, info: WaitInfo): string {
   return info.object ? c.link.describe(m, info.object(m), to).member : 'something';
 }
 
-function compileWait(c: Emitter, instr: Intrinsic, idle: boolean): void {
+/** `sleep`: never in an interrupt, also where the condition holds; `spin`: anywhere. */
+type WaitKind = 'sleep' | 'idle' | 'spin';
+
+function compileWait(c: Emitter, instr: Intrinsic, kind: WaitKind): void {
+  const idle = kind === 'idle';
   const cond = argument(c, instr.args[0]);
   const object = instr.args[2] ? c.expr.value(instr.args[2]) : undefined;
   const info = waitInfo(c, instr, idle, object);
@@ -131,13 +137,13 @@ function compileWait(c: Emitter, instr: Intrinsic, idle: boolean): void {
     (m, self) => {
       if (m.acted > 0 || m.waited)
         m.fail('model-error', 'wait is not the first thing in its atomic region');
+      if (m.irq && kind === 'sleep')
+        m.fail(
+          'irq-wait',
+          `sleeps in interrupt context: waits for ${info.what === '' ? objectOf(c, m, info) : info.what}`,
+        );
       if (f(m) === 0) {
         if (m.solo) m.fail('model-error', 'code that runs alone waits');
-        if (m.irq && !idle)
-          m.fail(
-            'irq-wait',
-            `waits for ${info.what === '' ? objectOf(c, m, info) : info.what} in interrupt context`,
-          );
         return m.block();
       }
       m.waited = true;
@@ -192,7 +198,8 @@ function compileAssert(c: Emitter, instr: Intrinsic): void {
   const cond = argument(c, instr.args[0]);
   const { f } = cond;
   const text = oneLine(textArg(instr.args[1]) ?? c.link.textOf(instr.args[0]?.loc ?? instr.loc));
-  c.op((m, self) => (f(m) === 0 ? m.fail('assert', text, instr.loc) : self.next), cond.uses);
+  const rule = textArg(instr.args[2]);
+  c.op((m, self) => (f(m) === 0 ? m.fail('assert', text, instr.loc, rule) : self.next), cond.uses);
 }
 
 function compileWarn(c: Emitter, instr: Intrinsic): void {

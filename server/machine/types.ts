@@ -15,6 +15,8 @@ export interface Violation {
   readonly function: string;
   /** Condition or message, normalised to one line. */
   readonly text: string;
+  /** Rule that an assertion names: `RL-…`. */
+  readonly rule?: string;
   readonly loc: Loc;
   /** Found after a crash: the choices of that crash, as its decision has them. */
   readonly crash?: readonly number[];

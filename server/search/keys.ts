@@ -28,7 +28,8 @@ export function deadlockKey(machine: Machine, schedule: readonly Decision[]): Fi
 }
 
 export function violationKey(v: Violation): FindingKey {
-  return { property: v.property, id: `${v.property}: ${v.function}: ${v.text}` };
+  const key = { property: v.property, id: `${v.property}: ${v.function}: ${v.text}` };
+  return v.rule === undefined ? key : { ...key, rule: v.rule };
 }
 
 export function finalKey(v: Violation): FindingKey {

@@ -6,8 +6,11 @@ import { type SourceFile, projectFiles, wordsOf } from '../../support/sources.js
 const MASK_WORDS = 'server/csource/mask-words.ts';
 
 const names = kernelNames(projectFiles(/^server\/kernel\/.*\.[ch]$/).map(({ text }) => text));
-/** A struct of the kernel, and the word for what users open: URI scheme, tag of a union. */
-const COMMON = new Set(['file']);
+/**
+ * Names of the kernel that are words of this project as well: what users open (URI scheme, tag of a
+ * union), and the order of steps that a trace shows.
+ */
+const COMMON = new Set(['file', 'schedule']);
 const all = new Set(
   [...names.functions, ...names.structs, ...names.locks, ...names.classes].filter(
     (name) => !COMMON.has(name),

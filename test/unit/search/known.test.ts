@@ -107,7 +107,9 @@ describe('known answers', () => {
   it('refuses to wait in interrupt context', () => {
     const text = `${LOCKS} struct mutex m; __irq("irq") void irq(void) { mutex_lock(&m); mutex_unlock(&m); }
       __thread("user") void user(void) { mutex_lock(&m); mutex_unlock(&m); }`;
-    expect(keys(search(text))).toEqual(['irq-wait: mutex_lock: waits for m in interrupt context']);
+    expect(keys(search(text))).toEqual([
+      'irq-wait: mutex_lock: sleeps in interrupt context: waits for m',
+    ]);
   });
 
   it('checks invariants in every state', () => {
