@@ -9,9 +9,11 @@ type Intrinsic = Extract<Instr, { op: 'intrinsic' }>;
 const COUNTS: Partial<Readonly<Record<IntrinsicName, readonly [number, number]>>> = {
   __wait: [0, 3],
   __idle: [0, 3],
+  __spin: [0, 3],
   __choose: [1, 1],
   __fault: [1, 1],
-  __assert: [1, 3],
+  // As written 1 to 3; expansion adds the text of the condition.
+  __assert: [1, 4],
   __warn: [1, 3],
   __note: [1, 1],
   __acquire: [1, 2],

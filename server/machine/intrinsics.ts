@@ -198,7 +198,11 @@ function compileAssert(c: Emitter, instr: Intrinsic): void {
   const cond = argument(c, instr.args[0]);
   const { f } = cond;
   const text = oneLine(textArg(instr.args[1]) ?? c.link.textOf(instr.args[0]?.loc ?? instr.loc));
-  const rule = textArg(instr.args[2]);
+  // The last argument may be the text of the condition.
+  const rule = instr.args
+    .slice(2)
+    .map(textArg)
+    .find((t) => t?.startsWith('RL-'));
   c.op((m, self) => (f(m) === 0 ? m.fail('assert', text, instr.loc, rule) : self.next), cond.uses);
 }
 

@@ -210,6 +210,16 @@ const PAIRS: readonly Pair[] = [
   },
 ];
 
+describe('an assertion', () => {
+  it('names a rule only where it is written', () => {
+    const rule = (more: string): string =>
+      verdict(`__thread("t") void t(void) { __assert(r == 1${more}); }`).join();
+    expect(rule('')).toBe('assert: t: r == 1');
+    expect(rule(', "one"')).toBe('assert: t: one');
+    expect(rule(', "one", "RL-ONE"')).toBe('RL-ONE assert: t: one');
+  });
+});
+
 describe('the model kernel', () => {
   it.each(PAIRS)('finds $what', ({ bug, finds, right }) => {
     expect(verdict(bug)).toEqual(finds);
