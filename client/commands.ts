@@ -103,6 +103,13 @@ async function explainRule({ server }: CommandParts, argument: unknown): Promise
   await commands.executeCommand('markdown.showPreview', page);
 }
 
+/** A mail as it was written, beside the file that has it encoded. */
+async function openDecoded(argument: unknown): Promise<void> {
+  const uri = isRecord(argument) ? argument['uri'] : argument;
+  if (typeof uri !== 'string') return;
+  await window.showTextDocument(await workspace.openTextDocument(Uri.parse(uri)));
+}
+
 /** The keys of the trace view as commands, so that they can be bound and found. */
 const TRACE_COMMANDS: readonly (readonly [string, ViewAction])[] = [
   ['racelore.traceNext', 'next'],
@@ -132,6 +139,7 @@ export function registerCommands(parts: CommandParts): readonly Disposable[] {
       const client = await server.ready();
       await client.sendRequest('workspace/executeCommand', { command: ServerCommand.stop });
     }),
+    register(ServerCommand.openDecoded, (argument) => openDecoded(argument)),
     register('racelore.openMail', () => openMail()),
     register('racelore.openExample', () => openExample(context)),
     ...TRACE_COMMANDS.map(([id, action]) =>

@@ -13,6 +13,7 @@ export const ServerCommand = {
   replay: 'racelore.replay',
   openTrace: 'racelore.openTrace',
   explainRule: 'racelore.explainRule',
+  openDecoded: 'racelore.openDecoded',
 } as const;
 
 /** Requests and notifications of ours, for clients that know them. */

@@ -16,6 +16,7 @@ const C_PATH = new RegExp(
 );
 const HUNK = new RegExp(String.raw`^${QUOTE}@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@`, 'm');
 const DIFF = new RegExp(String.raw`^${QUOTE}(?:diff --git |--- \S)`, 'm');
+const ENCODED = /^Content-Transfer-Encoding:\s*(?:base64|quoted-printable)\s*$/im;
 const FROM_LINE = /^From \S+ .*\d{4}\s*$/m;
 const FROM_HEADER = /^From: \S/m;
 const SUBJECT = /^Subject: \S/m;
@@ -25,12 +26,12 @@ export function isModelUri(uri: string): boolean {
   return /\/\.racelore\/[^/]+\.c$/.test(uri);
 }
 
-/** Mail headers or a From_ line with a diff, or a hunk that names a C file; quoted ones too. */
+/** Mail headers or a From_ line with a diff or an encoded text, or a hunk that names a C file; quoted ones too. */
 export function isOurs(text: string): boolean {
   const head = text.slice(0, SNIFFED);
   if (C_PATH.test(head) && HUNK.test(head)) return true;
   const mail = FROM_LINE.test(head) || (FROM_HEADER.test(head) && SUBJECT.test(head));
-  return mail && DIFF.test(head) && HUNK.test(head);
+  return mail && ((DIFF.test(head) && HUNK.test(head)) || ENCODED.test(head));
 }
 
 function count(text: string, pattern: RegExp): number {

@@ -9,7 +9,7 @@ import { analyzer } from './analyzer.js';
 import type { BudgetOptions } from './budget.js';
 import { budgetOf } from './budget.js';
 import { EXIT_CLEAN, EXIT_FINDINGS, print } from './exit.js';
-import { readInput } from './input.js';
+import { readMailInput } from './input.js';
 
 export interface CheckOptions extends BudgetOptions {
   readonly format: 'text' | 'json';
@@ -29,14 +29,14 @@ function failing(result: CheckResult, failOn: CheckOptions['failOn']): boolean {
 }
 
 export async function check(file: string, options: CheckOptions): Promise<number> {
-  const input = readInput(file);
+  const input = readMailInput(file);
   const uri = file === '-' ? 'stdin:' : pathToFileURL(file).href;
   const result = (await analyzer()).check(uri, input.text, budgetOf(options));
   const name = file === '-' ? '<stdin>' : plain(file);
   print(
     options.format === 'json'
-      ? checkJson({ ...result, uri: name })
-      : checkText(result, { name, traces: options.traces }),
+      ? checkJson({ ...result, uri: name }, input.rawLine)
+      : checkText(result, { name, traces: options.traces, rawLine: input.rawLine }),
   );
   return failing(result, options.failOn) ? EXIT_FINDINGS : EXIT_CLEAN;
 }

@@ -4,6 +4,7 @@
  */
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { decodeMail } from '../mail/decoded.js';
 
 /** One line for standard error; exit code 2. */
 export class InputError extends Error {}
@@ -65,6 +66,20 @@ export function readInput(name: string): InputText {
   const nul = bytes.subarray(0, NUL_WINDOW).indexOf(0);
   if (nul >= 0) throw new InputError(`${label}: binary data (NUL at byte ${nul})`);
   return { name, text: decode(bytes) };
+}
+
+export interface MailInput {
+  /** What is analysed: with its encoded texts decoded. */
+  readonly text: string;
+  /** 0-based line of the file for each line of `text`; undefined when they are the same. */
+  readonly rawLine: readonly number[] | undefined;
+}
+
+/** A mail as it was written. @throws {InputError} */
+export function readMailInput(name: string): MailInput {
+  const { text } = readInput(name);
+  const decoded = decodeMail(text, name);
+  return { text: decoded?.text ?? text, rawLine: decoded?.rawLine };
 }
 
 /** UTF-8 where it is valid, else one character a byte, so that positions stay exact. */

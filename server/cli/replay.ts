@@ -4,7 +4,7 @@ import { traceText } from '../report/trace-text.js';
 import { safeJson } from '../report/json.js';
 import { analyzer } from './analyzer.js';
 import { EXIT_CLEAN, print } from './exit.js';
-import { InputError, readInput } from './input.js';
+import { InputError, readMailInput } from './input.js';
 
 export interface ReplayOptions {
   readonly format: 'text' | 'json';
@@ -17,7 +17,9 @@ export async function replay(
 ): Promise<number> {
   const a = await analyzer();
   const document =
-    file === undefined ? undefined : { uri: pathToFileURL(file).href, text: readInput(file).text };
+    file === undefined
+      ? undefined
+      : { uri: pathToFileURL(file).href, text: readMailInput(file).text };
   const result = a.replay(token.replace(/\s+/g, ''), document);
   if (typeof result === 'string') throw new InputError(result);
   print(options.format === 'json' ? `${safeJson(result)}\n` : `${traceText(result)}\n`);

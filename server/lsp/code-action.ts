@@ -1,7 +1,7 @@
 /** What can be done about a finding: see its schedule, read about its rule. Pure. */
 import type { CodeAction, Command, Diagnostic } from 'vscode-languageserver';
 import { CodeActionKind } from 'vscode-languageserver';
-import { ServerCommand } from '../../shared/protocol.js';
+import { ServerCommand, isRecord } from '../../shared/protocol.js';
 import { diagnosticData } from './diagnostics.js';
 
 function action(diagnostic: Diagnostic, command: Command): CodeAction {
@@ -14,7 +14,12 @@ function action(diagnostic: Diagnostic, command: Command): CodeAction {
 }
 
 function actionsFor(uri: string, diagnostic: Diagnostic): readonly CodeAction[] {
-  const data = diagnosticData(diagnostic.data);
+  const { data: raw } = diagnostic;
+  if (isRecord(raw) && typeof raw['decoded'] === 'string') {
+    const command = { title: 'Open decoded', command: ServerCommand.openDecoded };
+    return [action(diagnostic, { ...command, arguments: [{ uri: raw['decoded'] }] })];
+  }
+  const data = diagnosticData(raw);
   if (!data) return [];
   const { rule, scenario, token } = data;
   const actions: CodeAction[] = [];

@@ -118,6 +118,17 @@ async function explainRule(
   return { rule, text, uri };
 }
 
+async function openDecoded(
+  host: CommandHost,
+  argument: unknown,
+): Promise<{ readonly uri: string }> {
+  const asked = isRecord(argument) ? argument['uri'] : argument;
+  const uri = typeof asked === 'string' ? host.links.decodedUri(asked) : undefined;
+  if (uri === undefined) throw new Refused('no such mail: open the file first');
+  if (host.showsDocuments) await host.connection.window.showDocument({ uri, takeFocus: true });
+  return { uri };
+}
+
 /** Runs one command. Refusals and cancellations are answers to the client, not failures of ours. */
 export async function executeCommand(
   host: CommandHost,
@@ -136,6 +147,8 @@ export async function executeCommand(
       return undefined;
     case ServerCommand.explainRule:
       return explainRule(host, args[0]);
+    case ServerCommand.openDecoded:
+      return openDecoded(host, args[0]);
     default:
       throw new Refused(`no such command: ${command}`);
   }

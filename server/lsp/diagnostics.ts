@@ -94,6 +94,18 @@ export function diagnosticsOf(
   return [...all.slice(0, MOST - 1), omitted(all.length - MOST + 1)];
 }
 
+/** A mail that stands encoded: its text is another document, which can be opened. */
+export function encodedDiagnostic(line: number, decoded: string): Diagnostic {
+  const at = { line, character: 0 };
+  return {
+    range: { start: at, end: { line, character: Number.MAX_SAFE_INTEGER } },
+    severity: DiagnosticSeverity.Information,
+    source: SOURCE,
+    message: 'The text of this mail is encoded. It is analysed in its decoded form: Open decoded',
+    data: { decoded },
+  };
+}
+
 /** The one report on a document that is too large to be analysed while it is edited. */
 export function tooLargeDiagnostic(why: string): Diagnostic {
   const at = { line: 0, character: 0 };

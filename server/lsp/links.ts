@@ -1,14 +1,19 @@
 /** Uris of model kernel files and rule pages: ours for clients that resolve them, files for all others. */
 import { pathToFileURL } from 'node:url';
 import { kernelPath } from '../assets.js';
+import type { DecodedMail } from '../mail/decoded.js';
 import type { Engine } from './engine.js';
 import type { TextFiles } from './text-files.js';
 
 const KERNEL = 'racelore:/kernel/';
 const RULE = 'racelore:/rule/';
+const MAIL = 'racelore:/mail/';
+/** Decoded mails that are kept to be opened. */
+const MOST_MAILS = 50;
 
 export class Links {
   readonly #pages = new Map<string, string>();
+  readonly #mails = new Map<string, string>();
 
   constructor(
     readonly ownScheme: boolean,
@@ -36,9 +41,28 @@ export class Links {
     return page;
   }
 
+  /** Uri of our scheme for a mail as it was written; `content` has its text. */
+  keepDecoded(rawUri: string, mail: DecodedMail): string {
+    const name = mail.messageId ?? rawUri.slice(rawUri.lastIndexOf('/') + 1);
+    const uri = `${MAIL}${encodeURIComponent(name)}.eml`;
+    this.#mails.delete(uri);
+    this.#mails.set(uri, mail.text);
+    for (const old of this.#mails.keys())
+      if (this.#mails.size > MOST_MAILS) this.#mails.delete(old);
+    return uri;
+  }
+
+  /** Where this client can open what `keepDecoded` kept; undefined when it is gone. */
+  decodedUri(uri: string): string | undefined {
+    const text = this.#mails.get(uri);
+    if (text === undefined || this.ownScheme) return text === undefined ? undefined : uri;
+    return this.files.write(uri.slice(MAIL.length), text);
+  }
+
   /** Text of a document of our scheme; undefined when there is none. */
   content(uri: string): string | undefined {
     if (uri.startsWith(KERNEL)) return this.engine.kernelText(uri.slice(KERNEL.length));
+    if (uri.startsWith(MAIL)) return this.#mails.get(uri);
     if (!uri.startsWith(RULE)) return undefined;
     return this.engine.explain(decodeURIComponent(uri.slice(RULE.length).replace(/\.md$/, '')));
   }

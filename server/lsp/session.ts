@@ -6,13 +6,15 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CodeLens, Diagnostic, TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { isModelUri, isOurs, tooLarge } from '../../shared/sniff.js';
 import { lensesMovedBy, lensesOf, verdictFor } from './code-lens.js';
-import { diagnosticsOf, tooLargeDiagnostic } from './diagnostics.js';
+import { diagnosticsOf, encodedDiagnostic, tooLargeDiagnostic } from './diagnostics.js';
 import type { Edit } from './edits.js';
 import type { Checked, DocumentAnalysis, Engine, JobDocument, LensVerdict } from './engine.js';
 import { NOTHING_KEPT, decide, movedBy, shownFindings } from './kept-findings.js';
 import type { KeptFindings } from './kept-findings.js';
 import type { Links } from './links.js';
 import type { Lens } from '../analysis/types.js';
+import { decodeMail } from '../mail/decoded.js';
+import type { DecodedMail } from '../mail/decoded.js';
 
 const DEBOUNCE_MS = 200;
 
@@ -133,6 +135,11 @@ export class Session {
       this.#silent(large);
       return;
     }
+    const decoded = decodeMail(text, uri);
+    if (decoded) {
+      this.#encoded(decoded);
+      return;
+    }
     // First, so that the worker runs beside the static part.
     this.#check({ uri, text });
     try {
@@ -175,13 +182,26 @@ export class Session {
     this.#silence = checked.silence;
   }
 
-  /** Not ours, or too large: nothing is kept of what was there. */
-  #silent(large: string | undefined): void {
+  /** The text that was written is another document. */
+  #encoded(decoded: DecodedMail): void {
+    this.#forget('the text is encoded: Open decoded');
+    const kept = this.host.links.keepDecoded(this.#document.uri, decoded);
+    this.#publish([encodedDiagnostic(decoded.encodingLine, kept)]);
+    this.host.lensesChanged();
+    this.host.statusChanged(this);
+  }
+
+  #forget(why: string): void {
     this.#analysis = undefined;
     this.#lenses = [];
     this.#kept = NOTHING_KEPT;
     this.#verdicts = [];
-    this.#silence = large === undefined ? 'no patch found' : `not analysed while edited: ${large}`;
+    this.#silence = why;
+  }
+
+  /** Not ours, or too large: nothing is kept of what was there. */
+  #silent(large: string | undefined): void {
+    this.#forget(large === undefined ? 'no patch found' : `not analysed while edited: ${large}`);
     this.#publish(large === undefined ? [] : [tooLargeDiagnostic(large)]);
     this.host.lensesChanged();
     this.host.statusChanged(this);

@@ -49,6 +49,7 @@ function plain(lines: LineTable, first: number): Found {
     bodyLine: 0,
     endLine: lines.count,
     text: [{ startLine: 0, endLine: lines.count, flowed: false }],
+    encoded: [],
   };
   return {
     form: DIFF.test(lines.head(first, 200)) ? 'diff' : 'text',

@@ -1,6 +1,6 @@
 import { field, parameter, readHeaders, type Headers } from './headers.js';
 import type { LineTable } from './lines.js';
-import type { Problem, TextPart } from './types.js';
+import type { EncodedPart, Problem, TextPart } from './types.js';
 
 interface Range {
   readonly from: number;
@@ -9,20 +9,27 @@ interface Range {
 
 const DEEPEST = 8;
 
-function encodingProblem(headers: Headers, range: Range): Problem | undefined {
-  const encoding = field(headers, 'content-transfer-encoding').toLowerCase();
+function encodedPart(headers: Headers, type: string, range: Range): EncodedPart | undefined {
+  const encoding = field(headers, 'content-transfer-encoding').trim().toLowerCase();
   if (encoding !== 'base64' && encoding !== 'quoted-printable') return undefined;
-  const line = headers.lineOf.get('content-transfer-encoding') ?? range.from;
-  return { severity: 'note', line, message: `this text is ${encoding} and was not decoded` };
+  return {
+    startLine: range.from,
+    endLine: range.to,
+    encoding,
+    charset: (parameter(type, 'charset') ?? '').toLowerCase(),
+    encodingLine: headers.lineOf.get('content-transfer-encoding') ?? range.from,
+  };
 }
 
-function isText(type: string): boolean {
+const PATCH_NAME = /\.(?:patch|diff)$/i;
+
+function isText(headers: Headers, type: string): boolean {
   const t = type.trimStart().toLowerCase();
-  return (
-    t === '' ||
-    (t.startsWith('text/') && !t.startsWith('text/html')) ||
-    t.startsWith('application/x-patch')
-  );
+  if (t === '' || (t.startsWith('text/') && !t.startsWith('text/html'))) return true;
+  if (t.startsWith('application/x-patch')) return true;
+  const name =
+    parameter(field(headers, 'content-disposition'), 'filename') ?? parameter(type, 'name') ?? '';
+  return PATCH_NAME.test(name);
 }
 
 /** Ranges between the `--boundary` lines, without preamble and epilogue. */
@@ -39,16 +46,17 @@ function split(lines: LineTable, range: Range, boundary: string): Range[] {
   return parts;
 }
 
+interface Parts {
+  readonly parts: readonly TextPart[];
+  readonly encoded: readonly EncodedPart[];
+  readonly problems: readonly Problem[];
+}
+
 /**
- * The plain-text parts of a body that can be read as they stand. Encoded parts are left out, each
- * with a note; HTML and binary parts are left out in silence.
+ * The plain-text parts of a body: those that can be read as they stand, and those that are encoded,
+ * each with a note. HTML and binary parts are left out in silence.
  */
-export function textParts(
-  lines: LineTable,
-  headers: Headers,
-  body: Range,
-  level = 0,
-): { parts: TextPart[]; problems: Problem[] } {
+export function textParts(lines: LineTable, headers: Headers, body: Range, level = 0): Parts {
   const type = field(headers, 'content-type');
   const boundary = parameter(type, 'boundary');
   if (
@@ -59,6 +67,7 @@ export function textParts(
     if (level === DEEPEST)
       return {
         parts: [],
+        encoded: [],
         problems: [{ severity: 'note', line: body.from, message: 'parts nested too deep' }],
       };
     const inner = split(lines, body, boundary).map((range) => {
@@ -70,11 +79,20 @@ export function textParts(
         level + 1,
       );
     });
-    return { parts: inner.flatMap((p) => p.parts), problems: inner.flatMap((p) => p.problems) };
+    return {
+      parts: inner.flatMap((p) => p.parts),
+      encoded: inner.flatMap((p) => p.encoded),
+      problems: inner.flatMap((p) => p.problems),
+    };
   }
-  if (!isText(type)) return { parts: [], problems: [] };
-  const encoded = encodingProblem(headers, body);
-  if (encoded) return { parts: [], problems: [encoded] };
+  if (!isText(headers, type)) return { parts: [], encoded: [], problems: [] };
+  const part = encodedPart(headers, type, body);
+  if (part) {
+    const message = `this text is ${part.encoding} and was not decoded`;
+    const problem: Problem = { severity: 'note', line: part.encodingLine, message };
+    return { parts: [], encoded: [part], problems: [problem] };
+  }
   const flowed = (parameter(type, 'format') ?? '').toLowerCase() === 'flowed';
-  return { parts: [{ startLine: body.from, endLine: body.to, flowed }], problems: [] };
+  const text = { startLine: body.from, endLine: body.to, flowed };
+  return { parts: [text], encoded: [], problems: [] };
 }

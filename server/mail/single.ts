@@ -17,14 +17,14 @@ export function readMail(
   headers: Headers,
   start: number,
   end: number,
-): { message: LooseMessage; problems: Problem[] } {
+): { message: LooseMessage; problems: readonly Problem[] } {
   const bodyLine = Math.min(
     lines.length(headers.endLine) === 0 ? headers.endLine + 1 : headers.endLine,
     end,
   );
   const messageId = readIds(field(headers, 'message-id'))[0];
   const inReplyTo = readIds(field(headers, 'in-reply-to'))[0];
-  const { parts, problems } = textParts(lines, headers, { from: bodyLine, to: end });
+  const { parts, encoded, problems } = textParts(lines, headers, { from: bodyLine, to: end });
   const message: LooseMessage = {
     from: mailbox(field(headers, 'from')),
     date: readDate(field(headers, 'date')),
@@ -36,6 +36,7 @@ export function readMail(
     bodyLine,
     endLine: end,
     text: parts,
+    encoded,
   };
   return { message, problems };
 }

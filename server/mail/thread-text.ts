@@ -133,6 +133,7 @@ export function readThread(lines: LineTable): { entries: ThreadEntry[]; problems
       bodyLine,
       endLine: end,
       text: [{ startLine: bodyLine, endLine: end, flowed: false }],
+      encoded: [],
     };
     entries.push({ message, self, parent });
     at = end;

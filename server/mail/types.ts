@@ -1,4 +1,5 @@
 import type { LineTable } from './lines.js';
+import type { TransferEncoding } from './transfer.js';
 
 /** What was not understood, or understood only in part, and where (0-based line in the document). */
 export interface Problem {
@@ -28,6 +29,18 @@ export interface TextPart {
   readonly flowed: boolean;
 }
 
+/** Lines that hold text in a transfer encoding. */
+export interface EncodedPart {
+  readonly startLine: number;
+  /** One past the last line. */
+  readonly endLine: number;
+  readonly encoding: TransferEncoding;
+  /** As the header names it, empty when it does not. */
+  readonly charset: string;
+  /** Line of the header that names the encoding. */
+  readonly encodingLine: number;
+}
+
 /** One mail of a document. Lines are 0-based lines of the document. */
 export interface Message {
   /** Place in `MailDocument.messages`. */
@@ -47,6 +60,8 @@ export interface Message {
   readonly endLine: number;
   /** What of the body can be read without decoding; empty for base64 and quoted-printable. */
   readonly text: readonly TextPart[];
+  /** What has to be decoded first (decoded.ts). */
+  readonly encoded: readonly EncodedPart[];
 }
 
 /** `thread-text`: a saved public-inbox thread page; `text`: none of the others. */

@@ -35,6 +35,7 @@ export function readWebText(lines: LineTable): LooseMessage | undefined {
     bodyLine: at,
     endLine: lines.count,
     text: [{ startLine: at, endLine: lines.count, flowed: false }],
+    encoded: [],
   };
 }
 
@@ -96,6 +97,7 @@ export function readLostLines(
     bodyLine: line,
     endLine: lines.count,
     text: [{ startLine: line, endLine: lines.count, flowed: false }],
+    encoded: [],
   };
   return { message, problem };
 }

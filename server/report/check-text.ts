@@ -10,11 +10,20 @@ export interface TextOptions {
   readonly name: string;
   /** Print the witness of every finding. */
   readonly traces: boolean;
+  /** 0-based line of the file for each line of the text, when the text was decoded. */
+  readonly rawLine?: readonly number[] | undefined;
+}
+
+/** `44:9`; of a decoded text the line in the file, then the place in the text. */
+function position(line: number, character: number | undefined, options: TextOptions): string {
+  const shown = character === undefined ? String(line + 1) : `${line + 1}:${character + 1}`;
+  const raw = options.rawLine?.[line];
+  return raw === undefined ? shown : `${raw + 1} (decoded ${shown})`;
 }
 
 function place(at: DocRange, result: CheckResult, options: TextOptions): string {
-  const file =
-    at.uri === result.uri ? options.name : at.uri.replace(/^racelore:\/kernel\//, 'model:');
+  if (at.uri === result.uri) return `${options.name}:${position(at.line, at.character, options)}`;
+  const file = at.uri.replace(/^racelore:\/kernel\//, 'model:');
   return `${file}:${at.line + 1}:${at.character + 1}`;
 }
 
@@ -27,7 +36,7 @@ function findingLines(f: Finding, result: CheckResult, options: TextOptions): re
     out.push(plain(`  ${place(r.at, result, options)}:`), ...indented(r.message, 6));
   }
   if (f.copies.length > 0) {
-    const lines = f.copies.map((c) => String(c.line + 1)).join(', ');
+    const lines = f.copies.map((c) => position(c.line, undefined, options)).join(', ');
     out.push(...indented(`quoted again at line ${lines}`, 2));
   }
   const trace = result.traces.find((t) => t.token === f.token);
@@ -42,7 +51,11 @@ export function checkText(result: CheckResult, options: TextOptions): string {
   for (const n of result.notes)
     if (n.severity !== 'note')
       out.push(
-        ...wrap(plain(`${options.name}:${n.line + 1}: ${oneLine(n.message)}`), COLUMNS, '  '),
+        ...wrap(
+          plain(`${options.name}:${position(n.line, undefined, options)}: ${oneLine(n.message)}`),
+          COLUMNS,
+          '  ',
+        ),
       );
   const modelled = result.changes.some(
     (c) => c.status !== 'not modelled' && c.status !== 'quoted only',

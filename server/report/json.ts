@@ -4,7 +4,17 @@ import { CHECK_SCHEMA } from '../../shared/trace.js';
 import type { DocRange } from '../../shared/trace.js';
 import { shownOutcome } from './change-text.js';
 
-function range(at: DocRange): Record<string, string | number> {
+type Ranged = Record<string, string | number>;
+
+/** `rawLine` of the document: places in it then have the line of the file itself, as `fileLine`. */
+function ranges(rawLine: readonly number[] | undefined): (at: DocRange) => Ranged {
+  return (at) => {
+    const raw = at.uri.startsWith('racelore:') ? undefined : rawLine?.[at.line];
+    return raw === undefined ? plainRange(at) : { ...plainRange(at), fileLine: raw + 1 };
+  };
+}
+
+function plainRange(at: DocRange): Ranged {
   return {
     uri: at.uri,
     line: at.line + 1,
@@ -23,7 +33,8 @@ export function safeJson(value: unknown): string {
 }
 
 /** Traces keep their own 0-based schema (`racelore/trace@1`); everything else is 1-based. Ends with a newline. */
-export function checkJson(result: CheckResult): string {
+export function checkJson(result: CheckResult, rawLine?: readonly number[]): string {
+  const range = ranges(rawLine);
   const value = {
     schema: CHECK_SCHEMA,
     uri: result.uri,
