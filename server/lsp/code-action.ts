@@ -14,7 +14,7 @@ function action(diagnostic: Diagnostic, command: Command): CodeAction {
 }
 
 function actionsFor(uri: string, diagnostic: Diagnostic): readonly CodeAction[] {
-  const { data: raw } = diagnostic;
+  const raw: unknown = diagnostic.data;
   if (isRecord(raw) && typeof raw['decoded'] === 'string') {
     const command = { title: 'Open decoded', command: ServerCommand.openDecoded };
     return [action(diagnostic, { ...command, arguments: [{ uri: raw['decoded'] }] })];

@@ -9,7 +9,7 @@ export interface DecodedLines {
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const VALUES = new Map([...ALPHABET].map((c, i) => [c.charCodeAt(0), i]));
+const VALUES = new Map(Array.from(ALPHABET, (c, i) => [c.charCodeAt(0), i] as const));
 
 /** Bytes, and for each of them the line it came from. */
 interface Bytes {

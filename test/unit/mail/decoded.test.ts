@@ -8,7 +8,7 @@ import { readMailDocument } from '../../../server/mail/index.js';
 import { checkText } from '../../../server/report/check-text.js';
 
 const EXAMPLE = readFileSync(new URL('../../../examples/zeroing.eml', import.meta.url), 'utf8');
-const [HEAD = '', BODY = ''] = [
+const [HEAD, BODY] = [
   EXAMPLE.slice(0, EXAMPLE.indexOf('\n\n')),
   EXAMPLE.slice(EXAMPLE.indexOf('\n\n') + 2),
 ];
