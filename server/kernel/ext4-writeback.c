@@ -1,5 +1,5 @@
 /*
- * ext4: writeback on both paths, the conversion of unwritten extents when it completes, and the
+ * ext4: writeback on the iomap path, the conversion of unwritten extents when it completes, and the
  * inode that all scenarios start from.
  */
 
@@ -69,13 +69,48 @@ static void ext4_wb_update_i_disksize(struct inode *inode, loff_t newsize)
 
 /* ---- writeback, iomap path ----------------------------------------------- */
 
+/*
+ * Proposed in June 2026: i_disksize may pass a block that it cuts only when the zeros behind it are
+ * on disk. Waits for them; see R8 for what comes of it.
+ */
+static void ext4_iomap_wait_tail(struct inode *inode, loff_t pos, bool more)
+{
+	/* Read once: when it moves on meanwhile, the byte there may be in the ioend's own folio. */
+	loff_t tail = READ_ONCE(EXT4_I(inode)->i_disksize);
+
+	if (pos <= tail)
+		return;
+	if (__fix("irq-wakeup")) {
+		__wait(!EXT4_I(inode)->i_ordered_tail, "zeroed tail", inode);
+		return;
+	}
+	if (more)
+		__note("the rest of the list is this worker's own: nobody else finishes it");
+	filemap_fdatawait_range(inode->i_mapping, tail, tail);
+}
+
+/* The caller holds a handle. */
+static void ext4_iomap_update_disksize(struct inode *inode, loff_t pos, loff_t end)
+{
+	loff_t disksize = READ_ONCE(EXT4_I(inode)->i_disksize);
+
+	/* Proposed 25 June 2026: the ioend of the block that i_disksize cuts moves it, and no other. */
+	if (__fix("straddle")) {
+		if (pos <= disksize && end > disksize)
+			ext4_wb_update_i_disksize(inode, i_size_read(inode));
+		return;
+	}
+	if (end > disksize)
+		ext4_wb_update_i_disksize(inode, end);
+}
+
 /* Conversion and size update first, end of writeback last: a clean folio has a final mapping. */
 __source("fs/ext4/page-io.c:ext4_iomap_finish_ioend")
 static void ext4_iomap_finish_ioend(struct iomap_ioend *ioend)
 {
 	struct inode *inode;
 	loff_t pos, end;
-	bool failed, unwritten;
+	bool failed, unwritten, more;
 	handle_t *handle;
 
 	/* Off the list: nobody else can reach it. */
@@ -86,16 +121,18 @@ static void ext4_iomap_finish_ioend(struct iomap_ioend *ioend)
 		failed = ioend->io_bio.bi_status != 0;
 		unwritten = (ioend->io_flags & IOMAP_IOEND_UNWRITTEN) != 0;
 		handle = ioend->io_handle;
+		more = ioend->io_next != NULL;
 	}
 	if (failed)
 		goto out;
+	if (__fix("fdatawait-tail") && !__fix("straddle") && !__fix("b9dc57ecc8a5"))
+		ext4_iomap_wait_tail(inode, pos, more);
 	handle = ext4_ioend_journal_start(handle, inode);
 	if (IS_ERR(handle))
 		goto out;
 	if (unwritten)
 		ext4_convert_unwritten_blocks(handle, inode, pos, end - pos);
-	if (end > READ_ONCE(EXT4_I(inode)->i_disksize))
-		ext4_wb_update_i_disksize(inode, end);
+	ext4_iomap_update_disksize(inode, pos, end);
 	ext4_journal_stop(handle);
 out:
 	iomap_finish_ioend(ioend);
@@ -131,7 +168,28 @@ static struct iomap_ioend *ioend_append(struct iomap_ioend *list, struct iomap_i
 	return list;
 }
 
-/* Interrupt: hands the ioend to the worker, and queues that if the list was empty. */
+/* Runs as the ioend's own work item. */
+static void ext4_iomap_ioend_work(struct work_struct *work)
+{
+	ext4_iomap_finish_ioend(container_of(work, struct iomap_ioend, io_work));
+}
+
+/* Under i_completed_io_lock; queues the worker if the list was empty. */
+static void ext4_iomap_queue_ioend(struct ext4_inode_info *ei, struct workqueue_struct *wq,
+				   struct iomap_ioend *ioend)
+{
+	if (__fix("work-per-ioend")) {
+		ioend->io_work.func = ext4_iomap_ioend_work;
+		insert_work(wq, &ioend->io_work);
+		return;
+	}
+	if (!ei->i_iomap_ioend_list && insert_work(wq, &ei->i_iomap_ioend_work) &&
+	    work_executes(wq, &ei->i_iomap_ioend_work))
+		__note("queue_work() is true, PENDING was cleared before the function ran; but the item does not run twice at a time");
+	ei->i_iomap_ioend_list = ioend_append(ei->i_iomap_ioend_list, ioend);
+}
+
+/* Interrupt: hands the ioend to the worker. */
 __source("fs/ext4/page-io.c:ext4_iomap_end_bio")
 static void ext4_iomap_end_bio(struct bio *bio)
 {
@@ -143,10 +201,9 @@ static void ext4_iomap_end_bio(struct bio *bio)
 	__atomic {
 		inode = ioend->io_inode;
 		ei = EXT4_I(inode);
-		if (!ei->i_iomap_ioend_list)
-			insert_work(EXT4_SB(inode->i_sb)->rsv_conversion_wq,
-				    &ei->i_iomap_ioend_work);
-		ei->i_iomap_ioend_list = ioend_append(ei->i_iomap_ioend_list, ioend);
+		if (ioend->io_offset <= ei->i_disksize)
+			ei->i_ordered_tail = false;
+		ext4_iomap_queue_ioend(ei, EXT4_SB(inode->i_sb)->rsv_conversion_wq, ioend);
 	}
 }
 
@@ -282,6 +339,32 @@ const struct iomap_writeback_ops ext4_iomap_writeback_ops = {
 	.writeback_submit = ext4_iomap_writeback_submit,
 };
 
+/* The block that i_disksize cuts goes to disk first, so that no completion has to wait for it. */
+static void ext4_iomap_write_tail(struct inode *inode)
+{
+	loff_t tail = READ_ONCE(EXT4_I(inode)->i_disksize);
+	struct writeback_control wbc = {
+		.sync_mode = WB_SYNC_ALL,
+		.range_start = tail,
+		.range_end = tail,
+		.index = tail >> PAGE_SHIFT,
+	};
+	struct iomap_writepage_ctx wpc = {
+		.inode = inode,
+		.wbc = &wbc,
+		.ops = &ext4_iomap_writeback_ops,
+	};
+
+	if (!(tail & (i_blocksize(inode) - 1)))
+		return;
+	iomap_writepages(&wpc);
+	/*
+	 * Not for the folio: another task may have cleaned it and not yet set its writeback bit, so
+	 * that it is neither dirty nor under writeback.
+	 */
+	__wait(!EXT4_I(inode)->i_ordered_tail, "zeroed tail", inode);
+}
+
 __source("fs/ext4/inode.c:ext4_iomap_writepages")
 static int ext4_iomap_writepages(struct address_space *mapping, struct writeback_control *wbc)
 {
@@ -295,129 +378,9 @@ static int ext4_iomap_writepages(struct address_space *mapping, struct writeback
 	int ret;
 
 	down_read(&EXT4_SB(sb)->s_writepages_rwsem);
+	if (__fix("b9dc57ecc8a5") && EXT4_I(inode)->i_ordered_tail)
+		ext4_iomap_write_tail(inode);
 	ret = iomap_writepages(&wpc);
-	up_read(&EXT4_SB(sb)->s_writepages_rwsem);
-	return ret;
-}
-
-/* ---- writeback, buffer_head path ----------------------------------------- */
-
-__source("fs/ext4/page-io.c:ext4_end_io_rsv_work")
-static void ext4_end_io_rsv_work(struct work_struct *work)
-{
-	struct ext4_inode_info *ei = container_of(work, struct ext4_inode_info,
-						  i_rsv_conversion_work);
-	struct iomap_ioend *io_end, *next;
-
-	/* list_replace_init() under i_completed_io_lock. */
-	__atomic {
-		io_end = ei->i_rsv_conversion_list;
-		ei->i_rsv_conversion_list = NULL;
-	}
-	for (; io_end; io_end = next) {
-		next = io_end->io_next;
-		ext4_convert_unwritten_extents(io_end->io_handle, io_end->io_inode,
-					       io_end->io_offset, io_end->io_size);
-		iomap_finish_ioend(io_end);
-	}
-}
-
-/* Interrupt: an io_end with unwritten blocks goes to the worker. */
-__source("fs/ext4/page-io.c:ext4_end_bio")
-static void ext4_end_bio(struct bio *bio)
-{
-	struct iomap_ioend *io_end = container_of(bio, struct iomap_ioend, io_bio);
-	struct inode *inode;
-	struct ext4_inode_info *ei;
-
-	/* i_completed_io_lock, irqs off. */
-	__atomic {
-		inode = io_end->io_inode;
-		ei = EXT4_I(inode);
-		if (!ei->i_rsv_conversion_list)
-			insert_work(EXT4_SB(inode->i_sb)->rsv_conversion_wq,
-				    &ei->i_rsv_conversion_work);
-		ei->i_rsv_conversion_list = ioend_append(ei->i_rsv_conversion_list, io_end);
-	}
-}
-
-__source("fs/ext4/page-io.c:ext4_io_submit")
-static int ext4_bh_writeback_submit(struct iomap_writepage_ctx *wpc, int error)
-{
-	struct iomap_ioend *io_end = wpc->wb_ctx;
-
-	/* Not submitted: nobody else can reach it. */
-	__atomic {
-		if (io_end->io_flags & IOMAP_IOEND_UNWRITTEN) {
-			io_end->io_bio.bi_end_io = ext4_end_bio;
-			io_end->io_handle = journal_current_handle()->h_rsv_handle;
-			journal_current_handle()->h_rsv_handle = NULL;
-		}
-	}
-	return iomap_ioend_writeback_submit(wpc, error);
-}
-
-/* Are blocks allocated unwritten and converted when they are written? */
-__source("fs/ext4/ext4_jbd2.h:ext4_should_dioread_nolock")
-static inline bool ext4_should_dioread_nolock(struct inode *inode)
-{
-	return ext4_test_inode_flag(inode, EXT4_INODE_EXTENTS);
-}
-
-/* mpage_map_one_extent(): under the handle and the folio lock. */
-__source("fs/ext4/inode.c:mpage_map_one_extent")
-static long ext4_bh_writeback_range(struct iomap_writepage_ctx *wpc, struct folio *folio,
-				    u64 offset, unsigned int len, u64 end_pos)
-{
-	struct inode *inode = wpc->inode;
-	struct ext4_map_blocks map;
-	int ret;
-
-	map.m_lblk = offset >> inode->i_blkbits;
-	map.m_len = 1;
-	ret = ext4_map_blocks(journal_current_handle(), inode, &map, 0);
-	if (map.m_flags & EXT4_MAP_DELAYED)
-		ret = ext4_map_blocks(journal_current_handle(), inode, &map,
-				      ext4_should_dioread_nolock(inode) ?
-					      EXT4_GET_BLOCKS_CREATE_UNWRIT_EXT :
-					      EXT4_GET_BLOCKS_CREATE);
-	if (ret < 0)
-		return ret;
-	ext4_set_iomap(inode, &wpc->iomap, &map, offset, len, 0);
-	return iomap_add_to_ioend(wpc, folio, offset, end_pos, len);
-}
-
-const struct iomap_writeback_ops ext4_bh_writeback_ops = {
-	.writeback_range = ext4_bh_writeback_range,
-	.writeback_submit = ext4_bh_writeback_submit,
-};
-
-/*
- * The handle, with a reservation for the conversion, is started before any folio is locked. The
- * walk over the folios and the bio are those of the iomap path: only the order differs.
- */
-__source("fs/ext4/inode.c:ext4_do_writepages")
-static int ext4_writepages(struct address_space *mapping, struct writeback_control *wbc)
-{
-	struct inode *inode = mapping->host;
-	struct super_block *sb = inode->i_sb;
-	struct iomap_writepage_ctx wpc = {
-		.inode = inode,
-		.wbc = wbc,
-		.ops = &ext4_bh_writeback_ops,
-	};
-	handle_t *handle;
-	int ret;
-
-	down_read(&EXT4_SB(sb)->s_writepages_rwsem);
-	handle = ext4_journal_start_with_reserve(inode, EXT4_HT_WRITE_PAGE, 1, 1);
-	if (IS_ERR(handle)) {
-		ret = PTR_ERR(handle);
-		goto out_writepages;
-	}
-	ret = iomap_writepages(&wpc);
-	ext4_journal_stop(handle);
-out_writepages:
 	up_read(&EXT4_SB(sb)->s_writepages_rwsem);
 	return ret;
 }
@@ -458,7 +421,8 @@ const struct address_space_operations ext4_iomap_aops = {
 __source("fs/ext4/inode.c:ext4_set_aops")
 static void ext4_set_aops(struct inode *inode)
 {
-	if (ext4_test_inode_state(inode, EXT4_STATE_BUFFERED_IOMAP) && !__fix("handle-first"))
+	if (ext4_test_inode_state(inode, EXT4_STATE_BUFFERED_IOMAP) && !__fix("handle-first") &&
+	    !__fix("lock-extent"))
 		inode->i_mapping->a_ops = &ext4_iomap_aops;
 	else
 		inode->i_mapping->a_ops = &ext4_da_aops;

@@ -36,6 +36,8 @@ typedef long ssize_t;
 /* 0: a waiting writer lets new readers pass it, as no rwsem of Linux does. */
 #define RWSEM_WRITER_PREFERRED 1
 #define NR_IOENDS 3
+/* Workers of one workqueue. */
+#define NR_WORKERS 2
 #define NR_HANDLES 4
 /* Direct writes in flight. */
 #define NR_DIOS 2
@@ -160,6 +162,9 @@ struct work_struct {
 
 struct workqueue_struct {
 	struct work_struct *first;
+	/* Workers that look at each other's items; 0: there is one only, which has nobody to look at. */
+	int workers;
+	struct work_struct *current_work[NR_WORKERS];
 };
 
 struct folio;
@@ -261,6 +266,8 @@ typedef struct jbd2_journal_handle {
 	transaction_t *h_transaction;
 	int h_ref;
 	bool h_reserved;
+	/* The stop waits for the commit. */
+	bool h_sync;
 	struct jbd2_journal_handle *h_rsv_handle;
 } handle_t;
 
@@ -342,6 +349,8 @@ struct iomap_ioend {
 	loff_t io_offset;
 	/* Reserved handle for the conversion, when there is one. */
 	handle_t *io_handle;
+	/* When every ioend is a work item of its own. */
+	struct work_struct io_work;
 	struct bio io_bio;
 };
 
@@ -408,6 +417,8 @@ struct ext4_inode_info {
 	spinlock_t i_completed_io_lock;
 	struct iomap_ioend *i_iomap_ioend_list;
 	struct work_struct i_iomap_ioend_work;
+	/* The zeroed tail of the block of i_disksize is not on disk yet. */
+	bool i_ordered_tail;
 	struct iomap_ioend *i_rsv_conversion_list;
 	struct work_struct i_rsv_conversion_work;
 };

@@ -2,7 +2,8 @@
  * Work items.
  *
  * PENDING is cleared before the function runs, so that an item can be queued again while it
- * executes; it does not execute twice at the same time, since one worker serves the queue.
+ * executes. It does not execute twice at the same time: a worker leaves alone what another one
+ * executes, until that returns.
  */
 
 /* The part of queue_work() that the pool's lock covers; irqs are off, so it is one step. */
@@ -36,19 +37,59 @@ bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 	return ret;
 }
 
+/* Does one of the pool's workers execute the item? Items are told apart by their address alone. */
+__source("kernel/workqueue.c:find_worker_executing_work")
+static bool work_executes(struct workqueue_struct *wq, struct work_struct *work)
+{
+	int i;
+
+	for (i = 0; i < wq->workers; i++)
+		if (wq->current_work[i] == work)
+			return true;
+	return false;
+}
+
+/* The oldest item that may run now; an item that executes already waits for its worker. */
+static struct work_struct *next_work(struct workqueue_struct *wq)
+{
+	struct work_struct *work = wq->first;
+
+	while (work && work_executes(wq, work))
+		work = work->next;
+	return work;
+}
+
+static void remove_work(struct workqueue_struct *wq, struct work_struct *work)
+{
+	struct work_struct *before = wq->first;
+
+	if (before == work) {
+		wq->first = work->next;
+		return;
+	}
+	while (before->next != work)
+		before = before->next;
+	before->next = work->next;
+}
+
 __source("kernel/workqueue.c:process_one_work")
-static void process_one_work(struct workqueue_struct *wq)
+static void process_one_work(struct workqueue_struct *wq, int worker)
 {
 	struct work_struct *work;
 
 	/* Taking the item and clearing PENDING are under the pool's lock. */
 	__atomic {
-		__idle(wq->first != NULL);
-		work = wq->first;
-		wq->first = work->next;
+		__idle(next_work(wq) != NULL);
+		work = next_work(wq);
+		remove_work(wq, work);
 		work->pending = false;
+		if (wq->workers)
+			wq->current_work[worker] = work;
 	}
+	/* The function may free its item. */
 	work->func(work);
+	if (wq->workers)
+		wq->current_work[worker] = NULL;
 }
 
 __source("kernel/workqueue.c:worker_thread")
@@ -56,12 +97,12 @@ __daemon("kworker")
 static void worker_thread(void)
 {
 	for (;;)
-		process_one_work(&workqueue);
+		process_one_work(&workqueue, 0);
 }
 
 /* The worker of another workqueue; scenarios that use it have a daemon that calls this. */
 static void other_worker_thread(struct workqueue_struct *wq)
 {
 	for (;;)
-		process_one_work(wq);
+		process_one_work(wq, 0);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelKernel, run } from './support.js';
+import { modelKernel, mutant, run, type Mutation } from './support.js';
 
 /** Switches that a run turns on, separated by blanks, and its verdict. */
 export type Row = readonly [fixes: string, verdict: string];
@@ -27,6 +27,24 @@ export function testTable(table: Readonly<Record<string, readonly Row[]>>): void
       const offered = (await modelKernel()).scenario(race)?.fixes.map((f) => f.id);
       const tried = rows.map(([fixes]) => fixes).filter((fixes) => words(fixes).length === 1);
       expect([...tried].sort()).toEqual([...(offered ?? [])].sort());
+    });
+  });
+}
+
+/** One changed line of the model, and the verdicts of the race without and with the change. */
+export interface MutationCase extends Mutation {
+  readonly what: string;
+  readonly race: string;
+  readonly on: readonly string[];
+  readonly verdicts: readonly [string, string];
+}
+
+export function testMutations(cases: readonly MutationCase[]): void {
+  describe('one changed line changes the verdict', { timeout: TIMEOUT }, () => {
+    it.each(cases)('$what ($race)', async ({ race, on, verdicts, ...mutation }) => {
+      const before = run(await modelKernel(), race, { on }).verdict;
+      const after = run(await mutant(mutation), race, { on }).verdict;
+      expect([before, after]).toEqual(verdicts);
     });
   });
 }

@@ -20,6 +20,8 @@ const TABLE: readonly (readonly [scenario: string, fix: string])[] = [
   ['R5b', ''],
   ['R6', ''],
   ['R6', '9a9ce46904bd'],
+  ['R8', ''],
+  ['R8', 'irq-wakeup'],
 ];
 
 describe('Spin agrees with the search', () => {

@@ -38,6 +38,7 @@ __bound("no commit");
 __fixed_by("9a9ce46904bd", "look up again when i_es_seq has changed under i_data_sem");
 __fixed_by("open-coded", "lookup and allocation under one i_data_sem");
 __fixed_by("one-folio", "map no more than the locked folio");
+__fixed_by("lock-extent", "lock all folios of the extent, as the buffer_head path does");
 __fixed_by("first-block", "look at the first block again under i_data_sem");
 
 #define NR_FOLIOS 3
