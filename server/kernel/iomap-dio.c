@@ -10,6 +10,8 @@
  */
 
 #define IOMAP_DIO_FORCE_WAIT BIT(0)
+/* The data are in the page cache already: nothing there to drop, before or after. */
+#define IOMAP_DIO_BUF_WRITETHROUGH BIT(4)
 
 #define IOMAP_DIO_UNWRITTEN BIT(28)
 #define IOMAP_DIO_WRITE BIT(30)
@@ -61,7 +63,8 @@ ssize_t iomap_dio_complete(struct iomap_dio *dio)
 	if (!ret)
 		ret = size;
 
-	if (!error && size && (flags & IOMAP_DIO_WRITE))
+	if (!error && size && (flags & IOMAP_DIO_WRITE) &&
+	    !(flags & IOMAP_DIO_BUF_WRITETHROUGH))
 		kiocb_invalidate_post_direct_write(iocb, size);
 
 	inode_dio_end(file_inode(iocb->ki_filp));
@@ -106,7 +109,7 @@ static void iomap_dio_bio_end_io(struct bio *bio)
 
 /* Not submitted: nobody else can reach it. */
 static struct iomap_dio *iomap_dio_alloc(struct kiocb *iocb, const struct iomap_dio_ops *dops,
-					 bool wait_for_completion)
+					 unsigned int flags, bool wait_for_completion)
 {
 	struct iomap_dio *dio;
 
@@ -116,7 +119,7 @@ static struct iomap_dio *iomap_dio_alloc(struct kiocb *iocb, const struct iomap_
 		dio->dops = dops;
 		dio->size = 0;
 		dio->ref.counter = 1;
-		dio->flags = IOMAP_DIO_WRITE;
+		dio->flags = IOMAP_DIO_WRITE | (flags & IOMAP_DIO_BUF_WRITETHROUGH);
 		dio->error = 0;
 		dio->wait_for_completion = wait_for_completion;
 		dio->waiter = true;
@@ -140,6 +143,8 @@ static int iomap_dio_bio_iter(struct iomap_iter *iter, struct iomap_dio *dio,
 		if (iter->iomap.type == IOMAP_UNWRITTEN)
 			dio->flags |= IOMAP_DIO_UNWRITTEN;
 		dio->bio.bi_mapping = NULL;
+		if (dio->flags & IOMAP_DIO_BUF_WRITETHROUGH)
+			dio->bio.bi_mapping = iter->inode->i_mapping;
 		dio->bio.bi_user = from->data;
 		dio->bio.bi_pos = iter->pos;
 		dio->bio.bi_size = length;
@@ -175,16 +180,18 @@ struct iomap_dio *__iomap_dio_rw(struct kiocb *iocb, struct iov_iter *from,
 	if (!iomi.len)
 		return NULL;
 
-	ret = kiocb_invalidate_pages(iocb, iomi.len);
-	if (ret) {
-		/* Not -EAGAIN: the caller does the write through the page cache. */
-		if (ret != -EAGAIN)
-			ret = -ENOTBLK;
-		return ERR_PTR(ret);
+	if (!(dio_flags & IOMAP_DIO_BUF_WRITETHROUGH)) {
+		ret = kiocb_invalidate_pages(iocb, iomi.len);
+		if (ret) {
+			/* Not -EAGAIN: the caller does the write through the page cache. */
+			if (ret != -EAGAIN)
+				ret = -ENOTBLK;
+			return ERR_PTR(ret);
+		}
 	}
 
 	inode_dio_begin(inode);
-	dio = iomap_dio_alloc(iocb, dops, wait_for_completion);
+	dio = iomap_dio_alloc(iocb, dops, dio_flags, wait_for_completion);
 
 	while ((ret = iomap_iter(&iomi, ops)) > 0)
 		iomi.status = iomap_dio_bio_iter(&iomi, dio, from);

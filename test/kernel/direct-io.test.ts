@@ -1,9 +1,10 @@
-/** Direct I/O beside the page cache (R11): verdicts, the trace, and what the verdicts depend on. */
+/** Direct I/O beside the page cache (R11, R13): verdicts, traces, and what the verdicts depend on. */
 import { describe, expect, it } from 'vitest';
 import { modelKernel, mutant, run, traces } from './support.js';
 import { testTable } from './table.js';
 
 const FALSE_ERROR = 'found invariant';
+const EOF_MOVED_BACK = 'found final';
 
 testTable({
   R11: [
@@ -12,6 +13,14 @@ testTable({
     ['exclusive-dio', 'none'],
     ['no-dio', 'none'],
     ['fallback-invalidate-lock', FALSE_ERROR],
+  ],
+  R13: [
+    ['', EOF_MOVED_BACK],
+    ['force-wait', 'none'],
+    ['size-at-submission', 'none'],
+    ['15cdefd0c052', 'none'],
+    ['rwsem-in-worker', 'found deadlock'],
+    ['rwsem-in-worker 15cdefd0c052', 'found deadlock'],
   ],
 });
 
@@ -58,7 +67,8 @@ describe('R11', { timeout: 120_000 }, () => {
   it('is there when the page is invalidated after the direct I/O has ended', async () => {
     const kernel = await mutant({
       file: 'iomap-dio.c',
-      from: `	if (!error && size && (flags & IOMAP_DIO_WRITE))
+      from: `	if (!error && size && (flags & IOMAP_DIO_WRITE) &&
+	    !(flags & IOMAP_DIO_BUF_WRITETHROUGH))
 		kiocb_invalidate_post_direct_write(iocb, size);
 
 	inode_dio_end(file_inode(iocb->ki_filp));
@@ -96,5 +106,33 @@ describe('R11', { timeout: 120_000 }, () => {
       to: '',
     });
     expect(run(kernel, 'R11', { on: ['exclusive-dio'] }).verdict).toBe(FALSE_ERROR);
+  });
+});
+
+describe('R13', () => {
+  it('needs the read and the write of i_size to be two steps', async () => {
+    const kernel = await mutant({
+      file: 'iomap-writethrough.c',
+      from: `	if (end > i_size_read(inode))
+		i_size_write(inode, end);
+`,
+      to: `	__atomic {
+		if (end > i_size_read(inode))
+			i_size_write(inode, end);
+	}
+`,
+    });
+    expect(run(kernel, 'R13').verdict).toBe('none');
+  });
+
+  it('is there when the write that extends the file is not waited for', async () => {
+    const kernel = await mutant({
+      file: 'iomap-writethrough.c',
+      from: `	if (__fix("force-wait") && pos + len > old_size)
+		dio_flags`,
+      to: `	if (__fix("force-wait") && pos + len < old_size)
+		dio_flags`,
+    });
+    expect(run(kernel, 'R13', { on: ['force-wait'] }).verdict).toBe(EOF_MOVED_BACK);
   });
 });

@@ -9,6 +9,8 @@ const TABLE: readonly (readonly [scenario: string, fix: string])[] = [
   ['R1', 'ed61378b4dc6'],
   ['R11', ''],
   ['R11', '15cdefd0c052'],
+  ['R13', ''],
+  ['R13', 'force-wait'],
   ['R1b', ''],
   ['R1b', 'handle-first'],
   ['R2', ''],
