@@ -34,6 +34,9 @@ const NODE = {
   define: { 'import.meta.dirname': '__dirname' },
 };
 
+/** Bundles that `racelore` reads itself: short, names kept for the sake of stacks. @type {import('esbuild').BuildOptions} */
+const LOADED = { ...NODE, charset: 'ascii', minifyWhitespace: true, minifySyntax: true };
+
 /** @type {import('esbuild').BuildOptions} */
 const BROWSER = { ...COMMON, platform: 'browser', format: 'iife', target: 'es2022' };
 
@@ -50,8 +53,8 @@ const TARGETS = [
     sources: ['server/cli/main.ts'],
     options: { ...NODE, banner: { js: '#!/usr/bin/env node' } },
   },
-  { out: 'commands.js', sources: ['server/cli/commands.ts'], options: NODE },
-  { out: 'model.js', sources: ['server/cli/model.ts'], options: NODE },
+  { out: 'commands.js', sources: ['server/cli/commands.ts'], options: LOADED },
+  { out: 'model.js', sources: ['server/cli/model.ts'], options: LOADED },
   { out: 'worker.js', sources: ['server/lsp/worker.ts', 'server/cli/worker.ts'], options: NODE },
   { out: 'trace.js', sources: ['media/trace/main.ts'], options: BROWSER },
   { out: 'trace.css', sources: ['media/trace/trace.css'], options: BROWSER },

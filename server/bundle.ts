@@ -29,10 +29,10 @@ export interface Bundle {
   readonly script: Script;
 }
 
-/** `folder`: where the bundle `name` and, perhaps, `name.cache` lie. */
+/** For bundles of plain ASCII. `folder`: where the bundle `name` and, perhaps, `name.cache` lie. */
 export function loadBundle(folder: string, name: string): Bundle {
   const filename = join(folder, name);
-  const text = readFileSync(filename, 'utf8');
+  const text = readFileSync(filename, 'latin1');
   const cachedData = read(`${filename}.cache`);
   const source = `(function (exports, require, module, __filename, __dirname) { ${text}\n})`;
   const script = new Script(source, { filename, ...(cachedData ? { cachedData } : {}) });

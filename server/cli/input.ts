@@ -3,7 +3,6 @@
  * `InputError` with one line; it ends the command with exit code 2.
  */
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { decodeMail } from '../mail/decoded.js';
 
 /** One line for standard error; exit code 2. */
@@ -43,6 +42,8 @@ function readBytes(name: string): Uint8Array {
 
 function unzip(name: string, bytes: Uint8Array): Uint8Array {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  // Loaded when there is something to unpack: that takes longer than most reads.
+  const { gunzipSync } = process.getBuiltinModule('node:zlib');
   try {
     return gunzipSync(bytes, { maxOutputLength: MAX_BYTES });
   } catch (e) {

@@ -14,7 +14,8 @@ async function main(args: readonly string[]): Promise<void> {
       ? await (loadBundle(HERE, 'model.js').exports as typeof Model).runPlain(args)
       : undefined;
   if (code === undefined) loadBundle(HERE, 'commands.js');
-  else process.exitCode = code;
+  // Ends without taking the heap apart, once everything is written.
+  else process.stdout.write('', () => process.exit(code));
 }
 
 void main(process.argv.slice(2));

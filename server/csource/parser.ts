@@ -3,7 +3,7 @@
  * comes in as bytes; nothing is read from disk. Never throws on input: what was not understood is an
  * error node with a problem at its position.
  */
-import { Language, Parser } from 'web-tree-sitter';
+import type { Parser } from 'web-tree-sitter';
 import { balance } from './balance.js';
 import { readSection, type Section } from './balance-section.js';
 import type { Problem, TopLevel, Unit } from './ast.js';
@@ -57,6 +57,7 @@ export class CParser {
 
   /** `core`: web-tree-sitter.wasm, `grammar`: tree-sitter-c.wasm. Rejects when they do not load. */
   static async load(core: Uint8Array, grammar: Uint8Array): Promise<CParser> {
+    const { Language, Parser } = await import('web-tree-sitter');
     await Parser.init({ wasmBinary: core });
     const parser = new Parser();
     parser.setLanguage(await Language.load(grammar));
