@@ -177,6 +177,8 @@ export interface InitList extends Node {
 export interface InitItem {
   /** `.a.b` or `[1]` designators, outermost first. */
   readonly designators: readonly (string | Expr)[];
+  /** `[a ... b]` as first designator: its end. */
+  readonly high?: Expr;
   readonly value: Expr;
 }
 export interface StmtExpr extends Node {
@@ -380,9 +382,18 @@ export interface MacroDef extends Node {
   readonly params?: readonly string[];
   /** Replacement text with continuation lines joined (same length, `\\\n` blanked). */
   readonly text: string;
+  /** What `##` and `#` of the body give: a name or text under a parameter of its own, `made` in the body. */
+  readonly made?: readonly MadeName[];
   /** Body parsed as one expression, or as statements; absent when it is neither. */
   readonly expr?: Expr;
   readonly stmts?: readonly Stmt[];
+}
+/** `a##_lock` or `#a` of a macro's body, which stands there as the identifier `name`. */
+export interface MadeName {
+  readonly name: string;
+  readonly kind: 'name' | 'text';
+  /** What is put together. */
+  readonly parts: readonly { readonly text: string; readonly isParam: boolean }[];
 }
 /** File-scope call: `EXPORT_SYMBOL_GPL(x);`, `__scenario("R3", "…");`. */
 export interface TopCall extends Node {

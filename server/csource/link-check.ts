@@ -52,6 +52,7 @@ class Checker {
       case 'assign':
         this.#expr(instr.target, fn);
         this.#expr(instr.value, fn);
+        this.#assigned(instr, fn);
         break;
       case 'zero':
         this.#expr(instr.target, fn);
@@ -75,6 +76,16 @@ class Checker {
       case 'atomic':
         break;
     }
+  }
+
+  #assigned({ target, value }: Extract<Instr, { op: 'assign' }>, fn: IrFunction): void {
+    const to = this.#types.typeOf(target, fn).kind;
+    const from = this.#types.typeOf(value, fn).kind;
+    const isNumber = from === 'int' || from === 'pointer';
+    if (to === 'struct' && isNumber)
+      this.#add(value.loc, 'a number is assigned to a struct', 'error');
+    if (from === 'struct' && (to === 'int' || to === 'pointer'))
+      this.#add(value.loc, 'a struct is assigned to a number', 'error');
   }
 
   #intrinsic(instr: Extract<Instr, { op: 'intrinsic' }>, fn: IrFunction): void {

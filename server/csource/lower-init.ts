@@ -69,37 +69,114 @@ class Flattener implements FlatInit {
 
   #list(list: InitList, object: IrExpr, type: CType): void {
     const [only] = list.items;
-    if (type.kind === 'array') this.#elements(list, object, type);
-    else if (type.kind === 'int' || type.kind === 'pointer') {
+    if (type.kind === 'int' || type.kind === 'pointer') {
       if (only) this.place(object, type, [], only.value);
-    } else if (!isZero(list)) this.#members(list, object, type);
+      if (list.items.length > 1) this.#report(list.loc, 'more than one value for a scalar');
+      return;
+    }
+    const items: Items = { list: list.items, at: 0 };
+    if (type.kind === 'array') this.#elements(items, object, type, isZero(list));
+    else if (!isZero(list)) this.#members(items, object, type);
   }
 
-  #elements(list: InitList, array: IrExpr, type: Extract<CType, { kind: 'array' }>): void {
-    let next = 0;
-    for (const item of list.items) {
+  /** The elements of an array in braces of its own. `zero`: of `{ 0 }` only the length counts. */
+  #elements(
+    items: Items,
+    array: IrExpr,
+    type: Extract<CType, { kind: 'array' }>,
+    zero: boolean,
+  ): void {
+    const most = type.length === 0 && array === this.#whole ? MOST_ELEMENTS : type.length;
+    for (let next = 0; items.at < items.list.length;) {
+      const item = items.list[items.at];
+      if (!item) return;
       const [first, ...rest] = item.designators;
-      if (first !== undefined)
-        next = (typeof first === 'string' ? undefined : this.#types.constant(first)) ?? next;
-      if (!isZero(list))
-        this.place(element(array, next, item.value.loc), type.of, rest, item.value);
-      next += 1;
+      const low = first === undefined ? next : this.#index(first);
+      const high = item.high ? this.#index(item.high) : low;
+      if (low === undefined || high === undefined || low < 0 || high < low || high >= most) {
+        const outside = first === undefined ? 'too many initialisers' : 'no such element';
+        this.#report(item.value.loc, `${outside} for an array of ${String(type.length)}`);
+        return;
+      }
+      if (high - low > MOST_STEPS) {
+        this.#report(item.value.loc, 'initialiser of too many elements');
+        return;
+      }
+      if (zero) items.at++;
+      else if (first === undefined) this.#next(items, element(array, low, item.value.loc), type.of);
+      else {
+        for (let i = low; i <= high; i++)
+          this.place(element(array, i, item.value.loc), type.of, rest, item.value);
+        this.#after(items, rest);
+      }
+      next = high + 1;
       if (array === this.#whole) this.length = Math.max(this.length, next);
     }
   }
 
-  #members(list: InitList, struct: IrExpr, type: CType): void {
-    const fields = type.kind === 'struct' ? [...type.layout.fields.values()] : [];
+  #index(designator: string | Expr): number | undefined {
+    return typeof designator === 'string' ? undefined : this.#types.constant(designator);
+  }
+
+  #members(items: Items, struct: IrExpr, type: CType): void {
+    const fields = membersOf(type);
     let cursor = 0;
-    for (const { designators, value } of list.items) {
-      const [name] = designators;
+    while (items.at < items.list.length) {
+      const item = items.list[items.at];
+      if (!item) return;
+      const { designators, value } = item;
+      const [name, ...rest] = designators;
       // In order: the next member behind what is filled, so that of a union only the first one counts.
       const field = fields.find((f) => (name === undefined ? f.offset >= cursor : f.name === name));
-      if (name !== undefined) this.place(struct, type, designators, value);
-      else if (field) this.place(member(struct, field.name, value.loc), field.type, [], value);
-      else this.#report(value.loc, 'no member for this initialiser');
+      if (name !== undefined) {
+        this.place(struct, type, designators, value);
+        this.#after(items, rest);
+      } else if (field) this.#next(items, member(struct, field.name, value.loc), field.type);
+      else {
+        this.#report(value.loc, 'no member for this initialiser');
+        return;
+      }
       if (field) cursor = this.#end(field);
     }
+  }
+
+  /** Behind a path C goes on inside what it leads to; here the next item must say where it belongs. */
+  #after(items: Items, rest: Path): void {
+    const next = items.list[++items.at];
+    if (rest.length > 0 && next?.designators.length === 0)
+      this.#report(next.value.loc, 'initialiser behind a nested designator');
+  }
+
+  /** The next item, or as many as an aggregate without braces of its own takes. */
+  #next(items: Items, object: IrExpr, type: CType): void {
+    const item = items.list[items.at];
+    if (!item) return;
+    if (!this.#isElided(type, item.value)) {
+      items.at++;
+      this.place(object, type, [], item.value);
+    } else if (type.kind === 'array') {
+      for (let i = 0; i < type.length && this.#goesOn(items); i++)
+        this.#next(items, element(object, i, item.value.loc), type.of);
+    } else {
+      let cursor = 0;
+      for (const f of membersOf(type)) {
+        if (f.offset < cursor || !this.#goesOn(items)) continue;
+        this.#next(items, member(object, f.name, item.value.loc), f.type);
+        cursor = this.#end(f);
+      }
+    }
+  }
+
+  #goesOn({ list, at }: Items): boolean {
+    return list[at]?.designators.length === 0;
+  }
+
+  #isElided(type: CType, value: Expr): boolean {
+    if (value.kind === 'initList') return false;
+    if (type.kind === 'array') return value.kind !== 'string' || type.of.kind !== 'int';
+    if (type.kind !== 'struct' || type.layout.size === 0) return false;
+    const given = this.#types.typeOf(value, undefined).kind;
+    return given === 'int' || given === 'pointer' || given === 'function' || given === 'array';
   }
 
   #end(field: StructField): number {
@@ -121,6 +198,21 @@ class Flattener implements FlatInit {
     }
     if (array === this.#whole) this.length = characters.length + 1;
   }
+}
+
+/** Elements of an array whose length its initialiser says. */
+const MOST_ELEMENTS = 1 << 20;
+/** Elements that one `[a ... b]` gives a value to. */
+const MOST_STEPS = 1 << 12;
+
+/** The items of a list that are not used yet start at `at`. */
+interface Items {
+  readonly list: readonly InitItem[];
+  at: number;
+}
+
+function membersOf(type: CType): readonly StructField[] {
+  return type.kind === 'struct' ? [...type.layout.fields.values()] : [];
 }
 
 const unknown = (name: string): CType => ({ kind: 'opaque', name });

@@ -1,5 +1,6 @@
 /** One use of a macro: its arguments, the place of use, and the macros that must not expand again inside. */
 import type { Expr, Loc, MacroDef, Problem, Stmt, TypeExpr } from './ast.js';
+import { madeExpr } from './macro-paste.js';
 import type { Lookup } from './types-names.js';
 
 export interface MacroArg {
@@ -101,6 +102,15 @@ export function enter(
     const arg = args[i];
     if (arg) bound.set(name, arg);
   });
+  for (const made of macro.made ?? []) {
+    const value = madeExpr(made, (name) => bound.get(name)?.raw(), loc);
+    if (!value) {
+      const message = `what ## makes in macro ${macro.name} is no name`;
+      expansion.report({ loc, message, severity: 'error' });
+      return undefined;
+    }
+    bound.set(made.name, { full: expansion.expr(value, outer), raw: () => value });
+  }
   return {
     args: bound,
     restName: last ? last[1]?.trim() || '__VA_ARGS__' : undefined,

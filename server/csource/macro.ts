@@ -80,7 +80,12 @@ export class Expander implements Expansion {
   /** Variables that a macro call at file scope declares. */
   globals(call: TopCall): GlobalVar[] {
     const macro = macroFor(call.name, true, undefined, this);
-    if (!macro?.stmts?.every((s) => s.kind === 'decl')) return [];
+    if (!macro) return [];
+    if (!macro.stmts?.every((s) => s.kind === 'decl')) {
+      const message = `macro ${macro.name} gives no declaration of variables here`;
+      if (macro.text !== '') this.report({ loc: call.loc, message, severity: 'warning' });
+      return [];
+    }
     const frame = enter(macro, this.args(call.args, undefined), call.loc, undefined, this);
     if (!frame) return [];
     return macro.stmts.flatMap((s) =>
@@ -293,6 +298,7 @@ export class Expander implements Expansion {
       designators: item.designators.map((d) =>
         typeof d === 'string' ? substituteName(d, f) : this.expr(d, f),
       ),
+      ...(item.high ? { high: this.expr(item.high, f) } : {}),
       value: this.expr(item.value, f),
     };
   }

@@ -56,6 +56,72 @@ export function brokenBranches(lexed: Lexed): Range[] {
   });
 }
 
+/**
+ * Branches of a whole text that are not compiled: by the constants and `#define`s of the text where
+ * those decide, else all but the first. A lone branch that nothing decides is kept.
+ */
+export function unchosenBranches(lexed: Lexed): Range[] {
+  const known = new Map<string, string | undefined>();
+  const out: Range[] = [];
+  const stack: { taken: boolean; from: number; keep: boolean }[] = [];
+  const dropped = (): boolean => stack.some((s) => !s.keep);
+  for (const d of lexed.directives) {
+    const text = lexed.text.slice(d.start, d.end).replace(/\\\r?\n|\/\*[^]*?\*\/|\/\/.*/g, ' ');
+    const rest = text.replace(/^#\s*\w*\s*/, '').trim();
+    const top = stack.at(-1);
+    if (d.word === 'define' && !dropped()) {
+      const m = /^(\w+)(\(|)\s*(.*)$/s.exec(rest);
+      if (m?.[1] !== undefined) known.set(m[1], m[2] === '(' ? undefined : m[3]);
+    } else if (d.word === 'undef') known.delete(rest);
+    else if (d.word === 'if' || d.word === 'ifdef' || d.word === 'ifndef') {
+      const yes = decide(d.word, rest, known);
+      stack.push({ taken: yes !== false, from: d.end, keep: yes !== false });
+    } else if (top && (d.word === 'else' || d.word === 'elif')) {
+      if (!top.keep) out.push({ start: top.from, end: d.start });
+      const yes = top.taken ? false : d.word === 'else' ? true : decide('if', rest, known);
+      Object.assign(top, { from: d.end, keep: yes !== false, taken: top.taken || yes !== false });
+    } else if (top && d.word === 'endif') {
+      if (!top.keep) out.push({ start: top.from, end: d.start });
+      stack.pop();
+    }
+  }
+  return out;
+}
+
+/** Value of a condition; undefined when the text does not say. */
+function decide(
+  word: string,
+  rest: string,
+  known: ReadonlyMap<string, string | undefined>,
+): boolean | undefined {
+  const isDefined = (name: string): boolean | undefined => known.has(name) || undefined;
+  const not = (v: boolean | undefined): boolean | undefined => (v === undefined ? v : !v);
+  if (word === 'ifdef') return isDefined(rest);
+  if (word === 'ifndef') return not(isDefined(rest));
+  const any = rest.split('||').map((part) =>
+    part
+      .split('&&')
+      .map((term): boolean | undefined => {
+        const m = /^(!?)\s*(?:defined\s*\(?\s*(\w+)\s*\)?|(\d+)|(\w+))$/.exec(term.trim());
+        const value = m?.[4] === undefined ? m?.[3] : known.get(m[4]);
+        const yes =
+          m?.[2] !== undefined
+            ? isDefined(m[2])
+            : value !== undefined && /^\d+$/.test(value)
+              ? Number(value) !== 0
+              : undefined;
+        return m?.[1] === '!' ? not(yes) : yes;
+      })
+      .reduce((a, b) => (a === false || b === false ? false : both(a, b))),
+  );
+  return any.reduce((a, b) => (a === true || b === true ? true : both(a, b)));
+}
+
+/** Undefined unless both are known; then they are equal here. */
+function both(a: boolean | undefined, b: boolean | undefined): boolean | undefined {
+  return a === undefined || b === undefined ? undefined : a && b;
+}
+
 /** All but the first branch of the conditionals inside the given ranges. */
 export function otherBranches(lexed: Lexed, within: readonly Range[]): Range[] {
   return conditionals(lexed)

@@ -9,7 +9,7 @@ import { readSection, type Section } from './balance-section.js';
 import type { Problem, TopLevel, Unit } from './ast.js';
 import { lex, type Lexed, type Range } from './lexer.js';
 import { mask, type Masked } from './mask.js';
-import { brokenBranches, otherBranches } from './mask-cond.js';
+import { brokenBranches, otherBranches, unchosenBranches } from './mask-cond.js';
 import type { Extract } from './mask-state.js';
 import type { SourceText } from './source.js';
 import { readHead, topLevel } from './to-ast.js';
@@ -120,17 +120,22 @@ export class CParser {
   }
 
   #unit(src: SourceText, piece: Piece): Unit {
-    const { cx, root } = this.#readWhole(piece);
-    const directives = this.#directives(src, cx, piece.isWhole);
+    const lexed = lex(piece.text);
+    const left = piece.isWhole === true ? unchosenBranches(lexed) : brokenBranches(lexed);
+    const { cx, root } = this.#readWhole(piece, lexed, left);
+    const directives = this.#directives(src, cx, piece.isWhole === true ? left : undefined);
     const items: TopLevel[] = [...topLevel(cx, root), ...directives];
     items.sort((a, b) => a.loc.start - b.loc.start);
     return { src: src.id, items, problems: cx.problems };
   }
 
-  #directives(src: SourceText, cx: Context, isWhole = false): TopLevel[] {
+  /** `without`: what is left out of a whole file. */
+  #directives(src: SourceText, cx: Context, without?: readonly Range[]): TopLevel[] {
+    const isWhole = without !== undefined;
     const read: ReadPiece = (p) =>
       this.#read({ ...p, isWhole, typeNames: new Set([...cx.typeNames, ...p.typeNames]) });
     return cx.masked.lexed.directives.flatMap((d): TopLevel[] => {
+      if (without?.some((r) => d.start >= r.start && d.end <= r.end)) return [];
       const own = directiveAt(d, cx.place);
       if (own?.word === 'define') return present(readMacro(src.id, src.text, own, read));
       return own?.word === 'include' ? present(readInclude(src.id, src.text, own)) : [];
@@ -138,9 +143,7 @@ export class CParser {
   }
 
   /** A second pass leaves out all but the first branch of conditionals in functions with errors. */
-  #readWhole(piece: Piece): { cx: Context; root: SNode } {
-    const lexed = lex(piece.text);
-    const broken = brokenBranches(lexed);
+  #readWhole(piece: Piece, lexed: Lexed, broken: readonly Range[]): { cx: Context; root: SNode } {
     const first = this.#read(piece, lexed, broken);
     const errors = errorsIn(first.root);
     if (errors.length === 0) return first;

@@ -64,7 +64,10 @@ function args(list: readonly Expr[]): string {
 
 function item(i: InitItem): string {
   const path = i.designators
-    .map((d) => (typeof d === 'string' ? `.${d}` : `[${printExpr(d)}]`))
+    .map((d, n) => {
+      const to = n === 0 && i.high ? ` ... ${printExpr(i.high)}` : '';
+      return typeof d === 'string' ? `.${d}` : `[${printExpr(d)}${to}]`;
+    })
     .join('');
   return path ? `${path} = ${at(1, i.value)}` : at(1, i.value);
 }

@@ -16,8 +16,12 @@ export function initList(cx: Context, n: SNode): InitList {
 
 function initItem(cx: Context, n: SNode): InitItem {
   if (n.type !== 'initializer_pair' || isBroken(n)) return { designators: [], value: expr(cx, n) };
+  const designators = fields(n, 'designator');
+  const [first] = designators;
+  const high = first?.type === 'subscript_range_designator' ? field(first, 'end') : undefined;
   return {
-    designators: fields(n, 'designator').map((d) => designator(cx, d)),
+    designators: designators.map((d) => designator(cx, d)),
+    ...(high ? { high: expr(cx, high) } : {}),
     value: part(cx, n, 'value'),
   };
 }
@@ -26,6 +30,7 @@ function designator(cx: Context, d: SNode): string | Expr {
   const inner = named(d)[0];
   if (d.type === 'field_identifier') return textOf(cx, d);
   if (d.type === 'field_designator' && inner) return textOf(cx, inner);
-  if (d.type === 'subscript_designator' && inner) return expr(cx, inner);
+  const isIndex = d.type === 'subscript_designator' || d.type === 'subscript_range_designator';
+  if (isIndex && inner) return expr(cx, inner);
   return errorAt(cx, d);
 }

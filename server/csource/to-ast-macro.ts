@@ -1,6 +1,7 @@
 /** Preprocessor lines: `#define` with its body parsed, `#include`. */
 import type { Expr, Include, MacroDef, Stmt } from './ast.js';
 import { lex, type Directive } from './lexer.js';
+import { rewritePastes } from './macro-paste.js';
 import { locate, type Context, type Placement } from './to-ast-context.js';
 import { args, foldComma } from './to-ast-expr.js';
 import { list } from './to-ast-stmt.js';
@@ -65,6 +66,8 @@ export function readMacro(
   const body = rest.trim();
   const from = head.body + lead;
   const place = { src, from, to: from + body.length };
+  const params = head.params ?? [];
+  const pasted = /#/.test(body) ? rewritePastes(body, params) : { text: body, made: [] };
   // A hunk that ends inside the macro says nothing about its body.
   const isCut = /\\\s*$/.test(text.slice(d.start, d.end));
   return {
@@ -72,7 +75,8 @@ export function readMacro(
     name: head.name,
     ...(head.params ? { params: head.params } : {}),
     text: body,
-    ...(isCut ? {} : parseBody(body, place, typeParams(head.params ?? []), read)),
+    ...(pasted && pasted.made.length > 0 ? { made: pasted.made } : {}),
+    ...(isCut || !pasted ? {} : parseBody(pasted.text, place, typeParams(params), read)),
     loc: { src, start: d.start, end: d.end },
   };
 }
@@ -107,8 +111,7 @@ function parseBody(
 ): Body | undefined {
   const { tokens, directives } = lex(body);
   const first = tokens[0];
-  if (!first || directives.length > 0 || tokens.some((t) => t.text === '##' || t.text === '#'))
-    return undefined;
+  if (!first || directives.length > 0) return undefined;
   const asStatement = STATEMENT_WORDS.has(first.text) || tokens[tokens.length - 1]?.text === ';';
   const ways = asStatement ? [asStatements, asExpression] : [asExpression, asStatements];
   for (const way of ways) {

@@ -76,6 +76,7 @@ export function sameType(a: TypeExpr, b: TypeExpr): boolean {
 function sameItem(a: InitItem, b: InitItem, names: Names): boolean {
   return (
     sameExpr(a.value, b.value, names) &&
+    (a.high && b.high ? sameExpr(a.high, b.high, names) : a.high === b.high) &&
     sameList(a.designators, b.designators, (x, y) =>
       typeof x === 'string' || typeof y === 'string' ? x === y : sameExpr(x, y, names),
     )

@@ -41,6 +41,7 @@ export function children(e: Expr): readonly Expr[] {
 function mapItem(i: InitItem, f: (e: Expr) => Expr): InitItem {
   return {
     designators: i.designators.map((d) => (typeof d === 'string' ? d : f(d))),
+    ...(i.high ? { high: f(i.high) } : {}),
     value: f(i.value),
   };
 }

@@ -345,8 +345,11 @@ describe('statements', () => {
     );
   });
 
-  it('keeps the calls of all branches when they are whole statements', async () => {
-    expect(await body('#ifdef A\n\tone();\n#else\n\ttwo();\n#endif')).toBe('  one();\n  two();');
+  it('has one branch of a conditional: the first where nothing decides', async () => {
+    expect(await body('#ifdef A\n\tone();\n#else\n\ttwo();\n#endif')).toBe('  one();');
+    expect(await body('#ifndef A\n\tone();\n#endif\n#define A\n#ifndef A\n\ttwo();\n#endif')).toBe(
+      '  one();',
+    );
   });
 
   it('leaves out the other branches when only that makes the function readable', async () => {
@@ -429,11 +432,19 @@ describe('macros', () => {
     expect(each.text).not.toContain('\\');
   });
 
-  it('leaves pasting and empty bodies alone', async () => {
-    for (const name of ['GLUE', 'EMPTY']) {
-      const m = await macro(name);
+  it('leaves empty bodies alone, and what pasting cannot make', async () => {
+    for (const m of [await macro('EMPTY'), await macro('op', '#define op(a) a ##= 1\n')])
       expect([m.expr, m.stmts]).toEqual([undefined, undefined]);
-    }
+  });
+
+  it('reads what is pasted as one name, each time the same', async () => {
+    const [part = { text: '' }, ...others] = (await macro('GLUE')).made?.[0]?.parts ?? [];
+    expect([part.text, ...others.map((p) => p.text)]).toEqual(['a', 'b']);
+    const twice = await macro('set', '#define set(n) (n##_a = n##_b + n##_a)\n');
+    expect(twice.made?.map((m) => m.parts.map((p) => p.text).join('##'))).toEqual([
+      'n##_a',
+      'n##_b',
+    ]);
   });
 
   it('keeps names of variable arguments', async () => {

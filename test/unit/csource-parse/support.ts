@@ -40,12 +40,17 @@ function isLoc(value: unknown): value is Loc {
   return typeof value === 'object' && value !== null && 'start' in value && 'end' in value;
 }
 
+/** What `##` and `#` make has a name of its own, and stands where they do. */
+function isMade(text: string, { start }: Loc, name: string): boolean {
+  return /^[\uac00-\ud7a3]$/.test(name) && /^(?:\w+\s*##|#)/.test(text.slice(start));
+}
+
 /** What is wrong with the places of a unit; empty when each lies where it says. */
 export function misplaced(unit: Unit, text: string): string[] {
   const out: string[] = [];
   const check = (loc: unknown, expected: string, what: string): void => {
     if (!isLoc(loc)) out.push(`${what}: no place`);
-    else if (text.slice(loc.start, loc.end) !== expected)
+    else if (text.slice(loc.start, loc.end) !== expected && !isMade(text, loc, expected))
       out.push(`${what}: “${text.slice(loc.start, loc.end)}” for “${expected}”`);
   };
   for (const node of nodesOf(unit.items)) {
