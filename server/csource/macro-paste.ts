@@ -79,7 +79,7 @@ class Rewriter {
   /** Parts around `##`. */
   #pasted(i: number): number | undefined {
     if (this.#at(i + 1) !== '##') return undefined;
-    let last = i;
+    let last: number;
     const parts: Part[] = [];
     for (let k = i; ; k += 2) {
       const token = this.#tokens[k];
