@@ -113,6 +113,7 @@ static struct iomap_dio *iomap_dio_alloc(struct kiocb *iocb, const struct iomap_
 {
 	struct iomap_dio *dio;
 
+	/* Before it is submitted nobody else can reach it. */
 	__atomic {
 		dio = __alloc(iomap_dio_pool);
 		dio->iocb = iocb;
