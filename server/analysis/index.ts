@@ -16,7 +16,8 @@ import { isModelUri } from '../../shared/sniff.js';
 import { ModelKernel } from './model.js';
 import { firstReaching, RunCache } from './races.js';
 import type { RunConfig } from './run.js';
-import { runScenario } from './run.js';
+import { runSizes, together } from './small-first.js';
+import type { SizedRun } from './small-first.js';
 import type { StaticAnalysis } from './static.js';
 import { DocumentState } from './static.js';
 import type { Continuation, ReplayDocument } from './replay.js';
@@ -214,16 +215,26 @@ export class Analyzer {
     return { scenario, profile, switches: { on, off }, patch: [], base: '' };
   }
 
-  /** One scenario of the model; a string says what was wrong with the request. */
+  /**
+   * One scenario of the model; a string says what was wrong with the request. `came` is told each run in
+   * smaller sizes, where the scenario declares any, when its search has ended.
+   */
   run(
     id: string,
     options: ScenarioOptions,
     budget: Budget,
-  ): { verdict: Verdict; traces: readonly Trace[] } | string {
+    came: (smaller: SizedRun) => void = () => undefined,
+  ): { verdict: Verdict; traces: readonly Trace[]; smaller: readonly SizedRun[] } | string {
     const config = this.config(id, options);
     if (typeof config === 'string') return config;
-    const run = runScenario(this.kernel, this.kernel.table, config, budget);
-    return { verdict: run.verdict, traces: run.traces };
+    const runs: SizedRun[] = [];
+    for (const run of runSizes(this.kernel, config, budget)) {
+      runs.push(run);
+      if (run.sizes !== '') came(run);
+    }
+    const result = together(runs);
+    if (!result) return `${id} was not run`;
+    return { verdict: result.verdict, traces: result.traces, smaller: runs.slice(0, -1) };
   }
 
   /** A scenario of the model as it stands, then with each of its fixes; each run has its own budget. */

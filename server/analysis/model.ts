@@ -52,6 +52,8 @@ export interface Scenario {
   readonly switches: Switches;
   readonly fixes: readonly ScenarioFix[];
   readonly bounds: readonly string[];
+  /** `BLOCKS=1`: the sizes of a smaller run (sizes.ts); absent as the scenario stands. */
+  readonly sizes?: readonly string[];
   readonly faults: number;
   /** Crashes that a run may end in: 0 or 1. */
   readonly crashes: number;

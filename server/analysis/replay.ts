@@ -21,6 +21,7 @@ import { goOn } from './go-on.js';
 import type { Linked } from './files.js';
 import type { ModelKernel, Profile, Scenario, Switches } from './model.js';
 import { NO_SWITCHES } from './model.js';
+import { inSizes } from './sizes.js';
 import type { PatchStatic } from './static.js';
 
 /** A document's patches, to find the program of a token among. */
@@ -106,7 +107,8 @@ function stageOf(
   const { token } = decoded;
   const { linked } = document ?? {};
   if (linked?.scenario.id === token.scenario) return ofFile(linked, token);
-  const scenario = kernel.scenario(token.scenario);
+  const named = kernel.scenario(token.scenario);
+  const scenario = named && inSizes(kernel, named, token.switches);
   if (!scenario)
     return `the token is for scenario ${token.scenario}, which this model does not have`;
   const profile = kernel.profile(token.profile);

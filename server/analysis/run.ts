@@ -128,7 +128,7 @@ export function tracesOf(
   const { config, machine, verdict } = run;
   const displayed = (src: number): boolean => !scaffolding.isScenarioSource(src);
   const { id: scenario, title } = config.scenario;
-  const switches = switchList(config.switches);
+  const switches = [...switchList(config.switches), ...(config.scenario.sizes ?? [])];
   return run.witnesses.map((w) => {
     const trace = makeTrace(machine, table, w, { scenario, title, verdict, switches, displayed });
     return w.by ? { ...trace, foundBy: foundByText(w.by) } : trace;

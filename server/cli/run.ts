@@ -1,5 +1,5 @@
 /** `racelore run SCENARIO`: one scenario of the model, with switches turned on or off. */
-import type { Trace } from '../../shared/trace.js';
+import type { Trace, Verdict } from '../../shared/trace.js';
 import { safeJson } from '../report/json.js';
 import { oneLine } from '../report/plain.js';
 import { traceText, verdictLines } from '../report/trace-text.js';
@@ -17,10 +17,22 @@ export interface RunOptions extends BudgetOptions {
 }
 
 export async function run(id: string, options: RunOptions): Promise<number> {
-  const result = (await analyzer()).run(id, options, budgetOf(options));
+  const came = ({
+    sizes,
+    verdict,
+  }: {
+    readonly sizes: string;
+    readonly verdict: Verdict;
+  }): void => {
+    if (options.format === 'text')
+      process.stderr.write(`${oneLine(`${id} with ${sizes}: ${verdict.text}`)}\n`);
+  };
+  const result = (await analyzer()).run(id, options, budgetOf(options), came);
   if (typeof result === 'string') throw new InputError(result);
   const { verdict, traces } = result;
-  if (options.format === 'json') print(`${safeJson({ scenario: id, verdict, traces })}\n`);
+  const smaller = result.smaller.length > 0 ? { smaller: result.smaller } : {};
+  if (options.format === 'json')
+    print(`${safeJson({ scenario: id, verdict, traces, ...smaller })}\n`);
   else print(textOf(id, traces, verdictLines(verdict)));
   return traces.length > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
 }

@@ -34,7 +34,11 @@ export function checkDeclarations(
   const report: Report = (loc, message) => problems.push({ loc, message, severity: 'error' });
   definedTwice(env.items, report);
   for (const fn of env.functions.values()) checkRole(fn, types, report);
-  for (const item of env.items) if (item.kind === 'topCall') checkBudget(item, report);
+  for (const item of env.items)
+    if (item.kind === 'topCall') {
+      checkBudget(item, report);
+      checkSmall(item, report);
+    }
   for (const g of globals.values()) checkStorage(g, types, report);
   return problems;
 }
@@ -84,6 +88,17 @@ function checkBudget(
   if (most === undefined) return;
   if (given?.kind !== 'number' || !Number.isInteger(given.value) || given.value > most)
     report(loc, `${name} takes a number of 0 to ${String(most)}`);
+}
+
+/** A bound that is a size, by its name, and the smallest that it can be. */
+function checkSmall(
+  { name, args, loc }: Pick<Attr, 'name' | 'args' | 'loc'>,
+  report: Report,
+): void {
+  if (name !== '__small') return;
+  const [size, least] = args;
+  if (size?.kind !== 'ident' || least?.kind !== 'number' || !Number.isInteger(least.value))
+    report(loc, '__small takes the name of a size and its smallest value');
 }
 
 /** Whether a crash keeps a cell is known from its declaration; objects of a pool come and go. */
