@@ -32,6 +32,7 @@ __scenario("R6", "stale delayed extent against truncate: blocks that nobody has 
 __source("linux-ext4, 30 Jun 2026: ext4: implement writeback path using iomap, v4 09/23");
 __on("7.1");
 __with("8787d53c6c84");
+__small(NR_FOLIOS, 1);
 __bound("3 folios × 1 block");
 __bound("no commit");
 
