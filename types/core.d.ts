@@ -22,4 +22,13 @@ declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);
   }
+  class Memory {
+    constructor(pages: { readonly initial: number; readonly maximum?: number });
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
+  class Instance {
+    constructor(module: Module, imports: { readonly heap: { readonly memory: Memory } });
+    readonly exports: object;
+  }
 }

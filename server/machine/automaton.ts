@@ -85,8 +85,7 @@ export class Automaton {
   /** State index of each variable, and the values its codes stand for; code 0 is the initial value. */
   readonly cells: number[] = [];
   readonly values: number[][] = [];
-  /** Leaves so far. */
-  leaves = 0;
+  readonly #leaves: Leaf[] = [];
   readonly #codes: Map<number, number>[] = [];
   readonly #varOf: Int32Array;
   readonly #locals: readonly Locals[];
@@ -99,6 +98,13 @@ export class Automaton {
     this.#start = machine.initial.slice(0, threads);
     this.#locals = Array.from({ length: threadCount }, () => new Locals());
     for (let t = 0; t < threadCount; t++) this.#numberOf(t, machine.initial);
+  }
+
+  /** By its id. Throws RangeError when there is none. */
+  leaf(id: number): Leaf {
+    const leaf = this.#leaves[id];
+    if (!leaf) throw new RangeError('no such leaf');
+    return leaf;
   }
 
   /** Number of situations of a thread so far. */
@@ -201,7 +207,8 @@ export class Automaton {
     for (const a of assumed) if (!known.includes(a)) cpu.assumptions.delete(a);
     const codes = reads.map(codeOf);
     const made = { finished, blocked, outcomes, reads, codes, writes, assumed };
-    const leaf: Leaf = { id: this.leaves++, thread, local, ...made };
+    const leaf: Leaf = { id: this.#leaves.length, thread, local, ...made };
+    this.#leaves.push(leaf);
     this.#plant(thread, local, leaf);
     return leaf;
   }

@@ -1,183 +1,223 @@
 /**
- * Stored states as rows of packed bits. A state is a list of fields (the situation of each thread,
- * then a code for each variable); a field is as wide as its largest code so far needs. Rows are only
- * appended: their order is the queue of a breadth-first search. The table has 4 bytes a slot: a tag
- * from the hash, and the number of the row.
+ * Stored states as rows of packed bits, in one heap with their hash table. Rows are only appended:
+ * their order is the queue of a breadth-first search. They lie in chunks that never move, so growing
+ * copies nothing; the table has 4 bytes a slot and is made anew when it is full.
  */
+import * as at from './control.js';
+import { Heap } from './heap.js';
+import { EMPTY } from './layout.js';
+import type { Layout } from './layout.js';
+import { PlainLoop } from './plain-loop.js';
+import { generatedLoop } from './wasm/index.js';
 
-/** Field widths grow: `fit` lays all rows out anew when a code does not fit any more. */
+const CHUNK_ROWS = 1 << at.CHUNK_LG;
+const FIRST_LG = 12;
+/** From so many slots on, memory counts more than empty slots: fuller tables, smaller steps. */
+const LARGE_LG = 20;
+const FIRST_CHUNKS = 256;
+/** Successors that a batch has room for, at least. */
+const ROOM = 1024;
+
 export class Rows {
-  /** 32-bit words a row. */
-  words = 1;
-  count = 0;
-  data: Int32Array = new Int32Array(1 << 12);
-  word: Int32Array = new Int32Array(0);
-  shift: Int32Array = new Int32Array(0);
-  mask: Int32Array = new Int32Array(0);
-  #widths: number[] = [];
-  #table: Int32Array = new Int32Array(1 << 12);
-  #lg = 12;
+  readonly heap = new Heap(at.RESERVED);
+  layout: Layout = EMPTY;
+  loop: at.Loop;
+  readonly #withoutCode: boolean;
+  #plain: PlainLoop;
+  #chunks = 0;
+  #directory = FIRST_CHUNKS;
+  #room = 0;
 
-  /** Bytes in use. */
+  /** `plain`: without generated code. */
+  constructor(plain: boolean) {
+    this.#withoutCode = plain;
+    this.#plain = new PlainLoop(this.heap, 1);
+    this.loop = this.#plain;
+    this.#put(at.DIRECTORY, this.heap.alloc(4 * this.#directory));
+    this.#put(at.BATCH, this.heap.alloc(8 * at.BATCH_ROWS));
+    this.#put(at.ENDS, this.heap.alloc(4 * at.BATCH_ROWS));
+    this.#table(FIRST_LG);
+    this.#fitted(1);
+  }
+
+  get count(): number {
+    return this.#get(at.COUNT);
+  }
+
+  /** Bytes that are taken, whether rows fill them yet or not. */
   get bytes(): number {
-    return (this.data.length + this.#table.length) * 4;
+    return this.heap.bytes;
   }
 
-  /** A field of the row that starts at word `base`. */
-  get(base: number, field: number): number {
-    return (
-      ((this.data[base + (this.word[field] ?? 0)] ?? 0) >>> (this.shift[field] ?? 0)) &
-      (this.mask[field] ?? 0)
+  #get(word: number): number {
+    return this.heap.words[word] ?? 0;
+  }
+
+  #put(word: number, value: number): void {
+    this.heap.words[word] = value;
+  }
+
+  /** Word where row `n` starts. */
+  start(n: number): number {
+    const chunk = this.heap.words[(this.#get(at.DIRECTORY) >> 2) + (n >>> at.CHUNK_LG)] ?? 0;
+    return (chunk >> 2) + (n & (CHUNK_ROWS - 1)) * (this.layout.words + 1);
+  }
+
+  /** Row from which row `n` was reached first. */
+  parent(n: number): number {
+    return this.heap.words[this.start(n) + this.layout.words] ?? 0;
+  }
+
+  /** A field of the state that starts at a word. */
+  field(start: number, field: number): number {
+    const { word, shift, mask } = this.layout;
+    const bits = this.heap.words[start + (word[field] ?? 0)] ?? 0;
+    return (bits >>> (shift[field] ?? 0)) & (mask[field] ?? 0);
+  }
+
+  /** Keeps the state at a word when it is new; its row. There must be room. */
+  add(from: number, parent: number): number {
+    return this.#plain.add(from, parent);
+  }
+
+  // ---- room ----------------------------------------------------------------------------------
+
+  /** Buffers for rows of so many words. */
+  #fitted(old: number): void {
+    const { words } = this.layout;
+    const { heap } = this;
+    if (this.#get(at.SCRATCH) !== 0) heap.free(this.#get(at.SCRATCH), 4 * old);
+    this.#put(at.SCRATCH, heap.alloc(4 * words));
+    this.#plain = new PlainLoop(heap, words);
+    this.loop = (this.#withoutCode ? undefined : generatedLoop(heap, words)) ?? this.#plain;
+    this.#buffer(old, this.#room, Math.max(ROOM, this.#room));
+  }
+
+  #buffer(oldWords: number, oldRoom: number, room: number): void {
+    const { heap } = this;
+    if (oldRoom > 0) heap.free(this.#get(at.BUFFER), 4 * (oldWords + 1) * oldRoom);
+    this.#put(at.BUFFER, heap.alloc(4 * (this.layout.words + 1) * room));
+    this.#room = room;
+    this.#put(at.SPARE, room);
+    this.#put(at.CAPACITY, 0);
+  }
+
+  /** No row has more successors than `most`. */
+  widest(most: number): void {
+    const { words } = this.layout;
+    if (4 * most > this.#room) this.#buffer(words, this.#room, 8 * most);
+    this.#put(at.BUFFER_LAST, this.#get(at.BUFFER) + 4 * (words + 1) * (this.#room - most));
+  }
+
+  /** Makes room for a batch. Throws HeapFull, with nothing lost. */
+  reserve(): void {
+    const need = this.count + this.#room;
+    while (this.#chunks * CHUNK_ROWS < need) this.#chunk();
+    const lg = this.#get(at.LG);
+    if (need > mostIn(lg)) this.#table(lg + (lg < LARGE_LG - 2 ? 2 : 1));
+    this.#put(at.CAPACITY, Math.min(this.#chunks * CHUNK_ROWS, mostIn(this.#get(at.LG))));
+  }
+
+  /** Whether a batch would fit. */
+  get ready(): boolean {
+    return this.count + this.#room <= this.#get(at.CAPACITY);
+  }
+
+  #chunk(): void {
+    const { heap } = this;
+    if (this.#chunks === this.#directory) {
+      const bigger = heap.alloc(8 * this.#directory);
+      const old = this.#get(at.DIRECTORY);
+      heap.words.copyWithin(bigger >> 2, old >> 2, (old >> 2) + this.#directory);
+      heap.free(old, 4 * this.#directory);
+      this.#directory *= 2;
+      this.#put(at.DIRECTORY, bigger);
+    }
+    const made = heap.alloc(4 * (this.layout.words + 1) * CHUNK_ROWS);
+    heap.words[(this.#get(at.DIRECTORY) >> 2) + this.#chunks++] = made;
+  }
+
+  #table(lg: number): void {
+    const { heap } = this;
+    const made = heap.alloc(4 * 2 ** lg);
+    const [old, oldLg] = [this.#get(at.TABLE), this.#get(at.LG)];
+    this.#put(at.TABLE, made);
+    this.#put(at.LG, lg);
+    this.loop.fill();
+    if (old !== 0) heap.free(old, 4 * 2 ** oldLg);
+  }
+
+  // ---- layout --------------------------------------------------------------------------------
+
+  /** Brings all rows into another layout of the same fields and further ones. Throws HeapFull. */
+  lay(next: Layout): void {
+    const old = this.layout;
+    const moved = old.widths.flatMap((width, f) =>
+      width > 0 && (old.word[f] !== next.word[f] || old.shift[f] !== next.shift[f]) ? [f] : [],
     );
+    this.layout = next;
+    const wider = next.words !== old.words;
+    if (wider || moved.length > 0) this.#move(old, next, moved);
+    if (wider) this.#fitted(old.words);
+    if (!wider && moved.length === 0) return;
+    const table = this.#get(at.TABLE) >> 2;
+    this.heap.words.fill(0, table, table + 2 ** this.#get(at.LG));
+    this.loop.fill();
   }
 
-  /** Makes room for codes below `sizes`; true when the layout is a new one. */
-  fit(fields: number, sizeOf: (field: number) => number): boolean {
-    const known = this.#widths.length;
-    let grown = false;
-    for (let f = 0; f < fields && !grown; f++) grown = sizeOf(f) > 2 ** (this.#widths[f] ?? 0);
-    if (!grown && known === fields) return false;
-    const widths = Array.from({ length: fields }, (_, f) => {
-      const needed = bitsFor(sizeOf(f));
-      const old = this.#widths[f] ?? 0;
-      return needed <= old ? old : needed + (needed > 2 ? 1 : 0);
-    });
-    if (!grown) {
-      this.#extend(widths);
-      return false;
+  /** Chunk by chunk, so that no more than one is there twice. */
+  #move(old: Layout, next: Layout, moved: readonly number[]): void {
+    const { heap } = this;
+    const bytes = (words: number): number => 4 * (words + 1) * CHUNK_ROWS;
+    for (let c = 0; c < this.#chunks; c++) {
+      const entry = (this.#get(at.DIRECTORY) >> 2) + c;
+      const from = heap.words[entry] ?? 0;
+      const same = old.words === next.words;
+      const to = same ? from : heap.alloc(bytes(next.words));
+      const rows = Math.min(CHUNK_ROWS, this.count - c * CHUNK_ROWS);
+      copyRows(heap.words, { old, next, moved, from: from >> 2, to: to >> 2, rows });
+      heap.words[entry] = to;
+      if (!same) heap.free(from, bytes(old.words));
     }
-    this.#lay(widths);
-    return true;
-  }
-
-  /** New fields without bits, which leave the rows as they are. */
-  #extend(widths: number[]): void {
-    const longer = (a: Int32Array): Int32Array => {
-      const b = new Int32Array(widths.length);
-      b.set(a);
-      return b;
-    };
-    this.word = longer(this.word);
-    this.shift = longer(this.shift);
-    this.mask = longer(this.mask);
-    this.#widths = widths;
-  }
-
-  #lay(widths: number[]): void {
-    const old = { words: this.words, word: this.word, shift: this.shift, mask: this.mask };
-    const fields = widths.length;
-    const word = new Int32Array(fields);
-    const shift = new Int32Array(fields);
-    const free: number[] = [];
-    const order = widths.map((_, f) => f).sort((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0));
-    for (const f of order) {
-      const width = widths[f] ?? 0;
-      let at = free.findIndex((left) => left >= width);
-      if (at < 0) at = free.push(32) - 1;
-      word[f] = at;
-      shift[f] = width === 0 ? 0 : 32 - (free[at] ?? 0);
-      free[at] = (free[at] ?? 0) - width;
-    }
-    this.word = word;
-    this.shift = shift;
-    this.mask = Int32Array.from(widths, (w) => 2 ** w - 1);
-    this.words = Math.max(1, free.length);
-    this.#widths = widths;
-    this.#move(old);
-  }
-
-  #move(old: { words: number; word: Int32Array; shift: Int32Array; mask: Int32Array }): void {
-    const from = this.data;
-    const to = new Int32Array(
-      Math.max(1 << 12, 2 ** Math.ceil(Math.log2(this.count * this.words + 64))),
-    );
-    for (let n = 0; n < this.count; n++) {
-      for (let f = 0; f < old.word.length; f++) {
-        const v =
-          ((from[n * old.words + (old.word[f] ?? 0)] ?? 0) >>> (old.shift[f] ?? 0)) &
-          (old.mask[f] ?? 0);
-        const at = n * this.words + (this.word[f] ?? 0);
-        to[at] = (to[at] ?? 0) | (v << (this.shift[f] ?? 0));
-      }
-    }
-    this.data = to;
-    this.#rehash(this.#lg);
-  }
-
-  /** First word of the row after the last one: where a candidate is written. */
-  candidate(): number {
-    const base = this.count * this.words;
-    if (base + this.words > this.data.length) {
-      const bigger = new Int32Array(this.data.length * 2);
-      bigger.set(this.data);
-      this.data = bigger;
-    }
-    return base;
-  }
-
-  /** Throws RangeError when the code does not fit its field: `fit` was forgotten. */
-  set(base: number, field: number, code: number): void {
-    if (code > (this.mask[field] ?? 0)) throw new RangeError('code is wider than its field');
-    const at = base + (this.word[field] ?? 0);
-    const shift = this.shift[field] ?? 0;
-    this.data[at] = ((this.data[at] ?? 0) & ~((this.mask[field] ?? 0) << shift)) | (code << shift);
-  }
-
-  /** Keeps the candidate when it is new; the number of its row. */
-  add(): number {
-    const { data, words } = this;
-    const base = this.count * words;
-    const hash = hashOf(data, base, words);
-    const lg = this.#lg;
-    const table = this.#table;
-    const slots = (1 << lg) - 1;
-    const tag = hash << lg;
-    for (let slot = hash >>> (32 - lg); ; slot = (slot + 1) & slots) {
-      const entry = table[slot] ?? 0;
-      if (entry === 0) {
-        table[slot] = tag | (this.count + 1);
-        const made = this.count++;
-        if (this.count * 3 > slots * 2) this.#rehash(lg + (lg < 24 ? 2 : 1));
-        return made;
-      }
-      if ((entry ^ tag) >>> lg !== 0) continue;
-      const n = (entry & slots) - 1;
-      let at = n * words;
-      let i = base;
-      const end = base + words;
-      while (i < end && data[i] === data[at]) {
-        i++;
-        at++;
-      }
-      if (i === end) return n;
-    }
-  }
-
-  #rehash(lg: number): void {
-    const table = new Int32Array(1 << lg);
-    const slots = (1 << lg) - 1;
-    for (let n = 0; n < this.count; n++) {
-      const hash = hashOf(this.data, n * this.words, this.words);
-      let slot = hash >>> (32 - lg);
-      while (table[slot] !== 0) slot = (slot + 1) & slots;
-      table[slot] = (hash << lg) | (n + 1);
-    }
-    this.#table = table;
-    this.#lg = lg;
   }
 }
 
-/** Bits for codes below `size`. */
-function bitsFor(size: number): number {
-  return size <= 1 ? 0 : 32 - Math.clz32(size - 1);
+/** Rows that a table of 2^lg slots takes before it is made anew. */
+function mostIn(lg: number): number {
+  return lg < LARGE_LG ? 2 ** (lg - 1) : 7 * 2 ** (lg - 3);
 }
 
-function hashOf(data: Int32Array, base: number, words: number): number {
-  let h = 0x9e3779b9;
-  for (let i = base; i < base + words; i++) {
-    h = Math.imul(h ^ (data[i] ?? 0), 0x85ebca6b);
-    h ^= h >>> 13;
+interface Move {
+  readonly old: Layout;
+  readonly next: Layout;
+  /** Fields with bits whose place is another one. */
+  readonly moved: readonly number[];
+  /** Words where the rows start. */
+  readonly from: number;
+  readonly to: number;
+  readonly rows: number;
+}
+
+function copyRows(m: Int32Array, { old, next, moved, from, to, rows }: Move): void {
+  const codes = new Int32Array(moved.length);
+  const words = Math.max(old.words, next.words);
+  const row = new Int32Array(words);
+  for (let n = 0; n < rows; n++) {
+    const a = from + n * (old.words + 1);
+    const b = to + n * (next.words + 1);
+    const parent = m[a + old.words] ?? 0;
+    row.fill(0);
+    for (let i = 0; i < old.words; i++) row[i] = m[a + i] ?? 0;
+    for (const [i, f] of moved.entries()) {
+      const [w, s, mask] = [old.word[f] ?? 0, old.shift[f] ?? 0, old.mask[f] ?? 0];
+      codes[i] = ((row[w] ?? 0) >>> s) & mask;
+      row[w] = (row[w] ?? 0) & ~(mask << s);
+    }
+    for (const [i, f] of moved.entries()) {
+      const w = next.word[f] ?? 0;
+      row[w] = (row[w] ?? 0) | ((codes[i] ?? 0) << (next.shift[f] ?? 0));
+    }
+    for (let i = 0; i < next.words; i++) m[b + i] = row[i] ?? 0;
+    m[b + next.words] = parent;
   }
-  h = Math.imul(h, 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
 }

@@ -5,7 +5,9 @@ import type { ModelMachine } from '../machine/index.js';
 import type { Violation } from '../machine/types.js';
 import { Choice } from './choice.js';
 import { ClosedSets } from './closed-sets.js';
+import { ASIDE, ENDED, LIMIT } from './control.js';
 import type { Cover } from './cover.js';
+import { HeapFull } from './heap.js';
 import { brokenWitness, deadlockKey, finalKey, violationKey } from './keys.js';
 import { StateSpace } from './state-space.js';
 import { DEFAULT_BYTES } from './types.js';
@@ -13,6 +15,10 @@ import type { Budget, Decision, Witness } from './types.js';
 
 /** How many states are expanded between two questions to the budget. */
 const SLICE = 64;
+/** The same when all their steps are taken, which is done faster. */
+const LARGE_SLICE = 2_048;
+/** Numbers of rows are positive 32-bit integers. */
+const MOST_ROWS = 2 ** 31 - 1;
 /** Rows that are expanded after a surprise to meet further ones, before the search starts again. */
 const AFTER_SURPRISE = 2_000;
 
@@ -38,6 +44,8 @@ export interface TableSearchOptions {
   readonly reduce: boolean;
   readonly cover?: Cover | undefined;
   readonly question?: Question | undefined;
+  /** Without generated code, for comparisons. */
+  readonly plain?: boolean | undefined;
 }
 
 export class TableSearch {
@@ -50,9 +58,9 @@ export class TableSearch {
   readonly #found = new Map<string, Found>();
   /** Deadlocks whose key is known, by the situations of the threads. */
   readonly #seen = new Set<string>();
-  /** Leaves in which surprises were looked for. */
-  readonly #looked: boolean[] = [];
   #next = 0;
+  /** The memory could not grow. */
+  #full = false;
   /** Steps to the rows that are expanded now, and the first row behind them. */
   #depth = 0;
   #levelEnd = 1;
@@ -65,7 +73,7 @@ export class TableSearch {
   constructor(machine: ModelMachine, automaton: Automaton, options: TableSearchOptions) {
     this.#machine = machine;
     this.#options = options;
-    this.#space = new StateSpace(machine, automaton);
+    this.#space = new StateSpace(machine, automaton, { plain: options.plain });
     this.#choice = options.reduce ? new Choice(this.#space) : undefined;
     if (options.cover) this.use(options.cover);
   }
@@ -84,61 +92,98 @@ export class TableSearch {
   use(cover: Cover): void {
     this.#cover = cover;
     this.#sets = new ClosedSets(this.#space, cover);
+    this.#space.lookAtAll();
   }
 
   /** Goes on until all is seen, the budget ends, or `coverAt` rows are stored without a cover. */
   run(budget: Budget, coverAt = Infinity): End {
-    // Others may have learned since.
-    this.#space.fit();
+    if (this.#full) return 'memory';
+    try {
+      // Others may have learned since.
+      this.#space.fit();
+      return this.#run(budget, this.#sets ? Infinity : coverAt);
+    } catch (e) {
+      if (!(e instanceof HeapFull)) throw e;
+      this.#full = true;
+      return 'memory';
+    }
+  }
+
+  #run(budget: Budget, coverAt: number): End {
     const { rows } = this.#space;
-    const { question } = this.#options;
-    for (; this.#next < rows.count; this.#next++) {
+    const { question, reduce } = this.#options;
+    const limit = Math.min(budget.states, coverAt, MOST_ROWS);
+    while (this.#next < rows.count) {
       if (this.#next === this.#levelEnd) {
         this.#depth++;
         this.#levelEnd = rows.count;
       }
       if (question && (this.#found.has(question.id) || this.#depth + 1 >= question.below)) break;
-      if (this.#next % SLICE === 0) {
-        if (budget.expired()) return 'time';
-        if (this.#space.bytes >= (budget.bytes ?? DEFAULT_BYTES)) return 'memory';
-      }
-      if (rows.count >= budget.states) return 'states';
-      if (rows.count >= coverAt && !this.#sets) return 'cover';
-      this.#expand(this.#next);
+      if (budget.expired()) return 'time';
+      if (this.#space.bytes >= (budget.bytes ?? DEFAULT_BYTES)) return 'memory';
+      if (rows.count >= limit) return rows.count >= budget.states ? 'states' : 'cover';
+      const slice = this.#next + (reduce ? SLICE : LARGE_SLICE);
+      if (reduce) this.#expandUpTo(Math.min(this.#levelEnd, slice), limit);
+      else this.#sweep(Math.min(this.#levelEnd, slice), limit);
+      this.#transitions += this.#space.takeSteps();
       if (this.#next > (this.#surprisedAt ?? Infinity) + AFTER_SURPRISE) break;
     }
     return this.#surprisedAt === undefined ? 'done' : 'surprise';
   }
 
+  /** Expands rows one by one, until one lies behind the slice or the limit is reached. */
+  #expandUpTo(end: number, limit: number): void {
+    const { rows } = this.#space;
+    const stop = this.#options.question?.id;
+    for (; this.#next < end && rows.count < limit; this.#next++) {
+      if (stop !== undefined && this.#found.has(stop)) return;
+      if (this.#next > (this.#surprisedAt ?? Infinity) + AFTER_SURPRISE) return;
+      this.#expand(this.#next);
+    }
+  }
+
+  /** Lets the loop expand rows by itself, and sees to those that it leaves. */
+  #sweep(end: number, limit: number): void {
+    const space = this.#space;
+    if (this.#next === 0) this.#expand(this.#next++);
+    while (this.#next < end) {
+      const why = space.run(this.#next, end, limit);
+      const ended = why === ENDED ? space.ends() : [];
+      this.#next = space.next;
+      for (const n of ended) {
+        space.open(n);
+        this.#quiescent(n);
+      }
+      if (why === LIMIT) return;
+      if (why === ASIDE) this.#expand(this.#next++);
+    }
+  }
+
   #expand(n: number): void {
     const space = this.#space;
     const learned = space.open(n);
-    if (this.#cover && this.#isSurprise(this.#cover, learned)) this.#surprisedAt ??= n;
+    const { enabled } = space;
+    let { failing } = space;
+    if (this.#cover && learned) this.#surprisedAt ??= n;
     if (n === 0) for (const v of space.brokenHere()) this.#findBroken(v, []);
-    let enabled = 0;
-    let failing = 0;
-    for (let t = 0; t < space.threads; t++) {
-      const leaf = space.leaves[t];
-      if (!leaf) continue;
-      if (leaf.outcomes.length > 0) enabled |= 1 << t;
-      if (this.#judge(n, t, leaf)) failing |= 1 << t;
+    for (let rest = space.special; rest !== 0; rest &= rest - 1) {
+      const t = 31 - Math.clz32(rest & -rest);
+      if (this.#look(n, t)) failing |= 1 << t;
     }
     if (enabled === 0) return this.#quiescent(n);
     const chosen = this.#choose(enabled, failing);
     const open = this.#take(n, chosen);
     if (!open && !this.#options.question) this.#take(n, enabled & ~chosen);
-    this.#broken.clear();
+    if (this.#broken.size > 0) this.#broken.clear();
   }
 
-  /** Whether a step is not in the cover, or writes a value that is not followed; that one is from now on. */
-  #isSurprise(cover: Cover, learned: boolean): boolean {
-    let surprised = learned;
-    for (const leaf of this.#space.leaves) {
-      if (this.#looked[leaf.id] === true) continue;
-      this.#looked[leaf.id] = true;
-      if (cover.followed.take(leaf)) surprised = true;
-    }
-    return surprised;
+  /** Looks at a step that is new to this search, or breaks an invariant; whether it fails. */
+  #look(n: number, thread: number): boolean {
+    const leaf = this.#space.leaves[thread];
+    if (!leaf) return false;
+    if (this.#cover?.followed.take(leaf) === true) this.#surprisedAt ??= n;
+    this.#space.see(leaf);
+    return this.#judge(n, thread, leaf);
   }
 
   /** Threads whose steps are taken, of the enabled ones. */
@@ -188,6 +233,7 @@ export class TableSearch {
   /** Stores the successors of some threads; whether one of them still waits to be expanded. */
   #take(n: number, threads: number): boolean {
     const space = this.#space;
+    if (this.#broken.size === 0) return space.take(threads);
     let open = false;
     for (let t = 0; t < space.threads; t++) {
       if (((threads >> t) & 1) === 0) continue;
