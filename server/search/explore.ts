@@ -1,6 +1,7 @@
 /** A shortest witness for every finding key, over all schedules; a search that was stopped can go on. */
 import { Automaton, NotLocal } from '../machine/automaton.js';
 import type { ModelMachine } from '../machine/index.js';
+import { MOST_THREADS } from './control.js';
 import { Cover, Followed } from './cover.js';
 import { InterpretedSearch } from './interpreted.js';
 import { violationKey } from './keys.js';
@@ -20,8 +21,6 @@ const AHEAD = 3;
 const MOST_AHEAD = 16;
 /** Covers that are tried before a search goes without. */
 const MOST_COVERS = 12;
-/** Masks of threads have 30 bits. */
-const MOST_THREADS = 30;
 
 /** Runs until everything within reach was seen or the budget ends. Never throws on the program. */
 export function explore(
@@ -113,6 +112,7 @@ class Tables implements Engine {
   readonly #machine: ModelMachine;
   readonly #automaton: Automaton;
   readonly #reduce: boolean;
+  readonly #plain: boolean;
   #coverAt: number;
   #covers = 0;
   #cover: Cover | undefined;
@@ -125,7 +125,11 @@ class Tables implements Engine {
     this.#automaton = new Automaton(machine);
     this.#reduce = options.reduce !== false;
     this.#coverAt = this.#reduce ? (options.coverAt ?? COVER_AT) : Infinity;
-    this.#search = new TableSearch(machine, this.#automaton, { reduce: this.#reduce });
+    this.#plain = options.plain === true;
+    this.#search = new TableSearch(machine, this.#automaton, {
+      reduce: this.#reduce,
+      plain: this.#plain,
+    });
   }
 
   run(budget: Budget): SearchResult {
@@ -157,6 +161,7 @@ class Tables implements Engine {
       this.#search = new TableSearch(this.#machine, this.#automaton, {
         reduce: true,
         cover: this.#cover,
+        plain: this.#plain,
       });
     return true;
   }

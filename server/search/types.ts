@@ -69,6 +69,8 @@ export interface ExploreOptions {
   readonly raw?: boolean;
   /** Stored states from which on reduction looks at all that the threads could do; for comparisons. */
   readonly coverAt?: number;
+  /** Search without generated code; for comparisons. */
+  readonly plain?: boolean;
   /** Run every step on the interpreter; for comparisons. */
   readonly interpret?: boolean;
 }

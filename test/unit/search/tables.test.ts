@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../../server/search/index.js';
+import type { ExploreOptions } from '../../../server/search/index.js';
 import type { SearchResult } from '../../../server/search/types.js';
 import { generated } from './generated.js';
 import { make } from '../machine/support.js';
@@ -22,9 +23,11 @@ describe('the search over tables', () => {
       for (let seed = from; seed < from + 25; seed++) {
         const text = generated(seed);
         const { machine } = make(text, seed % 2);
-        const of = (interpret: boolean): unknown =>
-          summary(explore(machine, BUDGET, { raw: true, reduce: false, interpret }));
-        expect(of(false), `program ${seed}\n${text}`).toEqual(of(true));
+        const of = (options: ExploreOptions): unknown =>
+          summary(explore(machine, BUDGET, { raw: true, reduce: false, ...options }));
+        const interpreted = of({ interpret: true });
+        expect(of({}), `program ${seed}\n${text}`).toEqual(interpreted);
+        expect(of({ plain: true }), `program ${seed} without code\n${text}`).toEqual(interpreted);
       }
     },
   );
