@@ -78,6 +78,9 @@ export class TableSearch {
     if (options.cover) this.use(options.cover);
   }
 
+  get bytes(): number {
+    return this.#space.bytes;
+  }
   get states(): number {
     return this.#space.rows.count;
   }
