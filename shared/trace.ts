@@ -113,6 +113,8 @@ export type PropertyKind =
   | 'free-in-use'
   | 'leak'
   | 'lifetime'
+  | 'arithmetic'
+  | 'range'
   | 'model-error';
 
 /** What makes two findings the same; equal keys compare equal as strings of `id`. */

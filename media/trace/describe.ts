@@ -82,6 +82,10 @@ export function endTitle(trace: Trace): string {
       return 'Never freed';
     case 'lifetime':
       return 'Object used outside its life';
+    case 'arithmetic':
+      return 'Arithmetic that C leaves undefined';
+    case 'range':
+      return 'Value out of its range';
     case 'model-error':
       return 'The model ends here';
   }

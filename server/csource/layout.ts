@@ -98,6 +98,9 @@ function field(
   context: LayoutContext,
 ): StructField {
   const range = declaredRange(decl, context) ?? bitRange(decl, type, context);
+  checkAttributes(decl.attrs, (p) => {
+    context.report(p);
+  });
   const storage = storageOf(decl.attrs);
   const busy = decl.attrs.find((x) => x.name === '__busy')?.args[0];
   return {
@@ -108,6 +111,15 @@ function field(
     ...(storage ? { storage } : {}),
     ...(busy?.kind === 'string' ? { busy: busy.value } : {}),
   };
+}
+
+/** Attributes that are known and not supported. */
+export function checkAttributes(attrs: readonly Attr[], report: (problem: Problem) => void): void {
+  for (const { name, loc } of attrs) {
+    if (name !== '__mod') continue;
+    const message = 'counters that wrap are not supported: give the largest value with __range';
+    report({ loc, message, severity: 'error' });
+  }
 }
 
 /** `__media` or `__wcache` among the attributes of a declaration. */

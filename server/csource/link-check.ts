@@ -1,7 +1,7 @@
 /** What a program uses but does not have: names, members, functions; each at its place. */
 import type { Problem } from './ast.js';
 import type { CType, Instr, IrExpr, IrFunction, IrGlobal } from './ir.js';
-import { elementOf } from './layout.js';
+import { checkAttributes, elementOf } from './layout.js';
 import type { ProgramEnv } from './lower-env.js';
 import { checkDeclarations } from './link-declared.js';
 import { intrinsicProblem } from './link-intrinsics.js';
@@ -35,6 +35,9 @@ class Checker {
 
   global(global: IrGlobal): void {
     this.#object(this.#types.resolve(global.type), global.name, global.loc);
+    checkAttributes(global.attrs, (p) => {
+      this.problems.push(p);
+    });
     for (const { target, value } of global.init) {
       this.#expr(target, undefined);
       this.#expr(value, undefined);

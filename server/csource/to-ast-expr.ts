@@ -2,7 +2,7 @@
 import type { AssignOp, BinaryOp, Call, Expr, TypeExpr, UnaryOp } from './ast.js';
 import { OFFSETOF_WORDS } from './mask-words.js';
 import { isSynthetic, locOf, textOf, type Context } from './to-ast-context.js';
-import { isDoubtful, parenthesisedType, regroup } from './to-ast-infix.js';
+import { isDoubtful, parenthesisedType, parenthesisedTypes, regroup } from './to-ast-infix.js';
 import { compoundLiteral, initList } from './to-ast-init.js';
 import { readCharacter, readNumber, unquote } from './to-ast-literal.js';
 import { block } from './to-ast-stmt.js';
@@ -223,9 +223,13 @@ function call(cx: Context, n: SNode): Expr {
   if (!fn || !list || n.children.some((c) => c.type === 'ERROR') || isSynthetic(cx, fn.start))
     return errorAt(cx, n);
   const values = args(cx, list);
-  const type = parenthesisedType(cx, fn);
+  const types = parenthesisedTypes(cx, fn);
   const first = values[0];
-  if (type && first) return { kind: 'cast', type, operand: foldComma(values.slice(1), first), loc };
+  if (types.length > 0 && first)
+    return types.reduceRight<Expr>(
+      (operand, type) => ({ kind: 'cast', type, operand, loc }),
+      foldComma(values.slice(1), first),
+    );
   if (OFFSETOF_WORDS.has(textOf(cx, fn)) && first) {
     const path = values[1];
     const of = asType(first);

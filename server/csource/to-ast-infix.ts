@@ -32,10 +32,10 @@ const PRECEDENCE = new Map<string, number>([
 type Sign = '+' | '-' | '*' | '&';
 const isSign = (op: string): op is Sign => op === '+' || op === '-' || op === '*' || op === '&';
 
-/** An operand, or a type in parentheses that turned out to stand before one. */
+/** An operand, or types in parentheses that turned out to stand before one, outermost first. */
 interface Operand {
   readonly value: Expr | undefined;
-  readonly type: TypeExpr | undefined;
+  readonly types: readonly TypeExpr[];
   readonly start: number;
   readonly end: number;
 }
@@ -73,11 +73,35 @@ function isFakeCast(cx: Context, n: SNode): boolean {
 /** The type in `(name)`, where the grammar took a type for a variable. */
 export function parenthesisedType(cx: Context, n: SNode | undefined): TypeExpr | undefined {
   const inner = n?.type === 'parenthesized_expression' ? named(n)[0] : undefined;
-  if (inner?.type !== 'identifier') return undefined;
+  return inner?.type === 'identifier' ? typeNamed(cx, inner) : undefined;
+}
+
+function typeNamed(cx: Context, inner: SNode): TypeExpr | undefined {
   const hole = cx.masked.holes.get(inner.start);
   if (hole) return holeType(cx, hole);
   const name = textOf(cx, inner);
   return isTypeName(cx, name) ? { kind: 'name', name, loc: locOf(cx, inner) } : undefined;
+}
+
+/** The types in `(a)(b)`, where the grammar took them for a variable, or for calls. */
+export function parenthesisedTypes(cx: Context, n: SNode): readonly TypeExpr[] {
+  if (n.type !== 'call_expression') {
+    const type = parenthesisedType(cx, n);
+    return type ? [type] : [];
+  }
+  const callee = field(n, 'function');
+  const args = field(n, 'arguments');
+  const [name, more] = args ? named(args) : [];
+  if (!callee || more || name?.type !== 'identifier') return [];
+  const outer = parenthesisedTypes(cx, callee);
+  const type = typeNamed(cx, name);
+  return outer.length > 0 && type ? [...outer, type] : [];
+}
+
+/** The operand before the sign in `2 * (a) - b`. */
+function lastOperand(n: SNode): SNode {
+  const right = n.type === 'binary_expression' ? field(n, 'right') : undefined;
+  return right ? lastOperand(right) : n;
 }
 
 /** Whether the grammar's grouping of `n` cannot be trusted. */
@@ -89,7 +113,8 @@ export function isDoubtful(cx: Context, n: SNode): boolean {
   if (n.type !== 'binary_expression') return false;
   const left = field(n, 'left');
   const right = field(n, 'right');
-  if (left && isSign(operatorOf(cx, n)) && parenthesisedType(cx, left)) return true;
+  if (left && isSign(operatorOf(cx, n)) && parenthesisedTypes(cx, lastOperand(left)).length > 0)
+    return true;
   return (
     (left !== undefined && isDoubtful(cx, left)) || (right !== undefined && isDoubtful(cx, right))
   );
@@ -103,7 +128,7 @@ export function regroup(cx: Context, n: SNode): Expr {
   operands.forEach((o, i) => {
     const before = values.at(-1);
     const op = ops[i - 1] ?? '';
-    if (before?.type && o.value && isSign(op)) {
+    if (before && before.types.length > 0 && o.value && isSign(op)) {
       values.pop();
       const operand: Expr = {
         kind: 'unary',
@@ -111,14 +136,13 @@ export function regroup(cx: Context, n: SNode): Expr {
         operand: o.value,
         loc: locOf(cx, { start: o.start, end: o.end }),
       };
+      const at = locOf(cx, { start: before.start, end: o.end });
       values.push({
-        value: {
-          kind: 'cast',
-          type: before.type,
+        value: before.types.reduceRight<Expr>(
+          (inner, type) => ({ kind: 'cast', type, operand: inner, loc: at }),
           operand,
-          loc: locOf(cx, { start: before.start, end: o.end }),
-        },
-        type: undefined,
+        ),
+        types: [],
         start: before.start,
         end: o.end,
       });
@@ -135,17 +159,16 @@ function flatten(cx: Context, n: SNode): Sequence {
   const right = field(n, 'right');
   if (n.type === 'binary_expression' && left && right && !isBroken(n)) {
     const op = operatorOf(cx, n);
-    const type = isSign(op) ? parenthesisedType(cx, left) : undefined;
-    const a: Sequence = type
-      ? { operands: [{ value: undefined, type, start: left.start, end: left.end }], ops: [] }
-      : flatten(cx, left);
+    const a = flatten(cx, left);
     const b = flatten(cx, right);
     return { operands: [...a.operands, ...b.operands], ops: [...a.ops, op, ...b.ops] };
   }
   if (n.type === 'cast_expression' && isDoubtful(cx, n))
     return isFakeCast(cx, n) ? flattenFake(cx, n) : flattenCast(cx, n);
   return {
-    operands: [{ value: expr(cx, n), type: undefined, start: n.start, end: n.end }],
+    operands: [
+      { value: expr(cx, n), types: parenthesisedTypes(cx, n), start: n.start, end: n.end },
+    ],
     ops: [],
   };
 }
@@ -158,7 +181,7 @@ function flattenFake(cx: Context, n: SNode): Sequence {
   const rest = flatten(cx, argument);
   const first: Operand = {
     value: { kind: 'ident', name: textOf(cx, name), loc: locOf(cx, name) },
-    type: undefined,
+    types: [],
     start: n.start,
     end: name.end,
   };
@@ -175,7 +198,7 @@ function flattenCast(cx: Context, n: SNode): Sequence {
   const loc = locOf(cx, { start: n.start, end: first.end });
   const cast: Operand = {
     value: { kind: 'cast', type: typeDescriptor(cx, descriptor), operand: first.value, loc },
-    type: undefined,
+    types: [],
     start: n.start,
     end: first.end,
   };

@@ -58,7 +58,7 @@ export function specifierNode(cx: Context, n: SNode): TypeExpr {
       // The masked text: annotations and comments between the words are spaces there.
       return {
         kind: 'name',
-        name: normaliseBasicType(cx.masked.text.slice(n.start, n.end).match(/\w+/g) ?? []),
+        name: normaliseBasicType(basicWords(cx, n)),
         loc,
       };
     default: {
@@ -66,6 +66,18 @@ export function specifierNode(cx: Context, n: SNode): TypeExpr {
       return hole ? holeType(cx, hole) : { kind: 'name', name: spelled(textOf(cx, n)), loc };
     }
   }
+}
+
+/** Words of a basic type; in a part that was taken out of the masked text they are only in the original. */
+function basicWords(cx: Context, n: SNode): readonly string[] {
+  const words = cx.masked.text.slice(n.start, n.end).match(/\w+/g);
+  return (
+    words ??
+    textOf(cx, n)
+      .replace(/\/\*[^]*?\*\//g, ' ')
+      .match(/\w+/g) ??
+    []
+  );
 }
 
 function spelled(name: string): string {

@@ -161,5 +161,18 @@ export function resultType(callee: CType): CType {
 
 function blockType(body: Block, context: TypeContext): CType {
   const last = body.body.at(-1);
-  return last?.kind === 'expr' ? expressionType(last.expr, context) : VOID;
+  if (last?.kind !== 'expr') return VOID;
+  // Names that the block declares are its own, whatever they mean outside.
+  const own = new Map(
+    body.body.flatMap((s) =>
+      s.kind === 'decl' ? s.vars.map((v) => [v.name, v.type] as const) : [],
+    ),
+  );
+  return expressionType(last.expr, {
+    ...context,
+    nameType: (name) => {
+      const declared = own.get(name);
+      return declared ? context.resolve(declared) : context.nameType(name);
+    },
+  });
 }

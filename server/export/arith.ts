@@ -116,6 +116,8 @@ export function toCell(
   return `rl_fit(${value})`;
 }
 
+/** Operations whose result must be an `int` again where both sides are. */
+const OVERFLOWS: ReadonlySet<BinaryOp> = new Set(['+', '-', '*', '/']);
 const COMPARISONS: ReadonlySet<BinaryOp> = new Set(['==', '!=', '<', '<=', '>', '>=']);
 const NAMES: ReadonlyMap<BinaryOp, string> = new Map([
   ['+', 'add'],
@@ -153,7 +155,10 @@ export function binary(op: BinaryOp, left: Val, right: Val): Val {
   const b = convert(right, shift ? promote(right.type) : t);
   const uses = [...a.uses, ...b.uses];
   if (COMPARISONS.has(op)) return { type: INT, text: compare(op, t, a.text, b.text), uses };
-  return { type: t, text: wrap(t, arithmetic(op, t, a.text, b.text)), uses };
+  const text = arithmetic(op, t, a.text, b.text);
+  if (OVERFLOWS.has(op) && t.bits === 32 && t.signed)
+    return { type: t, text: `rl_int(${text}, "${op}")`, uses };
+  return { type: t, text: wrap(t, text), uses };
 }
 
 /** `-x` and `~x`. */
@@ -162,5 +167,7 @@ export function negate(op: '-' | '~', v: Val): Val {
   const x = convert(v, t);
   if (x.constant !== undefined && op === '-') return constant(folded(-x.constant, t), t);
   const text = op === '-' ? `(-${x.text})` : `(-${x.text} - 1)`;
+  if (op === '-' && t.bits === 32 && t.signed)
+    return { type: t, text: `rl_int(${text}, "-")`, uses: x.uses };
   return { type: t, text: wrap(t, text), uses: x.uses };
 }

@@ -175,7 +175,8 @@ export class ExprText {
     const limit = strict ? length - 1 : length;
     const n = length > 0 ? `rl_index(${i.text}, ${limit}, ${length})` : i.text;
     const addr = `(${array.addr} + ${n} * ${size})`;
-    return { k: 'mem', addr, uses: [...array.uses, ...i.uses], type: element };
+    const { range } = array;
+    return { k: 'mem', addr, uses: [...array.uses, ...i.uses], type: element, range };
   }
 
   /** First element, and the length where it is known (0: unknown). */

@@ -101,6 +101,11 @@ static long long rl_i16(long long v) { return (short)v; }
 static long long rl_u16(long long v) { return (unsigned short)v; }
 static long long rl_i32(long long v) { return (int)v; }
 static long long rl_u32(long long v) { return (unsigned int)v; }
+static long long rl_int(long long v, const char *op) {
+  if (v != (int)v)
+    rl_fail("arithmetic", "signed integer overflow: the result of %s is no int", op);
+  return v;
+}
 static long long rl_clamp(__int128 v) {
   if (v > 0x7fffffffffffffffLL) return 0x7fffffffffffffffLL;
   return v < -0x7fffffffffffffffLL ? -0x7fffffffffffffffLL : (long long)v;
@@ -108,7 +113,7 @@ static long long rl_clamp(__int128 v) {
 static long long rl_add(long long a, long long b) { return rl_clamp((__int128)a + b); }
 static long long rl_sub(long long a, long long b) { return rl_clamp((__int128)a - b); }
 static long long rl_mul(long long a, long long b) { return rl_clamp((__int128)a * b); }
-static void rl_nonzero(long long b) { if (b == 0) rl_fail("model-error", "division by zero"); }
+static void rl_nonzero(long long b) { if (b == 0) rl_fail("arithmetic", "division by zero"); }
 static long long rl_div(long long a, long long b) { rl_nonzero(b); return b == -1 ? -a : a / b; }
 static long long rl_mod(long long a, long long b) { rl_nonzero(b); return b == -1 ? 0 : a % b; }
 static long long rl_udiv(long long a, long long b) {
@@ -120,7 +125,8 @@ static long long rl_umod(long long a, long long b) {
   return rl_clamp((unsigned long long)a % (unsigned long long)b);
 }
 static void rl_shift(long long b, int bits) {
-  if (b < 0 || b >= bits) rl_fail("model-error", "shift by %lld of a value of %d bits", b, bits);
+  if (b < 0) rl_fail("arithmetic", "shift exponent %lld is negative", b);
+  if (b >= bits) rl_fail("arithmetic", "shift exponent %lld is too large for %d bits", b, bits);
 }
 static long long rl_shl(long long a, long long b, int bits) {
   rl_shift(b, bits);
@@ -138,7 +144,7 @@ static long long rl_key(long long v) { return v > 0x7fffffff ? 0x7fffffff : v; }
 static long long rl_ukey(long long v) { return v < 0 ? v + (1LL << 52) : rl_key(v); }
 static int rl_ranged(long long v, long long lo, long long hi) {
   if (v < lo || v > hi)
-    rl_fail("model-error", "value %lld is out of range %lld..%lld", v, lo, hi);
+    rl_fail("range", "value %lld is out of range %lld..%lld", v, lo, hi);
   return (int)v;
 }
 static int rl_near(long long v, long long to) { return v - to <= 1 << 20 && to - v <= 1 << 20; }

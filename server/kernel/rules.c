@@ -60,6 +60,18 @@ __page("RL-DEADLOCK", "tasks wait for each other");
 __page("RL-ASSERT", "an assertion fails");
 
 /*
+ * Arithmetic that C leaves undefined: a division by zero, a shift by a negative number or by at least
+ * the width of the value, a signed overflow of int. The kernel is built so that signed overflow
+ * wraps; an int that wraps is a finding all the same, as it is for UBSAN.
+ */
+__page("RL-ARITHMETIC", "undefined arithmetic");
+
+/*
+ * A value is stored that is outside the range which the declaration of its variable or member states.
+ */
+__page("RL-RANGE", "value out of its declared range");
+
+/*
  * A WARN_ON of the code fires in some order of the steps.
  */
 __page("RL-WARN", "a warning fires");

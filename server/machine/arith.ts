@@ -157,6 +157,18 @@ const WIDE: ReadonlyMap<BinaryOp, (signed: boolean) => Fn2> = new Map<
   ],
 ]);
 
+/** Exact results of operations on `int`, which must be an `int` again. */
+const EXACT: ReadonlyMap<BinaryOp, Fn2> = new Map<BinaryOp, Fn2>([
+  ['+', (a, b) => a + b],
+  ['-', (a, b) => a - b],
+  ['*', (a, b) => a * b],
+]);
+
+/** Whether a number is a value of `int`. */
+export function isInt(v: number): boolean {
+  return v === (v | 0);
+}
+
 const NARROW: ReadonlyMap<BinaryOp, (signed: boolean) => Fn2> = new Map<
   BinaryOp,
   (signed: boolean) => Fn2
@@ -178,8 +190,9 @@ export interface Operation {
   readonly operand: IntType;
   readonly result: IntType;
   readonly apply: Fn2;
+  readonly name: BinaryOp;
   /** What must hold of the right operand, or the operation is undefined in C. */
-  readonly check?: 'nonzero' | 'shift';
+  readonly check?: 'nonzero' | 'shift' | 'overflow';
 }
 
 /** One binary operation on promoted integer types. */
@@ -187,12 +200,16 @@ export function operation(op: BinaryOp, left: CType, right: CType): Operation {
   const shift = op === '<<' || op === '>>';
   const t = shift ? promote(left) : common(left, right);
   const cmp = compare(op, t.bits === 64 ? (t.signed ? signedKey : unsignedKey) : undefined);
-  if (cmp) return { operand: t, result: INT, apply: cmp };
+  if (cmp) return { operand: t, result: INT, apply: cmp, name: op };
+  const exact = t.bits === 32 && t.signed ? EXACT.get(op) : undefined;
+  if (exact) return { operand: t, result: t, apply: exact, name: op, check: 'overflow' };
   const raw = (t.bits === 64 ? WIDE : NARROW).get(op)?.(t.signed) ?? ((): number => 0);
   const wrap = conversion(t);
   const apply: Fn2 = wrap ? (a, b) => wrap(raw(a, b)) : raw;
   const check = shift ? 'shift' : op === '/' || op === '%' ? 'nonzero' : undefined;
-  return check ? { operand: t, result: t, apply, check } : { operand: t, result: t, apply };
+  return check
+    ? { operand: t, result: t, apply, name: op, check }
+    : { operand: t, result: t, apply, name: op };
 }
 
 /** `-x` and `~x` on a promoted type. */

@@ -3,10 +3,20 @@
  * environment, which makes it an operation of its own (or does it at once where steps do not matter).
  */
 import type { CType, IrBinary, IrExpr, IrIndex, IrMember, IrUnary, Loc } from '../csource/ir.js';
-import { INT, LONG, ULONG, isScalar, literal, negation, operation, promote } from './arith.js';
+import {
+  INT,
+  LONG,
+  ULONG,
+  isInt,
+  isScalar,
+  literal,
+  negation,
+  operation,
+  promote,
+} from './arith.js';
 import { BASE, FUNCTIONS, STRINGS } from './objects.js';
 import type { Abs, Eval } from './ops.js';
-import { combine, constantVal, convertVal, fromCell, unknown } from './val.js';
+import { combine, constantVal, convertVal, fromCell, overflow, unknown } from './val.js';
 import type { ExprEnv, MemPlace, NoPlace, Place, Val } from './val.js';
 
 const UNKNOWN: CType = INT;
@@ -211,15 +221,14 @@ export class ExprCompiler {
       uses: [...uses, ...i.uses],
       abs: { k: 'shift', base: abs, delta: undefined },
       type: element,
+      range: object.range,
     };
   }
 
   /** First element, and the length where it is known (0: unknown). */
   #arrayOf(
     e: IrExpr,
-  ):
-    | NoPlace
-    | (Omit<MemPlace, 'type' | 'range'> & { readonly element: CType; readonly length: number }) {
+  ): NoPlace | (Omit<MemPlace, 'type'> & { readonly element: CType; readonly length: number }) {
     const isPlace =
       e.kind === 'local' ||
       e.kind === 'ident' ||
@@ -270,9 +279,14 @@ export class ExprCompiler {
         const v = convertVal(raw, promote(raw.type));
         const apply = negation(e.op, promote(raw.type));
         const { f } = v;
-        return v.constant !== undefined
-          ? constantVal(apply(v.constant), v.type)
-          : { type: v.type, f: (m) => apply(f(m)), uses: v.uses };
+        if (v.constant !== undefined) return constantVal(apply(v.constant), v.type);
+        const int = v.type.kind === 'int' && v.type.bits === 32 && v.type.signed;
+        if (e.op !== '-' || !int) return { type: v.type, f: (m) => apply(f(m)), uses: v.uses };
+        const negated: Eval = (m) => {
+          const r = -f(m);
+          return isInt(r) ? r | 0 : m.fail('arithmetic', overflow('-'));
+        };
+        return { type: v.type, f: negated, uses: v.uses };
       }
     }
   }

@@ -1,6 +1,6 @@
 /** Values and places of expressions: closures over registers, with what the compiler knows of them. */
 import type { CType, IrFunction, Loc, ProgramTypes } from '../csource/ir.js';
-import { INT, asInt, conversion, isScalar, saturate } from './arith.js';
+import { INT, asInt, conversion, isInt, isScalar, saturate } from './arith.js';
 import type { Fn1, Operation } from './arith.js';
 import type { Cpu } from './cpu.js';
 import type { MemObject } from './objects.js';
@@ -84,10 +84,16 @@ export function toCell(
     return (m, v) =>
       v >= lo && v <= hi
         ? v | 0
-        : m.fail('model-error', `value ${String(v)} is out of range ${String(lo)}..${String(hi)}`);
+        : m.fail('range', `value ${String(v)} is out of range ${String(lo)}..${String(hi)}`);
   }
   if (type.kind === 'int' && type.bits < 64) return (_m, v) => v | 0;
   return (m, v) => saturate(v) ?? m.fail('model-error', `value ${String(v)} does not fit a cell`);
+}
+
+const INT_MIN = -0x80000000;
+
+export function overflow(op: string): string {
+  return `signed integer overflow: the result of ${op} is no int`;
 }
 
 /** An operation on two values; constant operands of one that cannot fail give a constant. */
@@ -103,7 +109,10 @@ export function combine(a: Val, b: Val, op: Operation): Val {
       uses,
       f: (m) => {
         const [x, y] = [f(m), g(m)];
-        return y === 0 ? m.fail('model-error', 'division by zero') : apply(x, y);
+        if (y === 0) return m.fail('arithmetic', 'division by zero');
+        return y === -1 && x === INT_MIN && type.bits === 32
+          ? m.fail('arithmetic', overflow(op.name))
+          : apply(x, y);
       },
     };
   }
@@ -113,9 +122,25 @@ export function combine(a: Val, b: Val, op: Operation): Val {
       uses,
       f: (m) => {
         const [x, y] = [f(m), g(m)];
-        return y < 0 || y >= bits
-          ? m.fail('model-error', `shift by ${y} of a value of ${bits} bits`)
+        if (y < 0) return m.fail('arithmetic', `shift exponent ${y} is negative`);
+        return y >= bits
+          ? m.fail('arithmetic', `shift exponent ${y} is too large for ${bits} bits`)
           : apply(x, y);
+      },
+    };
+  }
+  if (op.check === 'overflow') {
+    const known =
+      a.constant === undefined || b.constant === undefined
+        ? undefined
+        : apply(a.constant, b.constant);
+    if (known !== undefined && isInt(known)) return constantVal(known | 0, type);
+    return {
+      type,
+      uses,
+      f: (m) => {
+        const r = apply(f(m), g(m));
+        return isInt(r) ? r | 0 : m.fail('arithmetic', overflow(op.name));
       },
     };
   }

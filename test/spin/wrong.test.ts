@@ -47,7 +47,7 @@ describe('the comparison notices', () => {
       const text = `__range(0, 2) int x; __thread("a") void a(void) { x++; x++; } __thread("b") void b(void) { x++; }`;
       const all = broken(text, 'if (v < lo || v > hi)', 'if (0)');
       expect(all[0]).toMatch(
-        /^verdicts: here model-error: [ab]: value 3 is out of range 0..2.*, Spin none$/,
+        /^verdicts: here range: [ab]: value 3 is out of range 0..2.*, Spin none$/,
       );
     },
     TIME,

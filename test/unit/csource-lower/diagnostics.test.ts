@@ -15,6 +15,12 @@ describe('names and declarations', () => {
     expect(inBody('x = foo;')).toEqual(['2:34: error: foo is not declared']);
   });
 
+  it('that count modulo something', () => {
+    const message = 'counters that wrap are not supported: give the largest value with __range';
+    expect(errors('__mod(4) int seq;')).toEqual([`1:1: error: ${message}`]);
+    expect(errors('struct e { int seq __mod(4); } e;')).toEqual([`1:20: error: ${message}`]);
+  });
+
   it('that are defined twice in one text', () => {
     expect(errors('void f(void) {}\nvoid f(void) {}')).toEqual(['2:6: error: f is defined twice']);
     expect(errors('int x = 1;\nint x = 2;')).toEqual(['2:5: error: x is defined twice']);
