@@ -19,6 +19,14 @@ export function emptyAccess(words: number): Access {
   return { reads: new Uint32Array(words), writes: new Uint32Array(words) };
 }
 
+/** Many empty ones in one piece of memory: each of their own costs the collector a buffer. */
+function emptyAccesses(words: number, count: number): () => Access {
+  const all = new Uint32Array(2 * words * count);
+  let at = 0;
+  const next = (): Bits => all.subarray(at, (at += words));
+  return () => ({ reads: next(), writes: next() });
+}
+
 /** `a |= b`; whether that changed a. */
 export function merge(a: Access, b: Access): boolean {
   const reads = mergeBits(a.reads, b.reads);
@@ -45,7 +53,8 @@ export interface Activation {
   readonly env: Map<number, Points>;
   result: Points;
   readonly total: Access;
-  readonly perOp: Access[];
+  /** Those that access nothing share one. */
+  readonly perOp: readonly Access[];
   /** Callees by operation and function. */
   readonly callees: Map<number, Map<string, Activation>>;
   /** Who depends on `total` and `result`. */
@@ -65,6 +74,10 @@ export class AccessAnalysis {
   readonly #targets: (target: Target) => readonly CompiledFunction[];
   /** Activations whose callees have grown since they were looked at. */
   readonly #stale = new Set<Activation>();
+  readonly #nothing: Access;
+  /** Operations of each function that do anything here, by their number. */
+  readonly #working = new Map<CompiledFunction, readonly number[]>();
+  readonly #called = new Map<Target, readonly CompiledFunction[]>();
   /** Some slot of the activation in work points to more than before. */
   #envGrew = false;
 
@@ -75,6 +88,7 @@ export class AccessAnalysis {
     this.#faultClass = link.memory.faultClass;
     this.#media = link.memory.mediaClasses(link);
     this.words = (this.#faultClass + 32) >> 5;
+    this.#nothing = emptyAccess(this.words);
   }
 
   /** Analyses what the functions do when they start without arguments. */
@@ -92,13 +106,15 @@ export class AccessAnalysis {
     const key = `${fn.name}(${params.map((p) => p.id).join('|')})`;
     const known = this.#memo.get(key);
     if (known) return known;
+    const accessing = fn.ops.filter(accesses).length;
+    const empty = emptyAccesses(this.words, accessing + 1);
     const made: Activation = {
       fn,
       params,
       env: new Map(fn.params.map((p, i) => [p.slot, params[i] ?? this.#sets.none])),
       result: this.#sets.none,
-      total: emptyAccess(this.words),
-      perOp: fn.ops.map(() => emptyAccess(this.words)),
+      total: empty(),
+      perOp: fn.ops.map((op) => (accesses(op) ? empty() : this.#nothing)),
       callees: new Map(),
       callers: new Set(),
       rest: undefined,
@@ -111,22 +127,38 @@ export class AccessAnalysis {
   /** Applies all operations until no slot points to more; whoever calls this hears of what grew. */
   #pass(a: Activation): void {
     const outer = this.#envGrew;
-    let grew = 0;
+    const working = this.#workingIn(a.fn);
+    let grew = false;
     do {
       this.#envGrew = false;
-      grew += a.fn.ops.filter((op, i) => this.#applyTo(a, op, i)).length;
+      for (const i of working) if (this.#applyTo(a, i)) grew = true;
     } while (this.#hasGrown());
     this.#envGrew = outer;
-    if (grew > 0) for (const caller of a.callers) this.#stale.add(caller);
+    if (grew) for (const caller of a.callers) this.#stale.add(caller);
+  }
+
+  #workingIn(fn: CompiledFunction): readonly number[] {
+    const known = this.#working.get(fn);
+    if (known) return known;
+    const found = fn.ops.flatMap((op, i) => (op.effect.k !== 'none' || accesses(op) ? [i] : []));
+    this.#working.set(fn, found);
+    return found;
+  }
+
+  #targetsOf(target: Target): readonly CompiledFunction[] {
+    const known = this.#called.get(target) ?? this.#targets(target);
+    this.#called.set(target, known);
+    return known;
   }
 
   #hasGrown(): boolean {
     return this.#envGrew;
   }
 
-  #applyTo(a: Activation, op: MicroOp, i: number): boolean {
+  #applyTo(a: Activation, i: number): boolean {
+    const op = a.fn.ops[i];
     const acc = a.perOp[i];
-    return acc !== undefined && this.#apply(a, op, acc);
+    return op !== undefined && acc !== undefined && this.#apply(a, op, acc);
   }
 
   /** Adds the effect of one operation; whether anything grew. */
@@ -214,8 +246,11 @@ export class AccessAnalysis {
     let grew = set(acc.reads, cls);
     if (guard >= 0 && set(acc.reads, guard)) grew = true;
     if (write && set(acc.writes, cls)) grew = true;
-    if (grew) merge(a.total, acc);
-    return grew;
+    if (!grew) return false;
+    set(a.total.reads, cls);
+    if (guard >= 0) set(a.total.reads, guard);
+    if (write) set(a.total.writes, cls);
+    return true;
   }
 
   #free(a: Activation, acc: Access, points: Points): boolean {
@@ -241,7 +276,7 @@ export class AccessAnalysis {
     if (effect.k !== 'call') return false;
     let grew = false;
     const args = effect.args.map((x) => (x ? this.#points(a, x) : undefined));
-    for (const fn of this.#targets(effect.target)) {
+    for (const fn of this.#targetsOf(effect.target)) {
       const callee = this.#activation(fn, args);
       const at = a.callees.get(op.pc) ?? new Map<string, Activation>();
       a.callees.set(op.pc, at);
@@ -264,7 +299,13 @@ export class AccessAnalysis {
   }
 
   #restOf(a: Activation): Access[] {
-    const rest = a.perOp.map((p) => ({ reads: p.reads.slice(), writes: p.writes.slice() }));
+    const empty = emptyAccesses(this.words, a.perOp.length);
+    const rest = a.perOp.map((own) => {
+      const copy = empty();
+      copy.reads.set(own.reads);
+      copy.writes.set(own.writes);
+      return copy;
+    });
     const { entry, ops } = a.fn;
     for (let changed = true; changed;) {
       changed = false;
@@ -280,6 +321,12 @@ export class AccessAnalysis {
     }
     return rest;
   }
+}
+
+/** Whether an operation may read or write memory: others have no access of their own. */
+function accesses({ effect, ends, fn }: MicroOp): boolean {
+  if (ends && fn.objects.length > 0) return true;
+  return effect.k !== 'none' && effect.k !== 'set' && effect.k !== 'return';
 }
 
 function set(bits: Bits, n: number): boolean {

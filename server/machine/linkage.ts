@@ -73,6 +73,11 @@ export class Linkage implements Frames {
     }
   }
 
+  /** A function that is part of the program's code. */
+  compiled(name: string): CompiledFunction | undefined {
+    return this.#byName.get(name);
+  }
+
   functionNamed(name: string): CompiledFunction | undefined {
     const fn = this.#program.functions.get(name);
     return fn ? this.require(fn) : undefined;

@@ -26,8 +26,10 @@ export class PointerSets {
   readonly #sets = new Map<string, Points>([['', this.none]]);
   readonly #layouts = new Map<StructLayout, number>();
   readonly #classes = new Map<number, readonly number[]>();
-  readonly #shifts = new Map<string, Points>();
-  readonly #casts = new Map<string, Points>();
+  readonly #shifts = new Map<Points, Map<number, Points>>();
+  readonly #casts = new Map<Points, Map<StructLayout, Points>>();
+  readonly #ofObjects = new Map<MemObject, Map<number, Points>>();
+  readonly #ofLayouts = new Map<StructLayout, Points>();
 
   constructor(objects: Objects, types: ProgramTypes) {
     this.#objects = objects;
@@ -80,11 +82,15 @@ export class PointerSets {
   }
 
   ofType(type: CType): Points {
-    return type.kind === 'function' ? this.none : this.#intern([this.#typePlace(type, 0)]);
+    if (type.kind === 'function') return this.none;
+    const make = (): Points => this.#intern([this.#typePlace(type, 0)]);
+    return type.kind === 'struct' ? remembered(this.#ofLayouts, type.layout, make) : make();
   }
 
   ofObject(object: MemObject, offset: number): Points {
-    return this.#intern([this.#objectPlace(object, offset)]);
+    return remembered(within(this.#ofObjects, object), offset, () =>
+      this.#intern([this.#objectPlace(object, offset)]),
+    );
   }
 
   #objectPlace(object: MemObject, offset: number): Place {
@@ -102,7 +108,7 @@ export class PointerSets {
   /** Moves by cells; `undefined`: to another element of the same array, which is the same place. */
   shift(p: Points, delta: number | undefined): Points {
     if (delta === undefined || delta === 0 || p.places.length === 0) return p;
-    return remembered(this.#shifts, `${p.id}+${delta}`, () =>
+    return remembered(within(this.#shifts, p), delta, () =>
       this.#intern(
         p.places.map((at) => {
           if (at.object) return this.#objectPlace(at.object, at.offset + delta);
@@ -119,7 +125,7 @@ export class PointerSets {
   /** The same places seen as `type`: kept where such a thing stands there, else any object of the type. */
   as(p: Points, type: CType): Points {
     if (type.kind !== 'struct' || p.places.length === 0) return p;
-    return remembered(this.#casts, `${p.id}:${this.#typeKey(type)}`, () =>
+    return remembered(within(this.#casts, p), type.layout, () =>
       this.#intern(
         p.places.map((at) => {
           const fits = at.object
@@ -183,7 +189,11 @@ export class PointerSets {
   }
 }
 
-function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
+function within<K, L, T>(known: Map<K, Map<L, T>>, key: K): Map<L, T> {
+  return remembered(known, key, () => new Map<L, T>());
+}
+
+function remembered<K, T>(known: Map<K, T>, key: K, make: () => T): T {
   let value = known.get(key);
   if (value === undefined) {
     value = make();

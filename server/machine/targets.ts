@@ -71,6 +71,6 @@ export class CallTargets {
   }
 
   #functions(names: readonly string[]): readonly CompiledFunction[] {
-    return names.flatMap((name) => this.#link.functions.filter((fn) => fn.name === name));
+    return names.flatMap((name) => this.#link.compiled(name) ?? []);
   }
 }
