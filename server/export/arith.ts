@@ -131,8 +131,7 @@ const NAMES: ReadonlyMap<BinaryOp, string> = new Map([
 
 function compare(op: BinaryOp, t: IntType, a: string, b: string): string {
   if (t.bits < 64) return `(long long)(${a} ${op} ${b})`;
-  const key = t.signed ? 'rl_key' : 'rl_ukey';
-  return `(long long)(${key}(${a}) ${op} ${key}(${b}))`;
+  return `(long long)(rl_${t.signed ? '' : 'u'}order(${a}, ${b}) ${op} 0)`;
 }
 
 /** Arithmetic of 32 bits needs no more than 64; that of 64 has helpers of its own. */

@@ -142,6 +142,19 @@ static long long rl_ushr(long long a, long long b, int bits) {
 }
 static long long rl_key(long long v) { return v > 0x7fffffff ? 0x7fffffff : v; }
 static long long rl_ukey(long long v) { return v < 0 ? v + (1LL << 52) : rl_key(v); }
+static int rl_compare(long long a, long long b) { return a < b ? -1 : a > b; }
+static void rl_clear(long long a, long long b) {
+  if (a >= 0x7fffffff && b >= 0x7fffffff && a != b)
+    rl_fail("model-error", "comparison of two numbers that are above every range");
+}
+static int rl_order(long long a, long long b) {
+  rl_clear(a, b);
+  return rl_compare(rl_key(a), rl_key(b));
+}
+static int rl_uorder(long long a, long long b) {
+  rl_clear(a, b);
+  return rl_compare(rl_ukey(a), rl_ukey(b));
+}
 static int rl_ranged(long long v, long long lo, long long hi) {
   if (v < lo || v > hi)
     rl_fail("range", "value %lld is out of range %lld..%lld", v, lo, hi);

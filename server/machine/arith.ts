@@ -164,6 +164,14 @@ const EXACT: ReadonlyMap<BinaryOp, Fn2> = new Map<BinaryOp, Fn2>([
   ['*', (a, b) => a * b],
 ]);
 
+/**
+ * Whether nobody can tell how two 64-bit numbers compare: both stand for extreme constants, and each
+ * may have lost what it differed by when it was stored.
+ */
+export function isUnclear(a: number, b: number): boolean {
+  return a >= EXTREME && b >= EXTREME && a !== b;
+}
+
 /** Whether a number is a value of `int`. */
 export function isInt(v: number): boolean {
   return v === (v | 0);
@@ -192,7 +200,7 @@ export interface Operation {
   readonly apply: Fn2;
   readonly name: BinaryOp;
   /** What must hold of the right operand, or the operation is undefined in C. */
-  readonly check?: 'nonzero' | 'shift' | 'overflow';
+  readonly check?: 'nonzero' | 'shift' | 'overflow' | 'extreme';
 }
 
 /** One binary operation on promoted integer types. */
@@ -200,7 +208,10 @@ export function operation(op: BinaryOp, left: CType, right: CType): Operation {
   const shift = op === '<<' || op === '>>';
   const t = shift ? promote(left) : common(left, right);
   const cmp = compare(op, t.bits === 64 ? (t.signed ? signedKey : unsignedKey) : undefined);
-  if (cmp) return { operand: t, result: INT, apply: cmp, name: op };
+  if (cmp)
+    return t.bits === 64
+      ? { operand: t, result: INT, apply: cmp, name: op, check: 'extreme' }
+      : { operand: t, result: INT, apply: cmp, name: op };
   const exact = t.bits === 32 && t.signed ? EXACT.get(op) : undefined;
   if (exact) return { operand: t, result: t, apply: exact, name: op, check: 'overflow' };
   const raw = (t.bits === 64 ? WIDE : NARROW).get(op)?.(t.signed) ?? ((): number => 0);

@@ -1,6 +1,6 @@
 /** Values and places of expressions: closures over registers, with what the compiler knows of them. */
 import type { CType, IrFunction, Loc, ProgramTypes } from '../csource/ir.js';
-import { INT, asInt, conversion, isInt, isScalar, saturate } from './arith.js';
+import { EXTREME, INT, asInt, conversion, isInt, isUnclear, isScalar, saturate } from './arith.js';
 import type { Fn1, Operation } from './arith.js';
 import type { Cpu } from './cpu.js';
 import type { MemObject } from './objects.js';
@@ -90,6 +90,13 @@ export function toCell(
   return (m, v) => saturate(v) ?? m.fail('model-error', `value ${String(v)} does not fit a cell`);
 }
 
+const UNCLEAR = 'comparison of two numbers that are above every range';
+
+/** A constant below the extreme ones. */
+function isPlain({ constant }: Val): boolean {
+  return constant !== undefined && constant < EXTREME;
+}
+
 const INT_MIN = -0x80000000;
 
 export function overflow(op: string): string {
@@ -126,6 +133,16 @@ export function combine(a: Val, b: Val, op: Operation): Val {
         return y >= bits
           ? m.fail('arithmetic', `shift exponent ${y} is too large for ${bits} bits`)
           : apply(x, y);
+      },
+    };
+  }
+  if (op.check === 'extreme' && !isPlain(a) && !isPlain(b)) {
+    return {
+      type,
+      uses,
+      f: (m) => {
+        const [x, y] = [f(m), g(m)];
+        return isUnclear(x, y) ? m.fail('model-error', UNCLEAR) : apply(x, y);
       },
     };
   }

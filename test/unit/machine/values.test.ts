@@ -76,6 +76,27 @@ describe('C arithmetic', () => {
     expect(value(expr, type, 'int max = 2147483647;')).toBe(expected),
   );
 
+  it.each([
+    ['max > 5', '1'],
+    ['max == 0x7fffffffffffffffLL', '1'],
+    ['max >= max', '1'],
+    ['(n < max ? n : max) == 7', '1'],
+    ['(n > max ? n : max) == max', '1'],
+    ['max - n < max', '1'],
+    ['n - 8 < max', '1'],
+    ['(u64)n - 8 > max', '1'],
+  ])('%s with the largest number', (expr, expected) =>
+    expect(value(expr, 'int', 'long long max = 0x7fffffffffffffffLL, n = 7;')).toBe(expected),
+  );
+
+  it.each(['max + n > max', 'max == max + 1', 'n + 2147483647LL < max + 2'])(
+    'does not guess %s',
+    (expr) =>
+      expect(value(expr, 'int', 'long long max = 0x7fffffffffffffffLL, n = 7;')).toBe(
+        'model-error: comparison of two numbers that are above every range',
+      ),
+  );
+
   it('reports shifts by a negative number', () =>
     expect(value('1 << far', 'int', 'int far = -1;')).toBe(
       'arithmetic: shift exponent -1 is negative',
@@ -93,7 +114,7 @@ describe('C arithmetic', () => {
   );
 
   it('types a statement expression by the variables of its block', () => {
-    const wide = 'typeof(({ long z = 1; z; })) w = 2147483647; w += 1; w == 2147483648';
+    const wide = 'typeof(({ long z = 1; z; })) w = -1; w < 1u';
     expect(value(`({ ${wide}; })`, 'int')).toBe('1');
     expect(value('({ typeof(({ u8 z = 1; z; })) w = 256; w; })', 'int', 'long z;')).toBe('0');
   });

@@ -14,6 +14,20 @@ function labels(text: string, options: ExploreOptions): readonly string[] {
   return all.length > 0 ? all : ['none'];
 }
 
+describe('allocation', () => {
+  const program = (size: number): string => `struct obj { int a; }; struct obj pool[${size}] __pool;
+    __thread("a") void a(void) { struct obj *o = __alloc(pool); o->a = 1; o->a = 2; }
+    __thread("b") void b(void) { struct obj *o = __alloc(pool); o->a = 3; o->a = 4; }`;
+  const states = (size: number): number =>
+    explore(make(program(size)).machine, { states: 1e6, expired: () => false }, { reduce: false })
+      .states;
+
+  it('in one order is as in the other: threads with four places each have sixteen states', () => {
+    expect(states(2)).toBe(16);
+    expect(states(5)).toBe(16);
+  });
+});
+
 describe('the language', () => {
   it.each(LANGUAGE)('judges $name', ({ text, answer }) => {
     expect(labels(text, {})).toEqual(answer);
