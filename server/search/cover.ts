@@ -55,9 +55,10 @@ export class Cover {
   /** Leaves of each thread's situations. */
   readonly leaves: (readonly Leaf[])[][] = [];
   readonly #threads: number;
-  #learned = 0;
+  readonly #codes: (readonly number[] | undefined)[] = [];
+  #size = 0;
 
-  /** Undefined when that takes more than `most` interpreted steps, or when `expired`. Throws NotLocal. */
+  /** Undefined when that has more than `most` leaves, or when `expired`. Throws NotLocal. */
   static build(
     automaton: Automaton,
     followed: Followed,
@@ -75,60 +76,58 @@ export class Cover {
   }
 
   /** Followed codes of a variable. */
-  *codes(v: number): Generator<number> {
-    const count = this.automaton.values[v]?.length ?? 1;
-    for (let code = 0; code < count; code++) if (this.followed.has(v, code)) yield code;
+  codes(v: number): readonly number[] {
+    let codes = this.#codes[v];
+    if (!codes) {
+      const all = this.automaton.values[v]?.map((_, code) => code) ?? [0];
+      codes = all.filter((code) => this.followed.has(v, code));
+      this.#codes[v] = codes;
+    }
+    return codes;
   }
 
-  #size(): number {
-    let size = this.#learned;
-    for (let t = 0; t < this.#threads; t++) size += this.automaton.localCount(t);
-    return size;
-  }
-
-  /** Rounds over all situations until no new one and no new value comes up. */
+  /** Each situation once: what is followed does not change meanwhile, and new ones come up behind. */
   #complete(most: number, expired: () => boolean): boolean {
-    for (let before = -1; before !== this.#size();) {
-      before = this.#size();
-      for (let t = 0; t < this.#threads; t++) {
-        const mine: (readonly Leaf[])[] = [];
-        this.leaves[t] = mine;
-        for (let local = 0; local < this.automaton.localCount(t); local++) {
-          const found: Leaf[] = [];
-          this.#visit(t, local, this.automaton.root(t, local), new Map(), found);
-          mine.push(found);
-          if (this.#learned > most || expired()) return false;
-        }
+    const { automaton } = this;
+    for (let t = 0; t < this.#threads; t++) {
+      const mine: (readonly Leaf[])[] = [];
+      this.leaves.push(mine);
+      for (let local = 0; local < automaton.localCount(t); local++) {
+        const found: Leaf[] = [];
+        if (!this.#visit(t, local, automaton.root(t, local), new Map(), found, most)) return false;
+        mine.push(found);
+        if (expired()) return false;
       }
     }
     return true;
   }
 
-  /** Adds what is missing below a node that is reached by the given codes. */
+  /** Adds what is missing below a node that is reached by the given codes; false when it is too much. */
   #visit(
     thread: number,
     local: number,
     node: Node | undefined,
     codes: Map<number, number>,
     found: Leaf[],
-  ): void {
+    most: number,
+  ): boolean {
     let at = node;
     if (!at || (at.v < 0 && !at.leaf)) {
-      this.#learned++;
       this.automaton.learn(thread, local, (v) => codes.get(v) ?? 0);
       at = this.automaton.root(thread, local);
       while (at && at.v >= 0 && codes.has(at.v)) at = at.kids[codes.get(at.v) ?? 0];
-      if (!at) return;
+      if (!at) return true;
     }
     if (at.leaf) {
       found.push(at.leaf);
-      return;
+      return ++this.#size <= most;
     }
     const { v } = at;
     for (const code of this.codes(v)) {
       codes.set(v, code);
-      this.#visit(thread, local, at.kids[code], codes, found);
+      if (!this.#visit(thread, local, at.kids[code], codes, found, most)) return false;
     }
     codes.delete(v);
+    return true;
   }
 }

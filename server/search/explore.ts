@@ -2,23 +2,26 @@
 import { Automaton, NotLocal } from '../machine/automaton.js';
 import type { ModelMachine } from '../machine/index.js';
 import { MOST_THREADS } from './control.js';
+import { Counts } from './counts.js';
 import { Cover, Followed } from './cover.js';
 import { InterpretedSearch } from './interpreted.js';
 import { violationKey } from './keys.js';
 import { reorder } from './reorder.js';
+import { scout } from './scout.js';
 import { canBeShorter, shorten } from './shortest.js';
 import { TableSearch } from './table-search.js';
 import type { End } from './table-search.js';
 import type { Budget, ExploreOptions, SearchResult } from './types.js';
 
 /** Stored states from which on a cover is worth its time. */
-const COVER_AT = 200_000;
-/** Steps that may be interpreted for a cover: at least these, and so many for each stored state. */
-const MOST_STEPS = 6_000;
-const STEPS_A_STATE = 3;
-/** How many steps further than met values are followed, and for variables with how many values. */
-const AHEAD = 3;
-const MOST_AHEAD = 16;
+const COVER_AT = 400;
+/** Leaves that a cover may have: at least these, and so many for each stored state. */
+const MOST_LEAVES = 6_000;
+const LEAVES_A_STATE = 3;
+/** Steps of random runs that meet values before the first cover. */
+const SCOUTED = 6_000;
+/** Values of a count that are followed before they are met. */
+const MOST_COUNTED = 16;
 /** Covers that are tried before a search goes without. */
 const MOST_COVERS = 12;
 
@@ -138,7 +141,7 @@ class Tables implements Engine {
     const { states, transitions, witnesses } = this.#search;
     const stopped = end === 'states' || end === 'time' || end === 'memory' ? { stopped: end } : {};
     const result = { states, transitions, witnesses, complete: end === 'done', ...stopped };
-    if (!this.#reduce || !witnesses.some(canBeShorter)) return result;
+    if (this.#search.isExact || !witnesses.some(canBeShorter)) return result;
     const short = shorten(this.#machine, this.#automaton, this.#cover, witnesses, budget);
     return {
       ...result,
@@ -154,8 +157,8 @@ class Tables implements Engine {
     const late = end === 'done' && !this.#cover && this.#search.witnesses.some(canBeShorter);
     if (!this.#reduce || (!asked && !late)) return false;
     this.#cover = this.#nextCover(budget);
-    if (end === 'cover' && this.#cover) this.#search.use(this.#cover);
-    else if (end === 'cover') [this.#coverAt, this.#followed] = [this.#coverAt * 8, undefined];
+    if (end === 'cover' && !this.#cover)
+      [this.#coverAt, this.#followed] = [this.#coverAt * 8, undefined];
     else if (!this.#cover && late) return false;
     else
       this.#search = new TableSearch(this.#machine, this.#automaton, {
@@ -168,16 +171,31 @@ class Tables implements Engine {
 
   #nextCover({ expired }: Budget): Cover | undefined {
     if (this.#covers++ >= MOST_COVERS) return undefined;
-    this.#followed ??= new Followed(this.#automaton);
-    const most = Math.max(MOST_STEPS, STEPS_A_STATE * this.#search.states);
-    let cover = Cover.build(this.#automaton, this.#followed, most, expired);
-    // Values a step further will be met as well: following them now saves starting again.
-    for (let i = 0; i < AHEAD && cover; i++) {
-      const more: Followed = new Followed(this.#automaton, this.#followed, MOST_AHEAD);
-      const wider = Cover.build(this.#automaton, more, most, expired);
-      if (!wider) break;
-      [cover, this.#followed] = [wider, more];
+    if (!this.#followed) {
+      scout(this.#automaton, SCOUTED, expired);
+      this.#followed = new Followed(this.#automaton);
     }
-    return cover;
+    const most = Math.max(MOST_LEAVES, LEAVES_A_STATE * this.#search.states);
+    const cover = Cover.build(this.#automaton, this.#followed, most, expired);
+    if (!cover || !followCounts(cover)) return cover;
+    return Cover.build(this.#automaton, this.#followed, most, expired);
   }
+}
+
+/** Follows all values that counts may take, which saves surprises; whether there were further ones. */
+function followCounts(cover: Cover): boolean {
+  const { automaton, followed } = cover;
+  const { vars, tops } = new Counts(cover);
+  let added = false;
+  vars.forEach((v, n) => {
+    const top = tops[n] ?? 0;
+    if (top > MOST_COUNTED) return;
+    for (let value = automaton.values[v]?.[0] ?? 0; value <= top; value++) {
+      const code = automaton.code(v, value);
+      if (followed.has(v, code)) continue;
+      followed.add(v, code);
+      added = true;
+    }
+  });
+  return added;
 }

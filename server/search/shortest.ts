@@ -1,5 +1,6 @@
 /**
- * A reduced search reaches every finding, deadlocks and failed final checks in the fewest steps; what
+ * For searches that cannot look for all findings at once: those without a cover, and those of programs
+ * with invariants. They reach every finding, deadlocks and failed final checks in the fewest steps; what
  * fails within a run may come later than it could, behind steps that it does not need. Here each such
  * finding is searched for again, below the length that is known, with closed sets around the threads
  * that may still show it (closed-sets.ts says why those keep its shortest length).

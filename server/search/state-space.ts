@@ -86,6 +86,11 @@ export class StateSpace {
     return field < this.rows.layout.mask.length ? this.rows.field(start, field) : 0;
   }
 
+  /** Code of a variable in the open row. */
+  codeOf(v: number): number {
+    return this.#code(this.#start, v);
+  }
+
   #sizeOf(field: number): number {
     return field < this.threads
       ? this.automaton.localCount(field)

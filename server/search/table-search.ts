@@ -9,6 +9,7 @@ import { ASIDE, ENDED, LIMIT } from './control.js';
 import type { Cover } from './cover.js';
 import { HeapFull } from './heap.js';
 import { brokenWitness, deadlockKey, finalKey, violationKey } from './keys.js';
+import { Questions } from './questions.js';
 import { StateSpace } from './state-space.js';
 import { DEFAULT_BYTES } from './types.js';
 import type { Budget, Decision, Witness } from './types.js';
@@ -55,6 +56,7 @@ export class TableSearch {
   readonly #choice: Choice | undefined;
   #sets: ClosedSets | undefined;
   #cover: Cover | undefined;
+  #questions: Questions | undefined;
   readonly #found = new Map<string, Found>();
   /** Deadlocks whose key is known, by the situations of the threads. */
   readonly #seen = new Set<string>();
@@ -87,6 +89,10 @@ export class TableSearch {
   get transitions(): number {
     return this.#transitions;
   }
+  /** Every witness is a shortest one. */
+  get isExact(): boolean {
+    return !this.#options.reduce || this.#questions !== undefined;
+  }
   get witnesses(): readonly Found[] {
     return [...this.#found.values()];
   }
@@ -95,6 +101,8 @@ export class TableSearch {
   use(cover: Cover): void {
     this.#cover = cover;
     this.#sets = new ClosedSets(this.#space, cover);
+    if (!this.#machine.hasInvariants && !this.#options.question)
+      this.#questions = new Questions(this.#sets.possible);
     this.#space.lookAtAll();
   }
 
@@ -176,7 +184,7 @@ export class TableSearch {
     if (enabled === 0) return this.#quiescent(n);
     const chosen = this.#choose(enabled, failing);
     const open = this.#take(n, chosen);
-    if (!open && !this.#options.question) this.#take(n, enabled & ~chosen);
+    if (!open && !this.#options.question && !this.#questions) this.#take(n, enabled & ~chosen);
     if (this.#broken.size > 0) this.#broken.clear();
   }
 
@@ -194,11 +202,15 @@ export class TableSearch {
     const { question, reduce } = this.#options;
     if (!reduce) return enabled;
     if (!this.#sets) return this.#choice?.threads(failing) ?? enabled;
-    if (!question) return this.#sets.free(enabled, failing);
+    const questions = this.#questions;
+    if (!question && !questions) return this.#sets.free(enabled, failing);
     let may = 0;
-    for (let t = 0; t < this.#space.threads; t++)
-      if (question.mayShow(this.#sets, t, this.#space.locals[t] ?? 0)) may |= 1 << t;
-    return this.#sets.asked(may, enabled);
+    for (let t = 0; t < this.#space.threads; t++) {
+      const local = this.#space.locals[t] ?? 0;
+      const is = question ? question.mayShow(this.#sets, t, local) : questions?.isOpen(t, local);
+      if (is === true) may |= 1 << t;
+    }
+    return this.#sets.asked(may, enabled, !question);
   }
 
   /** Notes what a step violates, by whichever way it would be taken; whether it does. */
@@ -251,7 +263,9 @@ export class TableSearch {
   }
 
   #find(seen: Seen, key: FindingKey, schedule: readonly Decision[]): void {
-    if (!this.#found.has(key.id)) this.#found.set(key.id, { key, schedule, seen });
+    if (this.#found.has(key.id)) return;
+    this.#found.set(key.id, { key, schedule, seen });
+    this.#questions?.found(key.id);
   }
 
   #findBroken(v: Violation, path: readonly Decision[]): void {

@@ -63,7 +63,7 @@ export interface SearchResult {
 }
 
 export interface ExploreOptions {
-  /** Leave out schedules that cannot show anything new (stubborn.ts); on by default. */
+  /** Leave out schedules that cannot show anything new (closed-sets.ts, stubborn.ts); on by default. */
   readonly reduce?: boolean;
   /** Keep witnesses as they were found, without fewer switches; for comparisons. */
   readonly raw?: boolean;

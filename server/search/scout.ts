@@ -1,0 +1,65 @@
+/**
+ * Runs of a program at random, to meet the values that its variables take: what a cover follows from
+ * the start need not surprise a search later. The numbers are pseudo-random and always the same, so a
+ * search of the same program makes the same answer twice. A run says nothing about findings.
+ */
+import type { Automaton, Leaf } from '../machine/automaton.js';
+
+/** Steps of one run at most. */
+const LONGEST = 400;
+
+class Run {
+  readonly #automaton: Automaton;
+  readonly #codes: number[] = [];
+  readonly #locals: number[];
+  readonly #codeOf = (v: number): number => this.#codes[v] ?? 0;
+  #random: number;
+
+  constructor(automaton: Automaton, threads: number, seed: number) {
+    this.#automaton = automaton;
+    this.#locals = Array.from({ length: threads }, () => 0);
+    this.#random = Math.imul(seed + 1, 0x9e3779b1);
+  }
+
+  /** Below `n`. */
+  #pick(n: number): number {
+    this.#random = (Math.imul(this.#random, 1_664_525) + 1_013_904_223) | 0;
+    return ((this.#random >>> 8) * n) >>> 24;
+  }
+
+  #leaf(thread: number): Leaf {
+    const local = this.#locals[thread] ?? 0;
+    let node = this.#automaton.root(thread, local);
+    while (node && node.v >= 0) node = node.kids[this.#codeOf(node.v)];
+    return node?.leaf ?? this.#automaton.learn(thread, local, this.#codeOf);
+  }
+
+  /** One step of some thread that can move; false when none can, or the step fails. */
+  step(): boolean {
+    const threads = this.#locals.length;
+    const first = this.#pick(threads);
+    for (let i = 0; i < threads; i++) {
+      const t = (first + i) % threads;
+      const { outcomes } = this.#leaf(t);
+      const outcome = outcomes[this.#pick(outcomes.length)];
+      if (!outcome) continue;
+      if (outcome.violation) return false;
+      this.#locals[t] = outcome.local;
+      for (let w = 0; w < outcome.writes.length; w += 2)
+        this.#codes[outcome.writes[w] ?? 0] = outcome.writes[w + 1] ?? 0;
+      return true;
+    }
+    return false;
+  }
+}
+
+/** Takes about so many steps in all, from the start again and again. Throws NotLocal. */
+export function scout(automaton: Automaton, steps: number, expired: () => boolean): void {
+  const threads = automaton.machine.threads.length;
+  for (let seed = 0, taken = 0; taken < steps && !expired(); seed++) {
+    const run = new Run(automaton, threads, seed);
+    let n = 1;
+    while (n < LONGEST && run.step()) n++;
+    taken += n;
+  }
+}
