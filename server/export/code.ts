@@ -59,7 +59,7 @@ export class CodeWriter {
     const name = cName(f);
     const shape = `${number}, ${entry}, ${text.frame}, ${text.resultSize}, ${words(text)}`;
     const code = `rl_run_${name}, rl_params_${name}, rl_keep_${name}`;
-    return `{ "${cText(text.name)}", ${shape}, ${code}, rl_d_${name}, rl_o_${name}, rl_s_${name} }`;
+    return `{ "${cText(text.name)}", ${shape}, ${code}, rl_d_${name}, rl_o_${name}, rl_s_${name}, rl_b_${name} }`;
   }
 
   #where({ loc }: Op): string {
@@ -118,6 +118,7 @@ export class CodeWriter {
     return [
       `static const unsigned long long rl_d_${name}[] = { ${dead.join(', ')} };`,
       `static const unsigned short rl_o_${name}[] = { ${numbers.join(', ')} };`,
+      `static const struct rl_busy rl_b_${name}[] = { ${busyRows(text)}{ 0, 0 } };`,
       `static const char *const rl_s_${name}[] = {\n  ${strings.join(',\n  ')} };`,
     ].join('\n');
   }
@@ -139,6 +140,10 @@ function targetsOf({ flow }: Op): readonly number[] {
 
 function words(text: FunctionText): number {
   return Math.max(1, Math.ceil(text.frame / 64));
+}
+
+function busyRows({ busy }: FunctionText): string {
+  return busy.map((b) => `{ ${b.offset}, "${cText(b.text)}" }, `).join('');
 }
 
 function wordOf(bits: bigint, word: number): string {

@@ -1,6 +1,8 @@
 /** The frame of a function: a cell for every local that is a register, cells for those with an address. */
 import type { CType, IrFunction, ProgramTypes } from '../csource/ir.js';
 import { FRAME_HEADER } from '../machine/cpu.js';
+import { busyIn } from '../machine/pool.js';
+import type { Busy } from '../machine/pool.js';
 import { addressTaken } from '../machine/taken.js';
 import { asInt, convert, isScalar, toCell } from './arith.js';
 import type { Place } from './expr.js';
@@ -13,6 +15,8 @@ export interface Frame {
   readonly params: string;
   /** Names of the locals with their slot: `3 lock`. */
   readonly names: readonly string[];
+  /** Members that must be zero when the function returns, by their slot. */
+  readonly busy: readonly Busy[];
   /** First slot after the locals. */
   readonly size: number;
 }
@@ -44,6 +48,7 @@ export function frameOf(fn: IrFunction, types: ProgramTypes): Frame {
   const registers: number[] = [];
   const params: string[] = [];
   const names: string[] = [];
+  const busy: Busy[] = [];
   let slot = FRAME_HEADER;
   fn.locals.forEach((local, i) => {
     const type = localType(fn, i, types);
@@ -64,8 +69,11 @@ export function frameOf(fn: IrFunction, types: ProgramTypes): Frame {
     if (isScalar(type) && !taken.has(i)) {
       places.push({ k: 'reg', slot, type });
       registers.push(slot);
-    } else places.push({ k: 'mem', addr: `rl_local(${slot})`, uses: [], type, own: true });
+    } else {
+      places.push({ k: 'mem', addr: `rl_local(${slot})`, uses: [], type, own: true });
+      for (const b of busyIn(type, types, local.name)) busy.push({ ...b, offset: slot + b.offset });
+    }
     slot += size;
   });
-  return { places, registers, params: params.join(' '), names, size: slot };
+  return { places, registers, params: params.join(' '), names, busy, size: slot };
 }

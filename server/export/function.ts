@@ -58,7 +58,7 @@ export class FunctionWriter implements ExprEnv {
       this.#atomic = depth[i] ?? 0;
       this.#instr(instr);
     });
-    const { size, params, registers, names } = this.#frame;
+    const { size, params, registers, names, busy } = this.#frame;
     const temps = Array.from({ length: this.#temps }, (_, i) => size + i);
     const result = this.types.resolve(this.fn.def.result);
     return {
@@ -68,6 +68,7 @@ export class FunctionWriter implements ExprEnv {
       params,
       registers: [...registers, ...temps],
       names,
+      busy,
       resultSize: result.kind === 'struct' ? this.types.sizeOf(result) : 0,
     };
   }

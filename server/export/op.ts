@@ -1,5 +1,6 @@
 /** One operation of the exported program: at most one access to memory, so a place to stop before. */
 import type { Loc } from '../csource/ir.js';
+import type { Busy } from '../machine/pool.js';
 
 export interface Op {
   /** 0: touches only the frame; 1: one access through `addr`, a step when others can see it; 2: always a step. */
@@ -47,6 +48,8 @@ export interface FunctionText {
   readonly registers: readonly number[];
   /** Names of the locals with the slot of their first cell, for readers: `3 lock`. */
   readonly names: readonly string[];
+  /** Members of locals that must be zero when the function returns, by their slot. */
+  readonly busy: readonly Busy[];
   /** Cells of a returned struct, 0 for scalars. */
   readonly resultSize: number;
 }

@@ -66,9 +66,16 @@ static int rl_alloc(int p, int any) {
   rl_fail("model-error", "pool %s is exhausted: %d of %s in use", pool->name, pool->count, pool->element);
   return 0;
 }
+static const char *rl_in_use(int start, const struct rl_busy *busy) {
+  for (; busy->text; busy++) {
+    int v = rl_get(start + busy->offset);
+    if (v && rl_place(v) - RL_BASE != start + busy->offset) return busy->text;
+  }
+  return 0;
+}
 static void rl_free(long long address, int any) {
   int i = (int)rl_place(address) - RL_BASE, p, n, start, cell;
-  const struct rl_busy *busy;
+  const char *busy;
   if (address == 0) return;
   rl_acted++;
   for (p = 0; p < RL_POOLS; p++) {
@@ -85,11 +92,8 @@ static void rl_free(long long address, int any) {
       rl_fail("double-free", "double free of %s: freed in %s before", name, rl_site(cell));
     }
     if (i != start) rl_fail("lifetime", "free of a pointer into the middle of %s", name);
-    for (busy = pool->busy; busy->text; busy++) {
-      int v = rl_get(start + busy->offset);
-      if (v && rl_place(v) - RL_BASE != start + busy->offset)
-        rl_fail("free-in-use", "free of %s while %s", name, busy->text);
-    }
+    busy = rl_in_use(start, pool->busy);
+    if (busy) rl_fail("free-in-use", "free of %s while %s", name, busy);
     for (i = start; i < start + pool->stride; i++) rl_put(i, 0);
     rl_put(pool->hidden + n, rl_recorded(any) + rl_life(cell) + 1);
     return;
@@ -129,6 +133,10 @@ static int rl_leave(void) {
   int fp = rl_fp, back = rl_get(fp + RL_RETURN), size = rl_fns[rl_of(rl_op)].size, i;
   rl_fp = rl_get(fp + RL_CALLER);
   if (back && size > 0) rl_fns[rl_of(back - 1)].keep(back - 1, size);
+  if (rl_get(fp + RL_SHARED) == 1) {
+    const char *busy = rl_in_use(fp, rl_fns[rl_of(rl_op)].busy);
+    if (busy) rl_fail("free-in-use", "returns while on-stack %s", busy);
+  }
   if (rl_get(fp + RL_SHARED) == 1) rl_put(rl_base + RL_ESCAPED, rl_get(rl_base + RL_ESCAPED) - 1);
   for (i = fp; i < rl_sp; i++) rl_put(i, 0);
   rl_sp = fp;

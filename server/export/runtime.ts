@@ -9,6 +9,7 @@ extern int readtrail;
 enum { RL_BASE = 4096, RL_REGION = 1024, RL_FUNCTIONS = 1 << 24, RL_PLACE = (1 << 20) - 1, RL_ENDED = -1, RL_BLOCKED = -2 };
 enum { RL_STATUS, RL_PC, RL_FP, RL_SP, RL_ESCAPED, RL_HEADER };
 enum { RL_RETURN, RL_CALLER, RL_SHARED };
+struct rl_busy { int offset; const char *text; };
 struct rl_fn {
   const char *name;
   int number, entry, frame, size, words;
@@ -18,10 +19,10 @@ struct rl_fn {
   const unsigned long long *dead;
   const unsigned short *statement;
   const char *const *statements;
+  const struct rl_busy *busy;
 };
 struct rl_thread { const char *name; int fn, user, irq, cells, most; };
 struct rl_check { const char *id; int fn; };
-struct rl_busy { int offset; const char *text; };
 struct rl_pool {
   int hidden, at, stride, count, leaks;
   const char *name, *element;

@@ -136,8 +136,8 @@ __page("RL-USE-AFTER-FREE", "use after free");
 __page("RL-DOUBLE-FREE", "double free");
 
 /*
- * An object is freed while one of its locks is held, or while it is on a list or queue. Whoever
- * unlocks it, or walks the list, uses it after it is freed.
+ * An object is freed while one of its locks is held, or while it is on a list or queue; or a function
+ * returns while an object on its stack is. Whoever unlocks it, or walks the list, uses it after that.
  */
 __page("RL-FREE-IN-USE", "free of an object in use");
 

@@ -3,11 +3,18 @@ import type { CType, IrExpr, IrFunction } from '../csource/ir.js';
 import type { Cpu } from './cpu.js';
 import type { Emitter } from './emit.js';
 import type { Intrinsic } from './intrinsics.js';
-import { LIFE_SHIFT, LIVES, isAlive, isAllocated, lifeIn, placeOf } from './lifetime.js';
+import {
+  LIFE_SHIFT,
+  LIVES,
+  busyMember,
+  isAlive,
+  isAllocated,
+  lifeIn,
+  placeOf,
+} from './lifetime.js';
 import { BASE } from './objects.js';
 import type { MemObject, PoolInfo } from './objects.js';
 import type { Eval } from './ops.js';
-import type { Busy } from './pool.js';
 
 const ANY: CType = { kind: 'void' };
 
@@ -131,15 +138,4 @@ function free(c: Emitter, m: Cpu, address: number, anyType: boolean): void {
   if (m.tracking) for (let i = 0; i < stride; i++) m.noteWrite(start + i);
   for (let i = 0; i < stride; i++) m.put(start + i, 0);
   m.putHidden(hidden, c.link.site(m, anyType) + lifeIn(life) + 1);
-}
-
-/** A member that is neither zero nor a pointer to itself, as an empty list is. */
-function busyMember(m: Cpu, start: number, members: readonly Busy[]): string | undefined {
-  for (const { offset, text } of members) {
-    const cell = start + offset;
-    if (m.tracking) m.noteRead(cell);
-    const v = m.S[cell] ?? 0;
-    if (v !== 0 && placeOf(v) - BASE !== cell) return text;
-  }
-  return undefined;
 }

@@ -8,6 +8,7 @@ import type { Linkage } from './linkage.js';
 import { BASE } from './objects.js';
 import type { MemObject } from './objects.js';
 import { MicroOp } from './ops.js';
+import { busyIn } from './pool.js';
 import type { Abs, CompiledFunction, Effect, Eval } from './ops.js';
 import { addressTaken } from './taken.js';
 import { convertVal, fromCell, toCell } from './val.js';
@@ -104,6 +105,12 @@ export class Emitter implements ExprEnv {
     this.firstTemp = slot;
     out.params = params;
     out.objects = objects;
+    out.busy = objects.flatMap(({ slot: at, object }) =>
+      busyIn(object.type, types, object.name.replace(/ .*/, '')).map(({ offset, text }) => ({
+        offset: at + offset,
+        text,
+      })),
+    );
     const result = types.resolve(fn.def.result);
     out.resultSize = result.kind === 'struct' ? types.sizeOf(result) : 0;
   }

@@ -3,7 +3,9 @@
  * ended, and who ended it. A pointer carries the number of the life for which it was made, so a stale
  * one is known for stale also after its memory was given out again.
  */
-import { FUNCTIONS } from './objects.js';
+import type { Cpu } from './cpu.js';
+import { BASE, FUNCTIONS } from './objects.js';
+import type { Busy } from './pool.js';
 
 /** Lives that are told apart; an object that is used again more often breaks a bound of the model. */
 export const LIVES = 16;
@@ -45,4 +47,15 @@ export function staleText(cell: number, name: string, freedBy: string): string {
   if (life === 0) return `use of ${name} before it is allocated`;
   if (isAllocated(cell)) return `use after free of ${name}: freed and allocated again`;
   return `use after free of ${name}: freed in ${freedBy}`;
+}
+
+/** A member that is neither zero nor a pointer to itself, as an empty list is. */
+export function busyMember(m: Cpu, start: number, members: readonly Busy[]): string | undefined {
+  for (const { offset, text } of members) {
+    const cell = start + offset;
+    if (m.tracking) m.noteRead(cell);
+    const v = m.S[cell] ?? 0;
+    if (v !== 0 && placeOf(v) - BASE !== cell) return text;
+  }
+  return undefined;
 }

@@ -8,6 +8,7 @@ import { SITE_SHIFT, siteIn } from './lifetime.js';
 import { markDead } from './liveness.js';
 import type { Frames, Memory, PoolElement } from './memory.js';
 import type { PlaceName } from './names.js';
+import { busyMember } from './lifetime.js';
 import { FUNCTIONS } from './objects.js';
 import type { MemObject } from './objects.js';
 import type { CompiledFunction, Eval, MicroOp } from './ops.js';
@@ -51,6 +52,7 @@ export class Linkage implements Frames {
       ops: [],
       registers: [],
       objects: [],
+      busy: [],
       resultSize: 0,
     };
     this.#byName.set(fn.name, out);
@@ -189,6 +191,9 @@ export class Linkage implements Frames {
     m.fp = caller;
     if (size > 0) call?.keep?.(m, m.result, size);
     if (m.S[fp + SHARED] === 1) {
+      // A copy that nobody can reach may have any value; the queue or the owner of a lock points here.
+      const busy = busyMember(m, fp, callee?.busy ?? []);
+      if (busy !== undefined) m.fail('free-in-use', `returns while on-stack ${busy}`);
       // Others may still point here: the end of these objects is a write to them.
       if (m.tracking) for (let i = fp; i < m.sp; i++) m.noteWrite(i);
       m.put(m.base + ESCAPED, (m.S[m.base + ESCAPED] ?? 0) - 1);

@@ -5,6 +5,7 @@
 import type { CType, IrFunction, Loc } from '../csource/ir.js';
 import type { Cpu } from './cpu.js';
 import type { MemObject } from './objects.js';
+import type { Busy } from './pool.js';
 import type { WaitPoint } from './types.js';
 
 export type Eval = (m: Cpu) => number;
@@ -112,6 +113,8 @@ export interface CompiledFunction {
   registers: readonly number[];
   /** Locals that live in cells, by their slot. */
   objects: readonly { readonly slot: number; readonly object: MemObject }[];
+  /** Members of those that must be zero when the function returns, by their slot. */
+  busy: readonly Busy[];
   /** Size of a returned struct, 0 for scalars. */
   resultSize: number;
 }

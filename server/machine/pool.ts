@@ -3,6 +3,7 @@ import type { CType, ProgramTypes } from '../csource/ir.js';
 
 /** A member that must be zero, or point to itself, when what contains it ends. */
 export interface Busy {
+  /** From the start of the object, or of the frame. */
   readonly offset: number;
   /** `i_lock is held`. */
   readonly text: string;

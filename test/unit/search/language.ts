@@ -103,6 +103,23 @@ const LIFETIMES: readonly Classic[] = [
     answer: FREE,
   },
   {
+    name: 'a work item on the stack that is still queued when its function returns',
+    text: `struct work { bool pending __busy("is queued"); }; struct work *queue;
+      void submit(void) { struct work work = { .pending = true }; queue = &work; }
+      __thread("t") void t(void) { submit(); }
+      __daemon("w") void w(void) { for (;;) { struct work *item; __atomic { __idle(queue); item = queue; queue = NULL; } item->pending = false; } }`,
+    answer: ['free-in-use: submit: returns while on-stack work is queued'],
+  },
+  {
+    name: 'a work item on the stack that is waited for, and a copy of one that is queued',
+    text: `struct work { bool pending __busy("is queued"); }; struct work *queue; struct work copied;
+      void submit(void) { struct work work = { .pending = true }; copied = work; queue = &work; __wait(!work.pending, "work"); }
+      void look(void) { struct work copy = copied; struct work *p = &copy; __assert(p->pending, "is a copy"); }
+      __thread("t") void t(void) { submit(); look(); }
+      __daemon("w") void w(void) { for (;;) { struct work *item; __atomic { __idle(queue); item = queue; queue = NULL; } item->pending = false; } }`,
+    answer: FREE,
+  },
+  {
     name: 'a pool that is too small for the run',
     text: `struct obj { int a; }; struct obj pool[2] __pool;
       __thread("a") void a(void) { __alloc(pool); } __thread("b") void b(void) { __alloc(pool); __alloc(pool); }`,
