@@ -66,18 +66,39 @@ export type CodeOf = (v: number) => number;
 class Locals {
   readonly cells: Int32Array[] = [];
   readonly roots: (Node | undefined)[] = [];
-  readonly #numbers = new Map<string, number>();
+  /** By hash the latest situation that has it, and for each situation the one before with the same hash. */
+  readonly #latest = new Map<number, number>();
+  readonly #before: number[] = [];
 
-  number(cells: Int32Array): number {
-    const key = cells.join(',');
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return known;
+  /** Number of the situation in `length` cells of `S` from `base` on. */
+  number(S: Int32Array, base: number, length: number): number {
+    const hash = situationHash(S, base, length);
+    const latest = this.#latest.get(hash) ?? -1;
+    for (let n = latest; n >= 0; n = this.#before[n] ?? -1)
+      if (isSame(this.cells[n], S, base, length)) return n;
     const made = this.cells.length;
-    this.#numbers.set(key, made);
-    this.cells.push(cells.slice());
+    this.#latest.set(hash, made);
+    this.#before.push(latest);
+    this.cells.push(S.slice(base, base + length));
     this.roots.push(undefined);
     return made;
   }
+}
+
+/** Of `length` cells from `base` on. */
+export function situationHash(S: Int32Array, base: number, length: number): number {
+  let hash = length;
+  for (let i = base; i < base + length; i++) {
+    hash = Math.imul(hash ^ (S[i] ?? 0), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash;
+}
+
+function isSame(cells: Int32Array | undefined, S: Int32Array, base: number, n: number): boolean {
+  if (cells?.length !== n) return false;
+  for (let i = 0; i < n; i++) if (cells[i] !== S[base + i]) return false;
+  return true;
 }
 
 export class Automaton {
@@ -147,7 +168,7 @@ export class Automaton {
     const base = this.machine.memory.threadBase(thread);
     if ((S[base + ESCAPED] ?? 0) !== 0) throw new NotLocal();
     const used = this.machine.usedStack(S, thread);
-    return this.#locals[thread]?.number(S.subarray(base, base + used)) ?? 0;
+    return this.#locals[thread]?.number(S, base, used) ?? 0;
   }
 
   /** Puts shared cells and one thread into the cpu. */
@@ -181,8 +202,8 @@ export class Automaton {
     this.#own(thread, local);
     const { machine } = this;
     const { cpu } = machine;
-    const known = [...cpu.assumptions];
-    cpu.assumptions.clear();
+    const known = cpu.assumptions.size > 0 ? [...cpu.assumptions] : NONE;
+    if (known.length > 0) cpu.assumptions.clear();
     const reads: number[] = [];
     const writes: number[] = [];
     const outcomes: Outcome[] = [];
@@ -202,7 +223,7 @@ export class Automaton {
       else finished = true;
       cpu.undo();
     }
-    const assumed = [...cpu.assumptions];
+    const assumed = cpu.assumptions.size > 0 ? [...cpu.assumptions] : NONE;
     for (const a of known) cpu.assumptions.add(a);
     for (const a of assumed) if (!known.includes(a)) cpu.assumptions.delete(a);
     const codes = reads.map(codeOf);
@@ -232,7 +253,8 @@ export class Automaton {
       if (!mine.includes(v)) mine.push(v);
     }
     for (const v of mine) if (!allWrites.includes(v)) allWrites.push(v);
-    const writes = mine.flatMap((v) => [v, this.code(v, cpu.S[this.cells[v] ?? 0] ?? 0)]);
+    const writes: number[] = [];
+    for (const v of mine) writes.push(v, this.code(v, cpu.S[this.cells[v] ?? 0] ?? 0));
     const { violation } = cpu;
     // What a failed step leaves behind is never looked at.
     const local = violation ? 0 : this.#numberOf(thread, cpu.S);
@@ -276,6 +298,8 @@ export class Automaton {
     return violations;
   }
 }
+
+const NONE: readonly string[] = [];
 
 function empty(): Node {
   return { v: -1, kids: [], leaf: undefined };
