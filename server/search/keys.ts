@@ -33,10 +33,9 @@ export function violationKey(v: Violation): FindingKey {
 }
 
 export function finalKey(v: Violation): FindingKey {
-  return {
-    property: v.property === 'assert' ? 'final' : v.property,
-    id: `final: ${v.function}: ${v.text}`,
-  };
+  const property = v.property === 'assert' ? 'final' : v.property;
+  const key = { property, id: `final: ${v.function}: ${v.text}` } as const;
+  return v.rule === undefined ? key : { ...key, rule: v.rule };
 }
 
 /**

@@ -1,8 +1,10 @@
 /** Locks, wait queues and RCU of the model kernel: each bug beside the code that is right. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findingLabel } from '../../server/export/index.js';
 import { explore } from '../../server/search/index.js';
 import { make } from '../unit/machine/support.js';
+import { LANGUAGE } from '../unit/search/language.js';
 import { PAIRS, onKernel } from './primitives.js';
 
 /** Findings of a scenario on these files; deadlocks with who waits where. */
@@ -22,7 +24,28 @@ describe('an assertion', () => {
     expect(rule('')).toBe('assert: t: r == 1');
     expect(rule(', "one"')).toBe('assert: t: one');
     expect(rule(', "one", "RL-ONE"')).toBe('RL-ONE assert: t: one');
+    const last = verdict('__finally void end(void) { __assert(r == 1, "one", "RL-ONE"); }');
+    expect(last).toEqual(['RL-ONE final: end: one']);
   });
+});
+
+/** Rule whose page explains a finding of a pair. */
+function ruleOf(finding: string): string {
+  const [word = ''] = finding.split(/[: ]/, 1);
+  return word.startsWith('RL-') ? word : `RL-${word.toUpperCase()}`;
+}
+
+describe('a finding of the language', () => {
+  const text = readFileSync(new URL('../../server/kernel/rules.c', import.meta.url), 'utf8');
+  const findings = [...PAIRS.flatMap((p) => p.finds), ...LANGUAGE.flatMap((c) => c.answer)];
+  const said = findings.filter((f) => f !== 'none' && !f.startsWith('model-error'));
+
+  it.each([...new Set([...said.map(ruleOf), 'RL-LEAK', 'RL-ARITHMETIC', 'RL-RANGE'])])(
+    'has a page: %s',
+    (rule) => {
+      expect(text).toContain(`__page("${rule}", "`);
+    },
+  );
 });
 
 describe('the model kernel', () => {
