@@ -4,6 +4,10 @@ import type { CType, StorageClass, StructField, StructLayout } from './ir.js';
 import type { Expr, TypeExpr } from './ast.js';
 import { INT } from './types-int.js';
 
+/** Cells of one object; the model's sizes are tiny. */
+export const MOST_CELLS = 1 << 18;
+export const TOO_LARGE = `an object of more than ${String(MOST_CELLS)} cells`;
+
 /** What a layout needs to know about the program. */
 export interface LayoutContext {
   resolve(type: TypeExpr): CType;
@@ -72,6 +76,10 @@ function fill(tag: TagType, context: LayoutContext): Filled {
         fields.set(inner.name, { ...inner, offset: inner.offset + offset });
     }
     checkObject(decl, type, context);
+    if (offset + context.sizeOf(type) > MOST_CELLS) {
+      context.report({ loc: decl.loc, message: TOO_LARGE, severity: 'error' });
+      break;
+    }
     size = Math.max(
       size,
       offset + (decl.name === undefined && type.kind !== 'struct' ? 0 : context.sizeOf(type)),

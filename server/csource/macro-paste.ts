@@ -137,7 +137,9 @@ export function madeExpr(
     })
     .join('');
   if (kind === 'text') return { kind: 'string', value: text, loc };
-  return /^[A-Za-z_]\w*$/.test(text) ? { kind: 'ident', name: text, loc } : undefined;
+  return /^[A-Za-z_$\u00a1-\uffff][\w$\u00a1-\uffff]*$/.test(text)
+    ? { kind: 'ident', name: text, loc }
+    : undefined;
 }
 
 function textOf(e: Expr): string {

@@ -154,6 +154,7 @@ export class Expander implements Expansion {
       case 'index':
         return { ...e, loc, object: this.expr(e.object, f), index: this.expr(e.index, f) };
       case 'cast':
+        if (f && isOperation(e, f, this)) return this.#operation(e, f);
         return { ...e, loc, type: this.type(e.type, f), operand: this.expr(e.operand, f) };
       case 'sizeof':
         return this.#sizeof(e, f);
@@ -266,6 +267,16 @@ export class Expander implements Expansion {
     return { ...e, loc, left, right };
   }
 
+  /** `(param) + x` reads as a cast where the parameter is spelled like a type. */
+  #operation(e: Extract<Expr, { kind: 'cast' }>, f: Frame): Expr {
+    const { operand, type } = e;
+    if (operand.kind !== 'unary' || type.kind !== 'name') return e;
+    const { op } = operand;
+    if (op !== '+' && op !== '-' && op !== '*' && op !== '&') return e;
+    const left: Expr = { kind: 'ident', name: type.name, loc: type.loc };
+    return this.expr({ kind: 'binary', op, left, right: operand.operand, loc: e.loc }, f);
+  }
+
   #member(e: Member, f: Frame | undefined): Expr {
     const object = this.expr(e.object, f);
     const arg = f?.args.get(e.name)?.full;
@@ -302,6 +313,16 @@ export class Expander implements Expansion {
       value: this.expr(item.value, f),
     };
   }
+}
+
+/** Whether a cast is to a parameter that was given a value, of something with a sign before it. */
+function isOperation(e: Extract<Expr, { kind: 'cast' }>, f: Frame, x: Expander): boolean {
+  const { type, operand } = e;
+  if (type.kind !== 'name' || operand.kind !== 'unary' || !'+-*&'.includes(operand.op))
+    return false;
+  const given = f.args.get(type.name)?.full;
+  if (given?.kind === 'ident') return !x.isType(given.name);
+  return given !== undefined && ['number', 'binary', 'call', 'member'].includes(given.kind);
 }
 
 /** Value of a statement expression with the names it declares replaced by casts to their types. */

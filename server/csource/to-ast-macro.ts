@@ -30,7 +30,7 @@ function plainText(text: string, d: Directive): string {
 }
 
 function readHead(plain: string, start: number): Head | undefined {
-  const m = /^#\s*define\s+(\w+)(\(([^)]*)\))?/.exec(plain);
+  const m = /^#\s*define\s+([\w$\u00a1-\uffff]+)(\(([^)]*)\))?/.exec(plain);
   if (!m) return undefined;
   const params =
     m[2] === undefined

@@ -2,7 +2,7 @@
 import type { Expr, Offsetof, Problem, TagType, TypeExpr } from './ast.js';
 import { type AnyExpr, type Constant, builtinConstant, evaluate } from './constant.js';
 import type { CType, IrExpr, ProgramTypes } from './ir.js';
-import { LazyLayout } from './layout.js';
+import { LazyLayout, MOST_CELLS, TOO_LARGE } from './layout.js';
 import { type TypeScope, expressionType } from './types-expr.js';
 import { INT, LONG, builtinType } from './types-int.js';
 import type { NameLookup, Names } from './types-names.js';
@@ -53,7 +53,7 @@ export class TypeTable implements ProgramTypes {
       case 'pointer':
         return { kind: 'pointer', to: this.resolve(type.to) };
       case 'array':
-        return { kind: 'array', of: this.resolve(type.of), length: this.#length(type.size) };
+        return this.#array(type);
       case 'function':
         return {
           kind: 'function',
@@ -63,6 +63,18 @@ export class TypeTable implements ProgramTypes {
       case 'typeof':
         return this.typeOf(this.#expand(type.operand), undefined);
     }
+  }
+
+  #array(type: Extract<TypeExpr, { kind: 'array' }>): CType {
+    const of = this.resolve(type.of);
+    const length = this.#length(type.size);
+    const isOpen = of.kind === 'struct' && of.layout instanceof LazyLayout && of.layout.open;
+    const size = isOpen ? 1 : this.sizeOf(of);
+    // Of things without cells one is as good as many, and quicker to walk.
+    if (size === 0) return { kind: 'array', of, length: Math.min(length, 1) };
+    if (length * size <= MOST_CELLS) return { kind: 'array', of, length };
+    this.problems.push({ loc: type.loc, message: TOO_LARGE, severity: 'error' });
+    return INT;
   }
 
   /** Type that a plain name stands for: a typedef of the program, else one of C's. */
@@ -197,11 +209,24 @@ export class TypeTable implements ProgramTypes {
     if (!constant) return undefined;
     if (this.#enumValues.has(name)) return this.#enumValues.get(name);
     this.#enumValues.set(name, undefined);
+    this.#earlier(constant.previous);
     const value = this.#computeEnum(constant);
     const bits = value === undefined || BigInt.asIntN(32, value) === value ? INT : LONG;
     const result = value === undefined ? undefined : { value, type: bits };
     this.#enumValues.set(name, result);
     return result;
+  }
+
+  /** Values of the constants before one in its list, the first ones first: long lists need no deep stack. */
+  #earlier(previous: string | undefined): void {
+    const chain: string[] = [];
+    for (let name = previous; name !== undefined && !this.#enumValues.has(name);) {
+      if (chain.length > MOST_CELLS) break;
+      chain.push(name);
+      const constant = this.#names.enumConstants.get(name);
+      name = constant?.value ? undefined : constant?.previous;
+    }
+    for (const name of chain.slice(1).reverse()) this.#enumValue(name);
   }
 
   #computeEnum(constant: {

@@ -1,6 +1,6 @@
 /** User's text inside C strings and comments. */
 
-/** One line without quotes and backslashes: what may stand in a C string and in Spin's copy of it. */
+/** One line without quotes, backslashes and ends of comments: what may stand in C strings, comments and Spin's copy of them. */
 export function cText(text: string): string {
   return text
     .replace(/\s+/g, ' ')
@@ -9,6 +9,8 @@ export function cText(text: string): string {
     .replace(/\{/g, '(')
     .replace(/\}/g, ')')
     .replace(/[^ -~]/g, '?')
+    .replace(/\*(?=\/)/g, '* ')
+    .replace(/\/(?=\*)/g, '/ ')
     .trim();
 }
 

@@ -66,7 +66,9 @@ export class Exploration {
   #run(budget: Budget): SearchResult {
     const { interpret } = this.#options;
     try {
-      if (interpret !== true && this.#machine.threads.length <= MOST_THREADS)
+      const threads = this.#machine.threads.length;
+      // Without a thread there is nothing to make tables of.
+      if (interpret !== true && threads > 0 && threads <= MOST_THREADS)
         this.#engine ??= new Tables(this.#machine, this.#options);
       return this.#interpreted(budget);
     } catch (e) {
