@@ -63,7 +63,7 @@ export const TEXTS: readonly (readonly [what: string, text: string])[] = [
   ['calls', inThread(`x = ${deep('f(', '1', ')', 5000)};`)],
   ['casts', inThread(`x = ${many('(int)', 5000)}1;`)],
   ['statement expressions', inThread(`x = ${deep('({ ', '1', '; })', 2000)};`)],
-  ['structs in structs', `${deep('struct {', 'int a;', '} b;', 2000)}`],
+  ['structs in structs', deep('struct {', 'int a;', '} b;', 2000)],
   ['lists in lists', `int a[2] = ${deep('{', '1', '}', 5000)};`],
   ['function types', `int ${deep('(*', 'f', ')(void)', 2000)};`],
   ['arrays of arrays', `int a${many('[9]', 2000)};`],
