@@ -21,7 +21,7 @@ import type { SizedRun } from './small-first.js';
 import type { StaticAnalysis } from './static.js';
 import { DocumentState } from './static.js';
 import type { Continuation, ReplayDocument } from './replay.js';
-import { continueText, replayText } from './replay.js';
+import { continueText, replayFilesText, replayText } from './replay.js';
 import type { CheckResult, DocumentAnalysis, Hover, Lens } from './types.js';
 import { usableScenarios } from './own-scenarios.js';
 import type { VariantRun } from './variants.js';
@@ -257,6 +257,11 @@ export class Analyzer {
   /** The trace of a token, on the plain model or on a patch of the document; a string says why not. */
   replay(token: string, document: TextDocument | undefined): Trace | string {
     return replayText(this.kernel, token, this.#replayDocument(document));
+  }
+
+  /** The trace of a token of files of Model C; a string says why not. */
+  replayFiles(token: string, files: readonly ModelFile[]): Trace | string {
+    return replayFilesText(this.kernel, this.parser, token, files);
   }
 
   /** The first steps of a token, then another thread. */

@@ -3,6 +3,7 @@
  * another thread. Which program that is follows from the token's hash: the plain model, or the
  * model under one of the patches of the document.
  */
+import type { CParser } from '../csource/parser.js';
 import type { SourceTable } from '../csource/source.js';
 import { createMachine } from '../machine/index.js';
 import type { Machine } from '../machine/types.js';
@@ -18,7 +19,8 @@ import type { Token, TraceInfo } from '../search/index.js';
 import { makeTrace } from '../search/index.js';
 import type { Trace, Verdict } from '../../shared/trace.js';
 import { goOn } from './go-on.js';
-import type { Linked } from './files.js';
+import { linkFiles } from './files.js';
+import type { Linked, ModelFile } from './files.js';
 import type { ModelKernel, Profile, Scenario, Switches } from './model.js';
 import { NO_SWITCHES } from './model.js';
 import { inSizes } from './sizes.js';
@@ -144,6 +146,27 @@ function infoOf(
       assumptions: stage.machine.assumptions,
     },
   };
+}
+
+/** The trace of a token of files of Model C; a string says why there is none. */
+export function replayFilesText(
+  kernel: ModelKernel,
+  parser: CParser,
+  text: string,
+  files: readonly ModelFile[],
+): Trace | string {
+  const decoded = decodeToken(text);
+  if (decoded.kind === 'damaged') return decoded.reason;
+  const { profile, switches } = decoded.token;
+  const { on, off } = switchesOf(switches);
+  const linked = linkFiles(parser, files, {
+    with: [...on],
+    without: [...off],
+    kernel: () => kernel,
+    ...(profile === '' ? {} : { profile }),
+  });
+  if (typeof linked === 'string') return linked;
+  return replayText(kernel, text, { table: linked.table, patches: [], linked });
 }
 
 /** The trace of a token; a string says why there is none. */

@@ -95,10 +95,10 @@ function program(finish: (code: number) => void): Command {
   p.command('replay')
     .description('replay a schedule token')
     .argument('<token>')
-    .argument('[file]', 'the mail or patch that the token belongs to')
+    .argument('[files...]', 'the mail or patch, or the files of Model C, that the token belongs to')
     .addOption(format())
-    .action(async (token: string, file: string | undefined, o: ReplayOptions) =>
-      finish(await replay(token, file, o)),
+    .action(async (token: string, files: readonly string[], o: ReplayOptions) =>
+      finish(await replay(token, files, o)),
     );
   p.command('export')
     .description('write a scenario as a model for another checker')

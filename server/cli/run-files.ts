@@ -1,6 +1,4 @@
 /** `racelore run FILE.c…`: files of Model C, with the model kernel below them when they use it. */
-import { basename } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { FileProblem, FilesRun } from '../analysis/files.js';
 import { runFiles } from '../analysis/files.js';
 import { ModelKernel } from '../analysis/model.js';
@@ -12,7 +10,8 @@ import { traceText, verdictLines } from '../report/trace-text.js';
 import type { BudgetOptions } from './budget.js';
 import { budgetOf } from './budget.js';
 import { EXIT_BAD_INPUT, EXIT_CLEAN, EXIT_FINDINGS, print } from './exit.js';
-import { InputError, readInput } from './input.js';
+import { InputError } from './input.js';
+import { readModelFiles } from './model-input.js';
 import { Stopwatch } from './stopwatch.js';
 
 export interface RunFilesOptions extends BudgetOptions {
@@ -28,15 +27,7 @@ export async function runModelFiles(
   options: RunFilesOptions,
 ): Promise<number> {
   const watch = new Stopwatch();
-  const files = names.map((name) => {
-    const { text } = readInput(name);
-    const isInput = name === '-';
-    return {
-      name: isInput ? '<stdin>' : basename(name),
-      uri: isInput ? 'stdin:' : pathToFileURL(name).href,
-      text,
-    };
-  });
+  const files = readModelFiles(names);
   watch.lap('load');
   const result = await withParser((parser) => {
     const { profile } = options;
