@@ -160,7 +160,7 @@ class Tables implements Engine {
     if (!this.#reduce || (!asked && !late)) return false;
     this.#cover = this.#nextCover(budget);
     if (end === 'cover' && !this.#cover)
-      [this.#coverAt, this.#followed] = [this.#coverAt * 8, undefined];
+      [this.#coverAt, this.#followed] = [Math.max(COVER_AT, this.#coverAt * 8), undefined];
     else if (!this.#cover && late) return false;
     else
       this.#search = new TableSearch(this.#machine, this.#automaton, {
