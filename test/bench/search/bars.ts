@@ -130,12 +130,7 @@ function memory({ many, narrow, wide }: Large): readonly Bar[] {
     least('stored states in one run', many.states / 1e6, 20, 'M'),
     most('memory of the process with them', many.peak / MB, 1024, 'MB'),
     least('speed of the last million and a half against the first', many.final / many.initial, 0.5),
-    most(
-      'bytes a state, at most 96 bits',
-      (narrow.counted ?? narrow.grown) / narrow.states,
-      32,
-      'B',
-    ),
-    most('bytes a state, about 400 bits', (wide.counted ?? wide.grown) / wide.states, 70, 'B'),
+    most('bytes a state, at most 96 bits', narrow.counted / narrow.states, 32, 'B'),
+    most('bytes a state, about 400 bits', wide.counted / wide.states, 70, 'B'),
   ];
 }

@@ -9,9 +9,11 @@ import { CParser } from '../../../server/csource/parser.js';
 import { SourceTable } from '../../../server/csource/source.js';
 import { exportPromela } from '../../../server/export/index.js';
 import { createMachine } from '../../../server/machine/index.js';
-import type { ModelMachine } from '../../../server/machine/index.js';
+import type { MachineOptions, ModelMachine } from '../../../server/machine/index.js';
+import { Automaton } from '../../../server/machine/automaton.js';
 import { Exploration } from '../../../server/search/index.js';
-import type { SearchResult } from '../../../server/search/types.js';
+import { TableSearch } from '../../../server/search/table-search.js';
+import type { End } from '../../../server/search/table-search.js';
 import type { Clock, Program, Rate, Request, Searched } from './protocol.js';
 
 /** Slices in which the search of `rate` runs, and how many make its first and its last speed. */
@@ -20,12 +22,14 @@ const ENDS = 3;
 /** A search for the first finding is interrupted this often, to see whether there is one. */
 const ASKED = 8;
 const BYTES = 2 ** 33;
+/** Milliseconds of a run above which one is enough. */
+const LONG = 2_000;
 
 interface Source {
   readonly table: SourceTable;
   /** Parses, if that was not done, and links. */
   readonly link: () => Linked;
-  readonly faults: number;
+  readonly budgets: MachineOptions;
 }
 
 async function filesOf(files: readonly string[]): Promise<() => Source> {
@@ -37,7 +41,7 @@ async function filesOf(files: readonly string[]): Promise<() => Source> {
       parser.parseFile(table.add({ name: `${i}.c`, uri, text: readFileSync(uri, 'utf8') })),
     );
     const options = { since: () => false, fix: () => false };
-    return { table, link: () => link(units, options), faults: 0 };
+    return { table, link: () => link(units, options), budgets: { faults: 0 } };
   };
 }
 
@@ -47,7 +51,7 @@ function scenarioOf(analyzer: Analyzer, id: string, fixes: readonly string[]): S
   const { scenario, profile, switches } = config;
   const kernel: ModelKernel = analyzer.kernel;
   const made = (): Linked => kernel.link(profile, switches, [], scenario);
-  return { table: kernel.table, link: made, faults: scenario.faults };
+  return { table: kernel.table, link: made, budgets: scenario };
 }
 
 /** Everything that a worker has before the text comes; then the source, anew each time. */
@@ -61,7 +65,7 @@ function machineOf(source: Source): ModelMachine {
   const program = source.link();
   const bad = program.problems.filter((p) => p.severity === 'error');
   if (bad.length > 0) throw new Error(bad.map((p) => p.message).join('\n'));
-  return createMachine(program, source.table, { faults: source.faults });
+  return createMachine(program, source.table, source.budgets);
 }
 
 /** Processor milliseconds of this process, all its threads. */
@@ -114,11 +118,13 @@ function median(values: readonly number[]): number {
 /** Once for the compiler of the runtime, uncounted; then the medians of both ways to end. */
 function warm(source: () => Source, runs: number): Searched {
   const once = (until: 'first' | 'end'): Searched => search(source, until, now());
-  const fails = once('end').found.length > 0;
+  const uncounted = once('end');
+  const fails = uncounted.found.length > 0;
+  const counted = (uncounted.end ?? 0) > LONG ? 1 : runs;
   if (fails) once('first');
   const ends: Searched[] = [];
   const firsts: Searched[] = [];
-  for (let n = 0; n < runs; n++) {
+  for (let n = 0; n < counted; n++) {
     ends.push(once('end'));
     if (fails) firsts.push(once('first'));
   }
@@ -141,32 +147,39 @@ function speed(slices: readonly { readonly states: number; readonly seconds: num
   return sum((s) => s.states) / sum((s) => s.seconds);
 }
 
+/** Bits of a packed state: situations of the threads, and the values met of each variable. */
+function bitsOf(machine: ModelMachine, automaton: Automaton): number {
+  const locals = machine.threads.map((t) => automaton.localCount(t.id));
+  const sizes = [...locals, ...automaton.values.map((v) => v.length)];
+  return sizes.reduce((sum, n) => sum + Math.ceil(Math.log2(Math.max(1, n))), 0);
+}
+
 function rate(source: () => Source, most: number, seconds: number): Rate {
   const machine = machineOf(source());
   const before = process.memoryUsage.rss();
-  const exploration = new Exploration(machine, { reduce: false });
+  const automaton = new Automaton(machine);
+  const search = new TableSearch(machine, automaton, { reduce: false });
   const start = now();
   const expired = (): boolean => now() - start > seconds * 1000;
   const slices: { states: number; seconds: number }[] = [];
-  let result: SearchResult | undefined;
+  let end: End;
   do {
-    const known = result?.states ?? 0;
+    const known = search.states;
     const began = now();
-    const states = Math.min(most, known + SLICE);
-    result = exploration.run({ states, bytes: BYTES, expired });
-    slices.push({ states: result.states - known, seconds: (now() - began) / 1000 });
-  } while (result.stopped === 'states' && result.states < most);
+    end = search.run({ states: Math.min(most, known + SLICE), bytes: BYTES, expired });
+    slices.push({ states: search.states - known, seconds: (now() - began) / 1000 });
+  } while (end === 'states' && search.states < most);
   const peak = process.resourceUsage().maxRSS * 1024;
   // The last slice of a space that ends is a small one.
   const whole = slices.length > 1 ? slices.filter((s) => s.states >= SLICE / 2) : slices;
   return {
-    states: result.states,
-    complete: result.complete,
+    states: search.states,
+    complete: end === 'done',
     seconds: (now() - start) / 1000,
     initial: speed(whole.slice(0, ENDS)),
     final: speed(whole.slice(-ENDS)),
-    bits: undefined,
-    counted: undefined,
+    bits: bitsOf(machine, automaton),
+    counted: search.bytes,
     grown: peak - before,
     peak,
   };
@@ -174,7 +187,7 @@ function rate(source: () => Source, most: number, seconds: number): Rate {
 
 function promela(source: Source): string | undefined {
   const program = source.link();
-  const machine = createMachine(program, source.table, { faults: source.faults });
+  const machine = createMachine(program, source.table, source.budgets);
   return exportPromela(program, source.table, machine, { title: ['benchmark'] }).text;
 }
 
@@ -184,8 +197,8 @@ async function main(): Promise<void> {
   const source = await prepare(request.program);
   const answer = (): unknown => {
     switch (request.kind) {
-      case 'cold':
-        return search(source, request.until, 0);
+      case 'once':
+        return search(source, 'end', 0);
       case 'warm':
         return warm(source, request.runs);
       case 'rate':

@@ -12,7 +12,7 @@ export interface Side {
 
 /** One goal, the first finding or the complete verdict, on both sides. */
 export interface Goal {
-  /** Seconds of a whole process. */
+  /** Seconds of a whole process, always to the complete verdict: nobody stops `racelore run` before. */
   readonly cold: number;
   /** In a worker that has searched before: parse, link, machine and search. */
   readonly warm: number;
@@ -32,22 +32,23 @@ export interface Figures {
   /** Unreduced states a second: ours, the verifier's. */
   readonly speed: number;
   readonly panSpeed: number;
-  /** Bytes that a stored state costs: what our process grew by, what the verifier reports. */
+  /** Bytes that a stored state costs: as our search counts them, as the verifier reports. */
   readonly bytes: number | undefined;
   readonly panBytes: number | undefined;
 }
 
-/** Stored states from which on the memory of a process says something about one of them. */
+/** Stored states from which on the memory of all says something about one of them. */
 const MANY = 1_000_000;
+/** And for the speed of the verifier. */
+const SOME = 100_000;
 
 function side(way: Way | undefined): Side | undefined {
   return way && { mode: way.mode, build: buildSeconds(way), pan: panSeconds(way) };
 }
 
 function goal(m: Measured, which: 'first' | 'end'): Goal {
-  const runs = which === 'first' ? m.coldFirst : m.coldEnd;
   return {
-    cold: median(runs.map((r) => r.whole)),
+    cold: median(m.cold),
     warm: median(m.warm.map((w) => w[which] ?? Number.NaN)) / 1000,
     spin: side(best(m.ways, which, 'all')),
     pan: side(best(m.ways, which, 'pan')),
@@ -56,7 +57,7 @@ function goal(m: Measured, which: 'first' | 'end'): Goal {
 
 export function figuresOf(m: Measured): Figures {
   const full = m.ways.find((w) => w.mode === 'full' && !w.first);
-  const ran = full?.ran.filter((r) => !r.cut && r.elapsed > 0) ?? [];
+  const ran = full?.ran.filter((r) => !r.cut && r.elapsed > 0 && r.states >= SOME) ?? [];
   const many = m.rates.filter((r) => r.states >= MANY);
   const any = m.ways.find((w) => w.mode === 'reduced' && w.first);
   return {
@@ -66,7 +67,7 @@ export function figuresOf(m: Measured): Figures {
     any: any && panSeconds(any),
     speed: median(m.rates.map((r) => r.states / r.seconds)),
     panSpeed: median(ran.map((r) => r.states / r.elapsed)),
-    bytes: many.length > 0 ? median(many.map((r) => (r.counted ?? r.grown) / r.states)) : undefined,
+    bytes: many.length > 0 ? median(many.map((r) => r.counted / r.states)) : undefined,
     panBytes: ran.length > 0 ? median(ran.map((r) => r.memory / r.states)) : undefined,
   };
 }

@@ -60,7 +60,7 @@ export async function searchBench(args: readonly string[]): Promise<number> {
   const before = load();
   const texts = new Texts();
   try {
-    const all = [...anchors(texts), ...scenarios(await Analyzer.create(readAssets()))];
+    const all = [...anchors(), ...scenarios(await Analyzer.create(readAssets()))];
     const subjects = all.filter(({ name }) => only?.includes(name) ?? true);
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const figures = new Bench({ clock, rounds, pan }, say).run(subjects).map(figuresOf);

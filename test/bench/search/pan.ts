@@ -1,9 +1,9 @@
 /** Spin, the compiler and the verifier, timed. */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from './protocol.js';
+import { timed } from './timed.js';
 
 /** How the verifier is built; `breadth first` finds shortest counterexamples. */
 const MODES = {
@@ -44,30 +44,6 @@ export interface Ran {
 }
 
 const DEPTH = 100_000;
-
-interface Timed {
-  readonly output: string;
-  readonly status: number;
-  readonly wall: number;
-  /** User and system, of the process and all that it started. */
-  readonly cpu: number;
-}
-
-/** Tells what a command took on a last line of its own. */
-const TIME = 'TIMEFORMAT="\n@%U %S"; time "$@"';
-
-function timed(cwd: string, command: string, args: readonly string[]): Timed {
-  const start = performance.now();
-  const { stdout, stderr, status } = spawnSync('bash', ['-c', TIME, 'time', command, ...args], {
-    cwd,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  const wall = (performance.now() - start) / 1000;
-  const [, user, system] = /^@(\S+) (\S+)$/m.exec(stderr) ?? [];
-  const cpu = Number(user) + Number(system);
-  return { output: stdout + stderr, status: status ?? -1, wall, cpu };
-}
 
 /** One Promela text in a folder of its own. */
 export class Promela {

@@ -11,8 +11,8 @@ export type Clock = 'wall' | 'cpu';
 export type Request = { readonly clock: Clock } & Work;
 
 export type Work =
-  /** To the first finding or to the end, once, in a process that has done nothing before. */
-  | { readonly kind: 'cold'; readonly program: Program; readonly until: 'first' | 'end' }
+  /** To the end, once, in a process that has done nothing before. */
+  | { readonly kind: 'once'; readonly program: Program }
   /** As a worker that has searched before: median milliseconds of some runs. */
   | { readonly kind: 'warm'; readonly program: Program; readonly runs: number }
   /** Every schedule, without reduction, in slices of states. */
@@ -24,7 +24,7 @@ export type Work =
     }
   | { readonly kind: 'promela'; readonly program: Program };
 
-/** Milliseconds since the process started (cold) or since the run started (warm). */
+/** Milliseconds since the process started (once) or since the run started (warm). */
 export interface Times {
   readonly first: number | undefined;
   readonly end: number | undefined;
@@ -54,10 +54,10 @@ export interface Rate {
   /** States a second of the first slices, and of the last ones. */
   readonly initial: number;
   readonly final: number;
-  /** Bits that a state takes when packed; undefined when the search does not tell. */
-  readonly bits: number | undefined;
+  /** Bits that a state takes when packed. */
+  readonly bits: number;
   /** Bytes of stored states, table and parents as the search counts them, and what the process grew by. */
-  readonly counted: number | undefined;
+  readonly counted: number;
   readonly grown: number;
   readonly peak: number;
 }

@@ -2,7 +2,7 @@
 import type { Built, Mode, Ran } from './pan.js';
 import { Promela } from './pan.js';
 import type { Clock, Rate, Searched } from './protocol.js';
-import type { Cold, Subject } from './subjects.js';
+import type { Subject } from './subjects.js';
 import { Ours } from './subjects.js';
 
 export interface Limits {
@@ -32,9 +32,10 @@ export interface Measured {
   readonly subject: Subject;
   readonly failing: boolean;
   readonly ways: readonly Way[];
-  /** One entry a round. */
-  readonly coldFirst: Cold[];
-  readonly coldEnd: Cold[];
+  /** A run in a fresh process of the benchmark, for counts and phases. */
+  readonly once: Searched;
+  /** Seconds of `racelore run`, one entry a round as in what follows. */
+  readonly cold: number[];
   readonly warm: Searched[];
   readonly rates: Rate[];
 }
@@ -87,13 +88,14 @@ export class Bench {
 
   run(subjects: readonly Subject[]): readonly Measured[] {
     const all = subjects.map((subject): readonly [Measured, Promela] => {
-      const found = this.#ours.cold(subject.program, 'end').found.length > 0;
+      const once = this.#ours.once(subject.program);
+      const failing = once.found.length > 0;
       const measured: Measured = {
         subject,
-        failing: found,
-        ways: waysOf(found),
-        coldFirst: [],
-        coldEnd: [],
+        failing,
+        ways: subject.promela === '' ? [] : waysOf(failing),
+        once,
+        cold: [],
         warm: [],
         rates: [],
       };
@@ -112,8 +114,7 @@ export class Bench {
     const start = performance.now();
     const { program } = m.subject;
     for (const way of m.ways) if (round === 0 || isRepeated(m, way)) this.#pan(m, way, promela);
-    m.coldEnd.push(this.#ours.cold(program, 'end'));
-    if (m.failing) m.coldFirst.push(this.#ours.cold(program, 'first'));
+    m.cold.push(this.#ours.cold(program));
     m.warm.push(this.#ours.warm(program, WARM_RUNS));
     if (round === 0 || m.subject.kind === 'anchor')
       m.rates.push(this.#ours.rate(program, RATE_STATES, RATE_SECONDS));

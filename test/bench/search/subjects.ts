@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Analyzer } from '../../../server/analysis/index.js';
 import { ROOT } from '../../support/tools.mjs';
 import { ANCHORS } from '../models/anchors.js';
+import { timed } from './timed.js';
 import type { Clock, Program, Rate, Searched, Work } from './protocol.js';
 
 export interface Subject {
@@ -36,10 +37,15 @@ function child(work: Work, clock: Clock): string {
   return stdout;
 }
 
-export type Cold = Searched & {
-  /** Seconds of the whole process, from its start to its exit. */
-  readonly whole: number;
-};
+/** The command line as a user starts it. */
+const CLI = join(ROOT, 'dist/cli.js');
+const NO_BUDGET = ['--seconds', '3600', '--states', '1000000000', '--format', 'json'];
+
+/** What `racelore run` is told for a program. */
+function argumentsOf(program: Program): readonly string[] {
+  if (program.kind === 'files') return program.files;
+  return [program.id, ...program.fixes.flatMap((f) => ['--with', f])];
+}
 
 /** The processes in which this project is measured. */
 export class Ours {
@@ -49,12 +55,16 @@ export class Ours {
     this.#clock = clock;
   }
 
-  /** One search in a process of its own. */
-  cold(program: Program, until: 'first' | 'end'): Cold {
-    const start = performance.now();
-    const answer = JSON.parse(child({ kind: 'cold', program, until }, this.#clock)) as Searched;
-    const wall = performance.now() - start;
-    return { ...answer, whole: (this.#clock === 'wall' ? wall : answer.cpu) / 1000 };
+  /** Seconds of `racelore run`, from the start of the process to its exit: all is seen, traces are printed. */
+  cold(program: Program): number {
+    const args = [CLI, 'run', ...argumentsOf(program), ...NO_BUDGET];
+    const run = timed(ROOT, process.execPath, args);
+    if (run.status > 1) throw new Error(run.output);
+    return run[this.#clock];
+  }
+
+  once(program: Program): Searched {
+    return JSON.parse(child({ kind: 'once', program }, this.#clock)) as Searched;
   }
 
   warm(program: Program, runs: number): Searched {
@@ -85,11 +95,11 @@ export class Texts {
   }
 }
 
-export function anchors(texts: Texts): readonly Subject[] {
+export function anchors(): readonly Subject[] {
   return ANCHORS.filter(({ name }) => !LEFT_OUT.has(name)).map((anchor) => ({
     name: anchor.name,
     kind: 'anchor',
-    program: { kind: 'files', files: texts.write(anchor.name, anchor.texts) },
+    program: { kind: 'files', files: anchor.files },
     promela: anchor.promela,
     full: anchor.states,
     slots: LARGE.has(anchor.name) ? 26 : 24,

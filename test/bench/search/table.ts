@@ -127,13 +127,12 @@ function ourStates(rates: readonly Rate[]): Cell {
 
 function sizes(all: readonly Figures[]): string {
   const rows = all.map((f) => {
-    const { subject, ways, rates, coldEnd } = f.measured;
-    const [run] = coldEnd;
+    const { subject, ways, rates, once: run } = f.measured;
     const [full] = rates;
-    const factor = run && full ? full.states / run.states : undefined;
+    const factor = full ? full.states / run.states : undefined;
     return [
       subject.name,
-      run && grouped(run.states),
+      grouped(run.states),
       ourStates(rates),
       factor === undefined ? undefined : `${full?.complete ? '' : '> '}${short(factor)}`,
       panStates(ways, 'reduced'),
@@ -162,8 +161,8 @@ function sizes(all: readonly Figures[]): string {
 }
 
 function phases(all: readonly Figures[]): string {
-  const rows = all.map(({ measured: { subject, coldEnd, warm } }) => {
-    const [c, w] = [coldEnd[0], warm[0]];
+  const rows = all.map(({ measured: { subject, once: c, warm } }) => {
+    const [w] = warm;
     const part = (run: typeof c | typeof w): readonly Cell[] =>
       run
         ? [
@@ -184,7 +183,7 @@ function largeRows({ many, narrow, wide }: Large): string {
     name,
     grouped(r.states),
     r.bits,
-    r.counted === undefined ? undefined : short(r.counted / r.states),
+    short(r.counted / r.states),
     short(r.grown / r.states),
     grouped(r.peak / 2 ** 20),
     grouped(r.initial / 1000),
@@ -249,7 +248,8 @@ const HEAD = `# The search against Spin
 Written by \`npm run bench -- --search\`. Every program is run by both sides in the same rounds, one after the other;
 figures are medians over the rounds (\`--clock=cpu\` for a machine that others use). Spin: \`spin -a\`, \`gcc -O2 -DSAFETY\`, \`pan\`, on the hand-written Promela of an anchor
 and on our export of a scenario; best of its modes, a shortest counterexample for a failing program, else the complete search.
-Ours: from the text of the C to the verdict, in a process that starts (cold) and in a worker that has searched before (warm).`;
+Ours: from the text of the C to the verdict, in \`racelore run\` from its start to its exit, which always is the complete
+verdict with its traces (cold), and in a worker that has searched before (warm).`;
 
 export function report({ where, figures, large, bars }: Report): string {
   const anchors = figures.filter((f) => f.measured.subject.kind === 'anchor');

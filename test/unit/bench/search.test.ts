@@ -44,8 +44,8 @@ function measured(name: string, failing: boolean, ways: readonly Way[]): Measure
     subject,
     failing,
     ways,
-    coldFirst: failing ? [{ ...times, whole: 0.1 }] : [],
-    coldEnd: [{ ...times, whole: 0.4 }],
+    once: times,
+    cold: [0.4],
     warm: [times],
     rates: [],
   };
