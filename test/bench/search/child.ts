@@ -45,8 +45,8 @@ async function filesOf(files: readonly string[]): Promise<() => Source> {
   };
 }
 
-function scenarioOf(analyzer: Analyzer, id: string, fixes: readonly string[]): Source {
-  const config = analyzer.config(id, { with: fixes, without: [] });
+function scenarioOf(analyzer: Analyzer, id: string): Source {
+  const config = analyzer.config(id, { with: [], without: [] });
   if (typeof config === 'string') throw new Error(config);
   const { scenario, profile, switches } = config;
   const kernel: ModelKernel = analyzer.kernel;
@@ -58,7 +58,7 @@ function scenarioOf(analyzer: Analyzer, id: string, fixes: readonly string[]): S
 async function prepare(program: Program): Promise<() => Source> {
   if (program.kind === 'files') return filesOf(program.files);
   const analyzer = await Analyzer.create(readAssets());
-  return () => scenarioOf(analyzer, program.id, program.fixes);
+  return () => scenarioOf(analyzer, program.id);
 }
 
 function machineOf(source: Source): ModelMachine {

@@ -1,4 +1,4 @@
-/** `npm run bench -- --search [--check] [--clock=cpu] [--rounds=3] [--only=A2,R3]`. */
+/** `npm run bench -- --search [--check] [--clock=cpu] [--rounds=3] [--only=anchors,R3,large] [--record]`. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
@@ -46,6 +46,10 @@ function where(rounds: number, clock: Clock, before: string): readonly string[] 
   ];
 }
 
+function part(only: readonly string[] | undefined): readonly string[] {
+  return only === undefined ? [] : [`only ${only.join(', ')}`];
+}
+
 /** Exit status. Without Spin or a compiler there is nothing to compare with, and a line says so. */
 export async function searchBench(args: readonly string[]): Promise<number> {
   const missing = ['spin', 'gcc', 'timeout'].filter((tool) => which(tool) === undefined);
@@ -60,16 +64,27 @@ export async function searchBench(args: readonly string[]): Promise<number> {
   const before = load();
   const texts = new Texts();
   try {
-    const all = [...anchors(), ...scenarios(await Analyzer.create(readAssets()))];
-    const subjects = all.filter(({ name }) => only?.includes(name) ?? true);
+    const wanted = (name: string, kind: string): boolean =>
+      only === undefined || only.includes(name) || only.includes(kind);
+    const analyzer = await Analyzer.create(readAssets());
+    const subjects = [
+      ...anchors((name) => wanted(name, 'anchors')),
+      ...scenarios(analyzer, (id) => wanted(id, 'scenarios')),
+    ];
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     const figures = new Bench({ clock, rounds, pan }, say).run(subjects).map(figuresOf);
-    const large = only ? undefined : measureLarge(new Ours(clock), texts);
+    const large = !wanted('large', 'large') ? undefined : measureLarge(new Ours(clock), texts);
     const checked = bars(figures, large);
-    const text = report({ where: where(rounds, clock, before), figures, large, bars: checked });
+    const text = report({
+      where: [...where(rounds, clock, before), ...part(only)],
+      figures,
+      large,
+      bars: checked,
+    });
     process.stdout.write(text);
-    // A part of the programs is a look, not the record.
-    writeFileSync(join(ROOT, only ? 'test/output/search.md' : 'test/bench/search.md'), text);
+    // A part of the programs is a look, not the record, unless that is said.
+    const isRecord = only === undefined || args.includes('--record');
+    writeFileSync(join(ROOT, isRecord ? 'test/bench/search.md' : 'test/output/search.md'), text);
     return args.includes('--check') && !checked.every(passes) ? 1 : 0;
   } finally {
     texts.remove();

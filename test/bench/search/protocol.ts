@@ -3,7 +3,7 @@
 /** What is searched: files of Model C on their own, or a scenario of the model kernel. */
 export type Program =
   | { readonly kind: 'files'; readonly files: readonly string[] }
-  | { readonly kind: 'scenario'; readonly id: string; readonly fixes: readonly string[] };
+  | { readonly kind: 'scenario'; readonly id: string };
 
 /** Wall time is what a user waits; processor time (user + system) is what a loaded machine tells fairly. */
 export type Clock = 'wall' | 'cpu';
