@@ -8,7 +8,7 @@
 struct bio *disk_queue;
 
 /* Content of the medium, by byte; file block n lies at disk block n. */
-u8 disk_data[NR_FOLIOS * PAGE_SIZE];
+u8 disk_data[NR_FOLIOS * PAGE_SIZE] __wcache;
 
 __source("block/blk-core.c:submit_bio")
 void submit_bio(struct bio *bio)

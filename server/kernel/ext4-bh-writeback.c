@@ -115,6 +115,23 @@ const struct iomap_writeback_ops ext4_bh_writeback_ops = {
 	.writeback_submit = ext4_bh_writeback_submit,
 };
 
+/* From the commit: it owns no handle, and blocks that are not allocated stay for later. */
+__source("fs/ext4/super.c:ext4_normal_submit_inode_data_buffers")
+static int ext4_normal_submit_inode_data_buffers(struct inode *inode)
+{
+	struct writeback_control wbc = {
+		.sync_mode = WB_SYNC_ALL,
+		.range_end = NR_FOLIOS * PAGE_SIZE - 1,
+	};
+	struct iomap_writepage_ctx wpc = {
+		.inode = inode,
+		.wbc = &wbc,
+		.ops = &ext4_bh_writeback_ops,
+	};
+
+	return iomap_writepages(&wpc);
+}
+
 /* ---- a run of folios ----------------------------------------------------- */
 
 __source("fs/ext4/inode.c:mpage_release_unused_pages")

@@ -67,8 +67,10 @@ static int ext4_truncate_down(struct inode *inode, loff_t newsize)
 __source("fs/ext4/inode.c:ext4_setattr")
 static int ext4_truncate_up(struct inode *inode, loff_t oldsize, loff_t newsize)
 {
-	int error = ext4_set_inode_size(inode, newsize);
+	int error;
 
+	ext4_block_zero_eof(inode, oldsize, newsize);
+	error = ext4_grow_inode_size(inode, newsize);
 	if (error)
 		return error;
 	if (!__fix("no-isize-extended"))

@@ -89,21 +89,6 @@ static void ext4_iomap_wait_tail(struct inode *inode, loff_t pos, bool more)
 	filemap_fdatawait_range(inode->i_mapping, tail, tail);
 }
 
-/* The caller holds a handle. */
-static void ext4_iomap_update_disksize(struct inode *inode, loff_t pos, loff_t end)
-{
-	loff_t disksize = READ_ONCE(EXT4_I(inode)->i_disksize);
-
-	/* Proposed 25 June 2026: the ioend of the block that i_disksize cuts moves it, and no other. */
-	if (__fix("straddle")) {
-		if (pos <= disksize && end > disksize)
-			ext4_wb_update_i_disksize(inode, i_size_read(inode));
-		return;
-	}
-	if (end > disksize)
-		ext4_wb_update_i_disksize(inode, end);
-}
-
 /* Conversion and size update first, end of writeback last: a clean folio has a final mapping. */
 __source("fs/ext4/page-io.c:ext4_iomap_finish_ioend")
 static void ext4_iomap_finish_ioend(struct iomap_ioend *ioend)
@@ -132,7 +117,8 @@ static void ext4_iomap_finish_ioend(struct iomap_ioend *ioend)
 		goto out;
 	if (unwritten)
 		ext4_convert_unwritten_blocks(handle, inode, pos, end - pos);
-	ext4_iomap_update_disksize(inode, pos, end);
+	ext4_iomap_update_disksize(inode, ioend, pos, end);
+	ext4_mark_inode_dirty(handle, inode);
 	ext4_journal_stop(handle);
 out:
 	iomap_finish_ioend(ioend);
@@ -235,7 +221,8 @@ static int ext4_iomap_writeback_submit(struct iomap_writepage_ctx *wpc, int erro
 	/* Not submitted: nobody else can reach it. */
 	__atomic {
 		unwritten = (ioend->io_flags & IOMAP_IOEND_UNWRITTEN) != 0;
-		extends = ioend->io_offset + ioend->io_size > EXT4_I(wpc->inode)->i_disksize;
+		extends = ext4_iomap_end_needs_worker(wpc->inode,
+						      ioend->io_offset + ioend->io_size);
 		if (unwritten || extends)
 			ioend->io_bio.bi_end_io = ext4_iomap_end_bio;
 	}
@@ -327,11 +314,13 @@ __source("fs/ext4/inode.c:ext4_iomap_writeback_range")
 static long ext4_iomap_writeback_range(struct iomap_writepage_ctx *wpc, struct folio *folio,
 				       u64 offset, unsigned int len, u64 end_pos)
 {
-	int ret = ext4_iomap_map_writeback_range(wpc, offset, len);
+	long ret = ext4_iomap_map_writeback_range(wpc, offset, len);
 
 	if (ret < 0)
 		return ret;
-	return iomap_add_to_ioend(wpc, folio, offset, end_pos, len);
+	ret = iomap_add_to_ioend(wpc, folio, offset, end_pos, len);
+	ext4_iomap_note_pending(wpc->inode, wpc->wb_ctx, offset);
+	return ret;
 }
 
 const struct iomap_writeback_ops ext4_iomap_writeback_ops = {

@@ -283,6 +283,7 @@ static int ext4_map_create_blocks(handle_t *handle, struct inode *inode,
 			dquot_alloc_block(inode, allocated);
 		ext4_es_insert_extent(inode, map->m_lblk, map->m_len, map->m_lblk, status,
 				      flags & EXT4_GET_BLOCKS_DELALLOC_RESERVE);
+		ext4_mark_inode_dirty(handle, inode);
 		map->m_seq = EXT4_I(inode)->i_es_seq;
 	}
 	return ext4_map_status(map, status);

@@ -127,6 +127,43 @@ int jbd2_journal_stop(handle_t *handle)
 	return 0;
 }
 
+/* ---- commit -------------------------------------------------------------- */
+
+/* Data of the inode have to be on disk before this transaction is. */
+__source("fs/jbd2/transaction.c:jbd2_journal_inode_ranged_write")
+void jbd2_journal_inode_ranged_write(handle_t *handle, struct inode *inode)
+{
+	/* Under j_list_lock. */
+	__atomic {
+		handle->h_transaction->t_inode_list = inode;
+	}
+}
+
+/* Writes what is mapped already, without a handle, and waits for it. */
+__source("fs/jbd2/commit.c:journal_submit_data_buffers")
+static void journal_submit_data_buffers(transaction_t *commit_transaction)
+{
+	ext4_normal_submit_inode_data_buffers(commit_transaction->t_inode_list);
+	filemap_fdatawait_range(commit_transaction->t_inode_list->i_mapping, 0,
+				NR_FOLIOS * PAGE_SIZE - 1);
+	commit_transaction->t_inode_list = NULL;
+}
+
+/* Log I/O is not modelled: what was logged is on the medium with the commit record. */
+__source("fs/jbd2/commit.c:journal_submit_commit_record")
+static void jbd2_write_commit_record(transaction_t *commit_transaction)
+{
+	if (!CRASH)
+		return;
+	/* REQ_PREFLUSH | REQ_FUA: data that completed before are on the medium first. */
+	__atomic {
+		__flush();
+		if (commit_transaction->t_has_inode)
+			disk_inode = commit_transaction->t_inode;
+		commit_transaction->t_has_inode = false;
+	}
+}
+
 /* Sleeps until there is something to commit and the timer fires. */
 __source("fs/jbd2/commit.c:jbd2_journal_commit_transaction")
 static void jbd2_journal_commit_transaction(journal_t *journal)
@@ -153,7 +190,11 @@ static void jbd2_journal_commit_transaction(journal_t *journal)
 		journal->j_committing_transaction = commit_transaction;
 		journal->j_running_transaction = NULL;
 	}
-	/* Log I/O is not modelled. The end of the commit is under j_state_lock. */
+	/* Inodes on the iomap path have no ordered data: a folio is locked before a handle there. */
+	if (__fix("ordered") && commit_transaction->t_inode_list)
+		journal_submit_data_buffers(commit_transaction);
+	jbd2_write_commit_record(commit_transaction);
+	/* The end of the commit is under j_state_lock. */
 	__atomic {
 		commit_transaction->t_state = T_FINISHED;
 		journal->j_committing_transaction = NULL;

@@ -32,6 +32,7 @@ void folio_mark_dirty(struct folio *folio)
 	__atomic {
 		folio->bdirty = BIT(PAGE_SIZE >> BLKBITS) - 1;
 		folio->dirty = true;
+		folio->tag_dirty = true;
 	}
 }
 

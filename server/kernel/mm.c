@@ -3,7 +3,8 @@
  * and the generic part of writeback.
  *
  * A folio is found by its index in address_space.i_pages; a folio that truncate has removed has
- * no mapping any more. The tags of the real xarray are the folios' own bits here.
+ * no mapping any more. The writeback tag of the real xarray is the folio's own bit here; the dirty tag
+ * is not: lookups find a folio that is locked between the end of its dirty bit and its writeback bit.
  */
 
 __source("include/linux/pagemap.h:folio_pos")
@@ -58,6 +59,8 @@ void folio_start_writeback(struct folio *folio)
 	__atomic {
 		__assert(!folio->writeback, "folio is not under writeback yet");
 		folio->writeback = true;
+		if (!folio->dirty)
+			folio->tag_dirty = false;
 	}
 }
 
@@ -74,7 +77,11 @@ void folio_end_writeback(struct folio *folio)
 __source("mm/page-writeback.c:filemap_dirty_folio")
 void filemap_dirty_folio(struct address_space *mapping, struct folio *folio)
 {
-	folio->dirty = true;
+	/* TestSetPageDirty; the tag under the i_pages lock. */
+	__atomic {
+		folio->dirty = true;
+		folio->tag_dirty = true;
+	}
 }
 
 __source("mm/page-writeback.c:folio_clear_dirty_for_io")
@@ -187,7 +194,7 @@ static bool mapping_needs_writeback(struct address_space *mapping)
 	__atomic {
 		for (i = 0; i < NR_FOLIOS; i++)
 			if (mapping->i_pages[i] &&
-			    (mapping->i_pages[i]->dirty || mapping->i_pages[i]->writeback))
+			    (mapping->i_pages[i]->tag_dirty || mapping->i_pages[i]->writeback))
 				tagged = true;
 	}
 	return tagged;
@@ -253,7 +260,7 @@ static struct folio *writeback_get_folio(struct address_space *mapping,
 	__atomic {
 		while (!folio && wbc->index <= wbc->range_end >> PAGE_SHIFT) {
 			folio = mapping->i_pages[wbc->index];
-			if (folio && !folio->dirty)
+			if (folio && !folio->tag_dirty)
 				folio = NULL;
 			wbc->index++;
 		}
@@ -393,6 +400,7 @@ static void truncate_inode_folio(struct address_space *mapping, struct folio *fo
 	/* Locked and not under writeback; the folio leaves the cache under the i_pages lock. */
 	__atomic {
 		folio->dirty = false;
+		folio->tag_dirty = false;
 		folio->bdirty = 0;
 		folio->mapping = NULL;
 		mapping->i_pages[folio->index] = NULL;

@@ -6,6 +6,8 @@
 /* Bytes of user data; a zero byte is a zeroed one. */
 #define DATA_OLD 1
 #define DATA_NEW 2
+/* What nobody has written to this file: stored behind its end, or left there by another one. */
+#define DATA_STALE 3
 
 /* Gives a block its extent, in the tree and in the status cache. Old data of a written block. */
 static void start_extent(ext4_lblk_t lblk, int status)
@@ -50,6 +52,7 @@ static void start_dirty_block(ext4_lblk_t lblk)
 		folio[index].data[off + i] = DATA_NEW;
 	folio[index].bdirty |= BIT(off >> BLKBITS);
 	folio[index].dirty = true;
+	folio[index].tag_dirty = true;
 }
 
 /* What read() returns for a byte inside EOF: the page cache, else the disk where it is written. */
@@ -115,5 +118,29 @@ static bool status_is_in_tree(void)
 			return false;
 		}
 	}
+	return true;
+}
+
+/* ---- crash --------------------------------------------------------------- */
+
+/* What was in memory when the file was last in a transaction is on disk. */
+static void start_disk_inode(void)
+{
+	ext4_lblk_t b;
+
+	disk_inode.i_size = inode.ext4.i_disksize;
+	for (b = 0; b < NR_BLOCKS; b++)
+		disk_inode.i_block[b] = inode.ext4.ext[b];
+}
+
+/* After a crash: no byte inside the file is one that nobody has written to it. */
+static bool disk_has_no_stale_data(void)
+{
+	loff_t pos;
+
+	for (pos = 0; pos < disk_inode.i_size; pos++)
+		if (disk_inode.i_block[pos >> BLKBITS] == EXTENT_STATUS_WRITTEN &&
+		    disk_data[pos] == DATA_STALE)
+			return false;
 	return true;
 }

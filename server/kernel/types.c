@@ -41,6 +41,8 @@ typedef long ssize_t;
 #define NR_HANDLES 4
 /* Direct writes in flight. */
 #define NR_DIOS 2
+/* Does the scenario have crashes? Then what is in a transaction is told from what is in memory. */
+#define CRASH 0
 
 #define PAGE_SIZE (1 << PAGE_SHIFT)
 #define NR_BLOCKS ((NR_FOLIOS * PAGE_SIZE) >> BLKBITS)
@@ -197,6 +199,8 @@ struct folio {
 	int locked;
 	bool dirty;
 	bool writeback;
+	/* PAGECACHE_TAG_DIRTY: stays when the dirty bit is cleared for I/O, until writeback starts. */
+	bool tag_dirty;
 	/* struct iomap_folio_state: one dirty bit per block, bytes still in flight. */
 	u32 bdirty;
 	atomic_t write_bytes_pending;
@@ -246,12 +250,23 @@ struct address_space {
 
 /* ---- jbd2 ---------------------------------------------------------------- */
 
+/* The inode as it stands on disk: the size, and what each block of the file is. */
+struct ext4_inode {
+	loff_t i_size;
+	int i_block[NR_BLOCKS];
+};
+
 enum transaction_state { T_FINISHED, T_RUNNING, T_LOCKED, T_FLUSH };
 
 typedef struct transaction_s {
 	enum transaction_state t_state;
 	/* Open handles. */
 	int t_updates;
+	/* The inode as handles of this transaction have left it, when one has changed it. */
+	struct ext4_inode t_inode;
+	bool t_has_inode;
+	/* t_inode_list: data of the inode go to disk before the commit record. */
+	struct inode *t_inode_list;
 } transaction_t;
 
 typedef struct journal_s {
@@ -343,6 +358,8 @@ struct iomap_write_ops {
 struct iomap_ioend {
 	struct iomap_ioend *io_next;
 	u16 io_flags;
+	/* Blocks whose zeros behind an old end of the file it writes. */
+	u32 io_grow;
 	struct inode *io_inode;
 	/* Bytes; the size does not pass the i_size that writeback saw when it submitted. */
 	u64 io_size;
@@ -399,6 +416,8 @@ struct ext4_map_blocks {
 struct ext4_inode_info {
 	struct rw_semaphore i_data_sem;
 	loff_t i_disksize;
+	/* Blocks that an old end of the file cuts, and whose zeros are not on disk: one bit each. */
+	u32 i_grow_pending;
 	unsigned long i_flags;
 	unsigned long i_state_flags;
 	/* The extent tree: hole, unwritten or written. */
@@ -494,6 +513,10 @@ struct ext4_sb_info ext4_sb;
 struct inode inode;
 struct folio folio[NR_FOLIOS];
 struct pte page_table[NR_FOLIOS];
+/* The inode on the medium: what the last commit has brought there. */
+struct ext4_inode disk_inode __media;
+/* Blocks that were zeroed behind an end of the file in this run; only scenarios look at it. */
+u32 tail_zeroed;
 journal_t journal;
 transaction_t transactions[2];
 struct workqueue_struct workqueue;

@@ -10,7 +10,7 @@ for scenario in "$kernel"/scenarios/*.c; do
 		own=$(sed -n 's/^#define \([A-Z_]*\).*/\1/p' "$scenario" | tr '\n' '|' | sed 's/|$//')
 		for f in types locking workqueue block mm mm-fault mm-invalidate mm-write jbd2 iomap \
 			iomap-writeback iomap-dio iomap-writethrough ext4-delalloc ext4 ext4-zero ext4-truncate \
-			ext4-write ext4-writeback ext4-file start rules profiles; do
+			ext4-write ext4-writeback ext4-disksize ext4-file start rules profiles; do
 			echo "#line 1 \"$f.c\""
 			sed -E "s/^#define (${own:-none})( .*)?\$//; s/^__source\(.*\)\$//" "$kernel/$f.c"
 		done

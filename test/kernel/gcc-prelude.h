@@ -26,6 +26,11 @@
 #define __profile(...) __DECL
 #define __rule(...) __DECL
 #define __page(...) __DECL
+#define __crashes(...) __DECL
+#define __after_crash(id)
+#define __recovery
+#define __media
+#define __wcache
 #define __tracked(...) __DECL
 #define __busy(text)
 #define __without(...) __DECL

@@ -97,7 +97,7 @@ export function plainMachine(kernel: ModelKernel, id: string, setting: Setting):
   const errors = program.problems.filter((p) => p.severity === 'error');
   if (errors.length > 0) throw new Error(errors.map((p) => p.message).join('\n'));
   const faults = setting.faults ?? scenario.faults;
-  return createMachine(program, kernel.table, { faults });
+  return createMachine(program, kernel.table, { faults, crashes: scenario.crashes });
 }
 
 /** The scenario as a plain run has it, with the setting on top. */
