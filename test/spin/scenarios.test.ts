@@ -29,7 +29,9 @@ const TABLE: readonly (readonly [scenario: string, fix: string])[] = [
 describe('Spin agrees with the search', () => {
   it('is asked about every scenario', async () => {
     const kernel = await modelKernel();
-    expect([...new Set(TABLE.map(([id]) => id))]).toEqual(kernel.scenarios.map((s) => s.id));
+    expect([...new Set(TABLE.map(([id]) => id))]).toEqual(
+      kernel.scenarios.filter((s) => s.crashes === 0).map((s) => s.id),
+    );
   });
 
   it.each(TABLE)(
