@@ -117,7 +117,7 @@ class Tables implements Engine {
   readonly #machine: ModelMachine;
   readonly #automaton: Automaton;
   readonly #reduce: boolean;
-  readonly #plain: boolean;
+  readonly #loop: ExploreOptions['loop'];
   #coverAt: number;
   #covers = 0;
   #cover: Cover | undefined;
@@ -130,10 +130,10 @@ class Tables implements Engine {
     this.#automaton = new Automaton(machine);
     this.#reduce = options.reduce !== false;
     this.#coverAt = this.#reduce ? (options.coverAt ?? COVER_AT) : Infinity;
-    this.#plain = options.plain === true;
+    this.#loop = options.loop;
     this.#search = new TableSearch(machine, this.#automaton, {
       reduce: this.#reduce,
-      plain: this.#plain,
+      loop: this.#loop,
     });
   }
 
@@ -166,7 +166,7 @@ class Tables implements Engine {
       this.#search = new TableSearch(this.#machine, this.#automaton, {
         reduce: true,
         cover: this.#cover,
-        plain: this.#plain,
+        loop: this.#loop,
       });
     return true;
   }

@@ -40,6 +40,11 @@ export class Heap {
     return this.#top;
   }
 
+  /** The same at its most. */
+  get peak(): number {
+    return this.#touched;
+  }
+
   /** Address of so many bytes, all zero. Throws HeapFull. */
   alloc(bytes: number): number {
     const size = rounded(bytes);

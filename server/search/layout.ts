@@ -38,10 +38,14 @@ export function packed(widths: readonly number[]): Layout {
   return placed(widths, order, { ...EMPTY, words: 1 });
 }
 
-/** The layout with wider or further fields; those that change their width find another place. */
-export function widened(old: Layout, widths: readonly number[]): Layout {
+/**
+ * The layout with wider or further fields; those that change their width find another place. Words
+ * are a multiple of `step`.
+ */
+export function widened(old: Layout, widths: readonly number[], step = 1): Layout {
   const moving = widths.flatMap((w, f) => (w === old.widths[f] ? [] : [f]));
-  return placed(widths, moving, old);
+  const made = placed(widths, moving, old);
+  return { ...made, words: Math.ceil(made.words / step) * step };
 }
 
 function placed(widths: readonly number[], moving: readonly number[], old: Layout): Layout {

@@ -22,15 +22,16 @@ export class Rows {
   readonly heap = new Heap(at.RESERVED);
   layout: Layout = EMPTY;
   loop: at.Loop;
-  readonly #withoutCode: boolean;
+  readonly #which: 'plain' | 'generated' | undefined;
   #plain: PlainLoop;
   #chunks = 0;
   #directory = FIRST_CHUNKS;
   #room = 0;
+  #most = 0;
 
-  /** `plain`: without generated code. */
-  constructor(plain: boolean) {
-    this.#withoutCode = plain;
+  /** `which`: the loop that runs; the generated one as soon as the first room is used up when it is not said. */
+  constructor(which: 'plain' | 'generated' | undefined) {
+    this.#which = which;
     this.#plain = new PlainLoop(this.heap, 1);
     this.loop = this.#plain;
     this.#put(at.DIRECTORY, this.heap.alloc(4 * this.#directory));
@@ -75,6 +76,15 @@ export class Rows {
     return (bits >>> (shift[field] ?? 0)) & (mask[field] ?? 0);
   }
 
+  /** Whether this is a search that generated code pays for. */
+  get #long(): boolean {
+    return this.#which === undefined && this.#get(at.LG) > FIRST_LG;
+  }
+
+  #generate(): void {
+    this.loop = generatedLoop(this.heap, this.layout.words) ?? this.#plain;
+  }
+
   /** Keeps the state at a word when it is new; its row. There must be room. */
   add(from: number, parent: number): number {
     return this.#plain.add(from, parent);
@@ -89,7 +99,8 @@ export class Rows {
     if (this.#get(at.SCRATCH) !== 0) heap.free(this.#get(at.SCRATCH), 4 * old);
     this.#put(at.SCRATCH, heap.alloc(4 * words));
     this.#plain = new PlainLoop(heap, words);
-    this.loop = (this.#withoutCode ? undefined : generatedLoop(heap, words)) ?? this.#plain;
+    this.loop = this.#plain;
+    if (this.#which === 'generated' || this.#long) this.#generate();
     this.#buffer(old, this.#room, Math.max(ROOM, this.#room));
   }
 
@@ -100,13 +111,20 @@ export class Rows {
     this.#room = room;
     this.#put(at.SPARE, room);
     this.#put(at.CAPACITY, 0);
+    this.#bound();
+  }
+
+  /** The last place in the buffer from which the widest row still fits. */
+  #bound(): void {
+    const bytes = 4 * (this.layout.words + 1) * (this.#room - this.#most);
+    this.#put(at.BUFFER_LAST, this.#get(at.BUFFER) + bytes);
   }
 
   /** No row has more successors than `most`. */
   widest(most: number): void {
-    const { words } = this.layout;
-    if (4 * most > this.#room) this.#buffer(words, this.#room, 8 * most);
-    this.#put(at.BUFFER_LAST, this.#get(at.BUFFER) + 4 * (words + 1) * (this.#room - most));
+    this.#most = most;
+    if (4 * most > this.#room) this.#buffer(this.layout.words, this.#room, 8 * most);
+    this.#bound();
   }
 
   /** Makes room for a batch. Throws HeapFull, with nothing lost. */
@@ -143,6 +161,7 @@ export class Rows {
     const [old, oldLg] = [this.#get(at.TABLE), this.#get(at.LG)];
     this.#put(at.TABLE, made);
     this.#put(at.LG, lg);
+    if (this.#long && this.loop === this.#plain) this.#generate();
     this.loop.fill();
     if (old !== 0) heap.free(old, 4 * 2 ** oldLg);
   }
@@ -184,7 +203,7 @@ export class Rows {
 
 /** Rows that a table of 2^lg slots takes before it is made anew. */
 function mostIn(lg: number): number {
-  return lg < LARGE_LG ? 2 ** (lg - 1) : 7 * 2 ** (lg - 3);
+  return lg < LARGE_LG ? 2 ** (lg - 1) : Math.floor(0.9 * 2 ** lg);
 }
 
 interface Move {
@@ -198,26 +217,26 @@ interface Move {
   readonly rows: number;
 }
 
+/** Field by field: simple loops. */
 function copyRows(m: Int32Array, { old, next, moved, from, to, rows }: Move): void {
-  const codes = new Int32Array(moved.length);
-  const words = Math.max(old.words, next.words);
-  const row = new Int32Array(words);
-  for (let n = 0; n < rows; n++) {
-    const a = from + n * (old.words + 1);
-    const b = to + n * (next.words + 1);
-    const parent = m[a + old.words] ?? 0;
-    row.fill(0);
-    for (let i = 0; i < old.words; i++) row[i] = m[a + i] ?? 0;
-    for (const [i, f] of moved.entries()) {
-      const [w, s, mask] = [old.word[f] ?? 0, old.shift[f] ?? 0, old.mask[f] ?? 0];
-      codes[i] = ((row[w] ?? 0) >>> s) & mask;
-      row[w] = (row[w] ?? 0) & ~(mask << s);
+  const [a, b] = [old.words + 1, next.words + 1];
+  const before = m.slice(from, from + rows * a);
+  const kept = new Int32Array(b).fill(-1);
+  for (const f of moved) {
+    const w = old.word[f] ?? 0;
+    kept[w] = (kept[w] ?? 0) & ~((old.mask[f] ?? 0) << (old.shift[f] ?? 0));
+  }
+  for (let i = 0; i < next.words; i++) {
+    const mask = i < old.words ? (kept[i] ?? 0) : 0;
+    for (let n = 0; n < rows; n++) m[to + n * b + i] = (before[n * a + i] ?? 0) & mask;
+  }
+  for (let n = 0; n < rows; n++) m[to + n * b + next.words] = before[n * a + old.words] ?? 0;
+  for (const f of moved) {
+    const [w, s, mask] = [old.word[f] ?? 0, old.shift[f] ?? 0, old.mask[f] ?? 0];
+    const [target, shift] = [to + (next.word[f] ?? 0), next.shift[f] ?? 0];
+    for (let n = 0; n < rows; n++) {
+      const i = target + n * b;
+      m[i] = (m[i] ?? 0) | ((((before[n * a + w] ?? 0) >>> s) & mask) << shift);
     }
-    for (const [i, f] of moved.entries()) {
-      const w = next.word[f] ?? 0;
-      row[w] = (row[w] ?? 0) | ((codes[i] ?? 0) << (next.shift[f] ?? 0));
-    }
-    for (let i = 0; i < next.words; i++) m[b + i] = row[i] ?? 0;
-    m[b + next.words] = parent;
   }
 }

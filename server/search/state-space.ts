@@ -14,13 +14,15 @@ import { Trees } from './trees.js';
 import type { Decision } from './types.js';
 
 /** Bits that a field gets at first, so that rows are seldom laid out anew while little is known. */
-const FIRST_BITS = { thread: 4, variable: 1 };
+const FIRST_BITS = { thread: 6, variable: 2 };
+const MORE_BITS = { thread: 2, variable: 1 };
+const MORE_WORDS = 4;
 /** Stored rows from which on a field is as narrow as can be. */
-const MANY = 1 << 14;
+const MANY = 1 << 16;
 
 export interface SpaceOptions {
-  /** Without generated code, for comparisons. */
-  readonly plain?: boolean | undefined;
+  /** Which loop runs, for comparisons; the generated one from some rows on when it is not said. */
+  readonly loop?: 'plain' | 'generated' | undefined;
 }
 
 export class StateSpace {
@@ -63,7 +65,7 @@ export class StateSpace {
     this.threads = machine.threads.length;
     this.locals = new Int32Array(this.threads);
     this.leafIds = new Int32Array(this.threads);
-    this.rows = new Rows(options.plain === true);
+    this.rows = new Rows(options.loop);
     this.#trees = new Trees(this.rows.heap, this.threads, this.rows.layout);
     this.fit();
     this.rows.reserve();
@@ -106,7 +108,7 @@ export class StateSpace {
     for (let f = 0; f < fields && fits; f++) fits = this.#sizeOf(f) <= 2 ** (widths[f] ?? 0);
     if (fits) return;
     const needed = Array.from({ length: fields }, (_, f) => bitsFor(this.#sizeOf(f)));
-    const next = widened(this.rows.layout, this.#roomy(needed, tight));
+    const next = widened(this.rows.layout, this.#roomy(needed, tight), tight ? 1 : MORE_WORDS);
     const close = tight === this.#tight ? next : packed(needed);
     this.#tight = tight;
     this.#lay(close.words < next.words ? close : next);
@@ -119,8 +121,10 @@ export class StateSpace {
       const old = widths[f];
       if (old !== undefined && bits <= old) return old;
       if (tight) return bits;
-      if (f < this.threads) return Math.max(FIRST_BITS.thread, bits + 1);
-      return Math.max(FIRST_BITS.variable, bits);
+      const kind = f < this.threads ? 'thread' : 'variable';
+      return old === undefined
+        ? Math.max(FIRST_BITS[kind], bits)
+        : Math.max(old + MORE_BITS[kind], bits);
     });
   }
 

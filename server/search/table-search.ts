@@ -12,7 +12,7 @@ import { brokenWitness, deadlockKey, finalKey, violationKey } from './keys.js';
 import { Questions } from './questions.js';
 import { StateSpace } from './state-space.js';
 import { DEFAULT_BYTES } from './types.js';
-import type { Budget, Decision, Witness } from './types.js';
+import type { Budget, Decision, ExploreOptions, Witness } from './types.js';
 
 /** How many states are expanded between two questions to the budget. */
 const SLICE = 64;
@@ -45,8 +45,8 @@ export interface TableSearchOptions {
   readonly reduce: boolean;
   readonly cover?: Cover | undefined;
   readonly question?: Question | undefined;
-  /** Without generated code, for comparisons. */
-  readonly plain?: boolean | undefined;
+  /** Which inner loop runs, for comparisons. */
+  readonly loop?: ExploreOptions['loop'];
 }
 
 export class TableSearch {
@@ -75,7 +75,7 @@ export class TableSearch {
   constructor(machine: ModelMachine, automaton: Automaton, options: TableSearchOptions) {
     this.#machine = machine;
     this.#options = options;
-    this.#space = new StateSpace(machine, automaton, { plain: options.plain });
+    this.#space = new StateSpace(machine, automaton, { loop: options.loop });
     this.#choice = options.reduce ? new Choice(this.#space) : undefined;
     if (options.cover) this.use(options.cover);
   }

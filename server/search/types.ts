@@ -69,8 +69,8 @@ export interface ExploreOptions {
   readonly raw?: boolean;
   /** Stored states from which on reduction looks at all that the threads could do; for comparisons. */
   readonly coverAt?: number;
-  /** Search without generated code; for comparisons. */
-  readonly plain?: boolean;
+  /** Which inner loop runs; for comparisons. By default the generated one, in searches that are long enough. */
+  readonly loop?: 'plain' | 'generated' | undefined;
   /** Run every step on the interpreter; for comparisons. */
   readonly interpret?: boolean;
 }

@@ -26,11 +26,12 @@ export type Code = number | Region | Branch | readonly Code[];
 
 function unsigned(n: number): number[] {
   const bytes: number[] = [];
-  for (let rest = n; ;) {
-    const low = rest % 128;
-    rest = Math.floor(rest / 128);
-    if (rest === 0) return [...bytes, low];
-    bytes.push(low | 128);
+  for (let rest = n; ; rest >>>= 7) {
+    if (rest < 128) {
+      bytes.push(rest);
+      return bytes;
+    }
+    bytes.push((rest & 127) | 128);
   }
 }
 
@@ -39,9 +40,9 @@ function signed(n: number): number[] {
   for (let rest = n; ;) {
     const low = rest & 127;
     rest >>= 7;
-    if ((rest === 0 && (low & 64) === 0) || (rest === -1 && (low & 64) !== 0))
-      return [...bytes, low];
-    bytes.push(low | 128);
+    const last = (rest === 0 && (low & 64) === 0) || (rest === -1 && (low & 64) !== 0);
+    bytes.push(last ? low : low | 128);
+    if (last) return bytes;
   }
 }
 
@@ -104,22 +105,24 @@ export function repeat(body: Code, condition: Code): Code {
 const REGIONS = { block: 0x02, loop: 0x03, if: 0x04 };
 const NO_RESULT = 0x40;
 
-function flatten(code: Code, labels: readonly Label[], out: number[]): void {
+/** `labels`: of the regions around, the innermost last. */
+function flatten(code: Code, labels: Label[], out: number[]): void {
   if (typeof code === 'number') out.push(code);
   else if (!('kind' in code)) for (const part of code) flatten(part, labels, out);
   else if (!('body' in code)) {
-    const depth = labels.indexOf(code.label);
-    if (depth < 0) throw new RangeError('branch out of a region that is not there');
-    out.push(code.kind === 'br' ? 0x0c : 0x0d, ...unsigned(depth));
+    const at = labels.lastIndexOf(code.label);
+    if (at < 0) throw new RangeError('branch out of a region that is not there');
+    out.push(code.kind === 'br' ? 0x0c : 0x0d, ...unsigned(labels.length - 1 - at));
   } else {
-    const inner = [code.label, ...labels];
+    labels.push(code.label);
     out.push(REGIONS[code.kind], NO_RESULT);
-    flatten(code.body, inner, out);
+    flatten(code.body, labels, out);
     if (code.otherwise !== undefined) {
       out.push(0x05);
-      flatten(code.otherwise, inner, out);
+      flatten(code.otherwise, labels, out);
     }
     out.push(0x0b);
+    labels.pop();
   }
 }
 

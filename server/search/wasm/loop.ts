@@ -324,6 +324,11 @@ function run(shape: Shape): Func {
     w.set(batch, control(at.BATCH)),
     w.set(ends, control(at.ENDS)),
     insertAll,
+    // Who looks at a row aside, or learns for it, would expand it; the limit comes first.
+    w.when(
+      w.and(w.differ(w.get(status), w.constant(at.DONE)), w.atLeast(w.get(s.count), w.get(limit))),
+      w.set(status, w.constant(at.LIMIT)),
+    ),
     keep(at.COUNT, w.get(s.count)),
     keep(at.END_COUNT, w.shr(w.sub(w.get(ends), control(at.ENDS)), w.constant(2))),
     w.when(control(at.END_COUNT), w.set(status, w.constant(at.ENDED))),
@@ -451,15 +456,31 @@ function take(shape: Shape): Func {
   return { name: 'take', params: 2, locals: f.extra, body };
 }
 
+/** In blocks: hashes first, which touches the slots, then the slots are filled. */
 function fill(shape: Shape): Func {
   const f = new Block(0);
   const { store: s, code: setUp } = openStore(f);
   const [n, row, h, slot] = [f.local(), f.local(), f.local(), f.local()];
-  const body = [
-    setUp,
-    w.during(w.below(w.get(n), w.get(s.count)), [
-      w.set(row, shape.row(w.get(s.directory), w.get(n))),
+  const [end, p, sum] = [f.local(), f.local(), f.local()];
+  const again = w.label();
+  const block = [
+    w.set(end, w.add(w.get(n), w.constant(at.BATCH_ROWS))),
+    w.set(end, w.select(w.get(end), w.get(s.count), w.below(w.get(end), w.get(s.count)))),
+    w.set(slot, w.get(n)),
+    w.set(p, control(at.BATCH)),
+    w.during(w.below(w.get(slot), w.get(end)), [
+      w.set(row, shape.row(w.get(s.directory), w.get(slot))),
       shape.hash(h, (i) => w.load(w.get(row), 4 * i)),
+      w.store(w.get(p), 0, w.get(h)),
+      w.set(row, w.add(w.get(s.table), w.shl(homeOf(s, w.get(h)), w.constant(2)))),
+      w.set(sum, w.xor(w.get(sum), w.load(w.get(row)))),
+      w.bump(p, 4),
+      w.bump(slot, 1),
+    ]),
+    w.store(w.constant(4), 0, w.get(sum)),
+    w.set(p, control(at.BATCH)),
+    w.during(w.below(w.get(n), w.get(end)), [
+      w.set(h, w.load(w.get(p))),
       w.set(slot, homeOf(s, w.get(h))),
       w.during(
         w.load(slotOf(s, slot)),
@@ -467,7 +488,13 @@ function fill(shape: Shape): Func {
       ),
       w.bump(n, 1),
       w.store(slotOf(s, slot), 0, w.or(w.shl(w.get(h), w.get(s.lg)), w.get(n))),
+      w.bump(p, 4),
     ]),
+    w.brIf(again, w.below(w.get(n), w.get(s.count))),
+  ];
+  const body = [
+    setUp,
+    w.when(w.get(s.count), { kind: 'loop', label: again, body: block }),
     w.constant(at.DONE),
   ];
   return { name: 'fill', params: 0, locals: f.extra, body };

@@ -26,8 +26,8 @@ describe('the search over tables', () => {
         const of = (options: ExploreOptions): unknown =>
           summary(explore(machine, BUDGET, { raw: true, reduce: false, ...options }));
         const interpreted = of({ interpret: true });
-        expect(of({}), `program ${seed}\n${text}`).toEqual(interpreted);
-        expect(of({ plain: true }), `program ${seed} without code\n${text}`).toEqual(interpreted);
+        for (const loop of ['plain', 'generated'] as const)
+          expect(of({ loop }), `program ${seed}, ${loop}\n${text}`).toEqual(interpreted);
       }
     },
   );
