@@ -4,12 +4,18 @@
  * changes that were only posted, the day of the posting.
  */
 
+/* A long-term kernel: ext4 writes through buffer_heads only, and zeroes inside the handle. */
+__profile("6.1", "2022-12-11");
+
 /*
  * The kernels that the patches of July 2025 were written against: ext4 zeroes partial blocks
  * through buffer_heads and inside the handle, folio batches come from kmalloc, and every mapping
  * that is a hole or unwritten is flushed when its range is dirty.
  */
 __profile("2025-07", "2025-07-14");
+
+/* The second version of the series that brings ext4's regular files to iomap. */
+__profile("2026-02", "2026-02-03");
 
 /* ext4 zeroes through iomap for inodes on the iomap path; the batch is on the stack. */
 __profile("7.0", "2026-04-12");

@@ -10,6 +10,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   '(a)': [
     'R1 absent',
     'R11 still there',
+    'R13 still there',
     'R1b still there',
     'R2 appears',
     'R3 appears',
