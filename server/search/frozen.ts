@@ -68,9 +68,11 @@ export class Frozen {
       const holds = gates.holds[g]?.[this.#space.codeOf(gates.vars[g] ?? 0)];
       if (!holds) continue;
       let any = 0;
-      for (let q = 0; q < threads; q++) {
-        any |= holds[q] ?? 0;
-        this.holding[q] = (this.holding[q] ?? 0) | (holds[q] ?? 0);
+      for (let users = gates.users[g] ?? 0; users !== 0; users &= users - 1) {
+        const q = 31 - Math.clz32(users & -users);
+        const mask = holds[q] ?? 0;
+        any |= mask;
+        this.holding[q] = (this.holding[q] ?? 0) | mask;
       }
       if (any !== 0) this.active |= 1 << g;
     }
