@@ -63,19 +63,23 @@ static int ext4_truncate_down(struct inode *inode, loff_t newsize)
 	return ext4_truncate(inode);
 }
 
-/* A larger size. */
+/* A larger size, when the old end is zeroed or does not cut a block. */
+static int ext4_extend_size(struct inode *inode, loff_t oldsize, loff_t newsize)
+{
+	int error = ext4_grow_inode_size(inode, newsize);
+
+	if (error)
+		return error;
+	pagecache_isize_extended(inode, oldsize, newsize);
+	return 0;
+}
+
+/* A larger size: the old end is zeroed before, with no handle open. */
 __source("fs/ext4/inode.c:ext4_setattr")
 static int ext4_truncate_up(struct inode *inode, loff_t oldsize, loff_t newsize)
 {
-	int error;
-
 	ext4_block_zero_eof(inode, oldsize, newsize);
-	error = ext4_grow_inode_size(inode, newsize);
-	if (error)
-		return error;
-	if (!__fix("no-isize-extended"))
-		pagecache_isize_extended(inode, oldsize, newsize);
-	return 0;
+	return ext4_extend_size(inode, oldsize, newsize);
 }
 
 /* The VFS holds i_rwsem. */

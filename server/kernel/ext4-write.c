@@ -13,18 +13,35 @@ static int ext4_insert_delayed_blocks(struct inode *inode, ext4_lblk_t lblk, ext
 	return ret;
 }
 
-/* The block under a buffered write: a hole is reserved, for writeback to allocate. */
+/*
+ * The block under a buffered write or a store: a hole is reserved, for writeback to allocate. The
+ * folio is locked; but fallocate needs no folio, and a fault has no i_rwsem.
+ */
 __source("fs/ext4/inode.c:ext4_da_map_blocks")
 static int ext4_da_map_blocks(struct inode *inode, struct ext4_map_blocks *map)
 {
-	int ret = ext4_map_blocks(NULL, inode, map, 0);
+	struct extent_status es;
+	int retval = ext4_map_blocks(NULL, inode, map, 0);
 
-	if (ret || (map->m_flags & EXT4_MAP_DELAYED))
-		return ret;
+	if (retval || (map->m_flags & EXT4_MAP_DELAYED))
+		return retval;
+
 	down_write(&EXT4_I(inode)->i_data_sem);
-	ret = ext4_insert_delayed_blocks(inode, map->m_lblk, map->m_len);
+	if (__since("0ea6560abb3b", "2024-05-09")) {
+		if (ext4_es_lookup_extent(inode, map->m_lblk, &es, &map->m_seq)) {
+			map->m_len = min_t(unsigned int, map->m_len, es.es_len);
+			retval = ext4_map_status(map, es.es_status);
+		} else {
+			retval = ext4_map_query_blocks(NULL, inode, map);
+		}
+		if (retval || map->m_flags)
+			goto out;
+	}
+	map->m_flags |= EXT4_MAP_DELAYED;
+	retval = ext4_insert_delayed_blocks(inode, map->m_lblk, map->m_len);
+out:
 	up_write(&EXT4_I(inode)->i_data_sem);
-	return ret;
+	return retval;
 }
 
 /* Returns the folio locked. No handle: blocks are allocated by writeback. */
@@ -66,3 +83,114 @@ static int ext4_da_write_end(struct kiocb *iocb, struct address_space *mapping, 
 	folio_unlock(folio);
 	return copied;
 }
+
+/* ---- through iomap ------------------------------------------------------- */
+
+__source("fs/ext4/inode.c:ext4_iomap_buffered_da_write_begin")
+static int ext4_iomap_buffered_da_write_begin(struct inode *inode, loff_t offset, loff_t length,
+					      unsigned flags, struct iomap *iomap,
+					      struct iomap *srcmap)
+{
+	struct ext4_map_blocks map;
+	u8 blkbits = inode->i_blkbits;
+	int ret;
+
+	map.m_lblk = offset >> blkbits;
+	map.m_len = ((offset + length - 1) >> blkbits) - map.m_lblk + 1;
+	ret = ext4_da_map_blocks(inode, &map);
+	if (ret < 0)
+		return ret;
+	ext4_set_iomap(inode, iomap, &map, offset, length, flags);
+	return 0;
+}
+
+const struct iomap_ops ext4_iomap_buffered_da_write_ops = {
+	.iomap_begin = ext4_iomap_buffered_da_write_begin,
+};
+
+/*
+ * Zeroes the rest of the block that the old end of the file cuts, before the file grows over it. No
+ * handle is open: zeroing may write back and wait. ext4_block_zero_eof() with the lookups of iomap.
+ */
+__source("fs/ext4/inode.c:ext4_block_zero_eof")
+static int ext4_iomap_zero_eof(struct inode *inode, loff_t from, loff_t end)
+{
+	u32 blocksize = i_blocksize(inode);
+
+	if (!(from & (blocksize - 1)) || from >= end)
+		return 0;
+	return ext4_block_zero_page_range(NULL, inode->i_mapping, from,
+					  min_t(loff_t, blocksize, end - from));
+}
+
+/* What ext4_buffered_write_iter() is for an inode on the iomap path. */
+__source("fs/ext4/file.c:ext4_buffered_write_iter")
+static ssize_t ext4_iomap_buffered_write_iter(struct kiocb *iocb, struct iov_iter *from)
+{
+	struct inode *inode = file_inode(iocb->ki_filp);
+	loff_t old_size;
+	ssize_t ret = 0;
+
+	inode_lock(inode);
+	inode_dio_wait(inode);
+	old_size = i_size_read(inode);
+	if (iocb->ki_pos > old_size)
+		ret = ext4_iomap_zero_eof(inode, old_size, iocb->ki_pos);
+	if (!ret)
+		ret = iomap_file_buffered_write(iocb, from, &ext4_iomap_buffered_da_write_ops,
+						&ext4_iomap_write_ops);
+	inode_unlock(inode);
+	return ret;
+}
+
+/* ---- stores through a mapping -------------------------------------------- */
+
+/* Through buffer_heads: reserves block by block what lies inside the file. */
+__source("fs/buffer.c:block_page_mkwrite")
+static int block_page_mkwrite(struct vm_fault *vmf)
+{
+	struct inode *inode = vmf->vma->vm_mapping->host;
+	struct folio *folio = vmf->folio;
+	struct ext4_map_blocks map;
+	ext4_lblk_t end;
+	int ret;
+
+	folio_lock(folio);
+	ret = folio_mkwrite_check_truncate(folio, inode);
+	if (ret < 0)
+		goto out_unlock;
+	end = EXT4_B_TO_LBLK(inode, folio_pos(folio) + ret);
+	for (map.m_lblk = folio_pos(folio) >> inode->i_blkbits; map.m_lblk < end; map.m_lblk++) {
+		map.m_len = 1;
+		ret = ext4_da_map_blocks(inode, &map);
+		if (ret < 0)
+			goto out_unlock;
+	}
+	folio_mark_dirty(folio);
+	folio_wait_stable(folio);
+	return VM_FAULT_LOCKED;
+
+out_unlock:
+	folio_unlock(folio);
+	return VM_FAULT_NOPAGE;
+}
+
+/* No i_rwsem: the fault may come from a system call that holds it. */
+__source("fs/ext4/inode.c:ext4_page_mkwrite")
+static int ext4_page_mkwrite(struct vm_fault *vmf)
+{
+	struct address_space *mapping = vmf->vma->vm_mapping;
+	int ret;
+
+	filemap_invalidate_lock_shared(mapping);
+	if (ext4_test_inode_state(mapping->host, EXT4_STATE_BUFFERED_IOMAP))
+		ret = iomap_page_mkwrite(vmf, &ext4_iomap_buffered_da_write_ops);
+	else
+		ret = block_page_mkwrite(vmf);
+	filemap_invalidate_unlock_shared(mapping);
+	return ret;
+}
+
+const struct vm_operations_struct ext4_file_vm_ops = {
+	.page_mkwrite = ext4_page_mkwrite,
+};

@@ -442,4 +442,6 @@ static void ext4_iget_setup(void)
 	inode.ext4.i_iomap_ioend_work.func = ext4_iomap_end_io;
 	inode.ext4.i_rsv_conversion_work.func = ext4_end_io_rsv_work;
 	ext4_set_aops(&inode);
+	vma.vm_mapping = inode.i_mapping;
+	vma.vm_ops = &ext4_file_vm_ops;
 }

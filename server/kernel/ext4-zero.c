@@ -242,6 +242,28 @@ out_handle:
 	return ret;
 }
 
+/* Allocates unwritten blocks; no folio is touched, so that no folio lock is needed. */
+__source("fs/ext4/extents.c:ext4_do_fallocate")
+static int ext4_do_fallocate(struct file *file, loff_t offset, loff_t len)
+{
+	struct inode *inode = file_inode(file);
+	struct ext4_map_blocks map;
+	ext4_lblk_t end = EXT4_B_TO_LBLK(inode, offset + len);
+	handle_t *handle;
+	int ret = 0;
+
+	for (map.m_lblk = offset >> inode->i_blkbits; ret >= 0 && map.m_lblk < end;
+	     map.m_lblk += map.m_len) {
+		map.m_len = end - map.m_lblk;
+		handle = ext4_journal_start(inode, EXT4_HT_MAP_BLOCKS, 1);
+		if (IS_ERR(handle))
+			return PTR_ERR(handle);
+		ret = ext4_map_blocks(handle, inode, &map, EXT4_GET_BLOCKS_CREATE_UNWRIT_EXT);
+		ext4_journal_stop(handle);
+	}
+	return ret < 0 ? ret : 0;
+}
+
 __source("fs/ext4/extents.c:ext4_fallocate")
 long ext4_fallocate(struct file *file, int mode, loff_t offset, loff_t len)
 {
@@ -252,10 +274,15 @@ long ext4_fallocate(struct file *file, int mode, loff_t offset, loff_t len)
 	inode_lock(inode);
 	/* Direct I/O that is in flight may still map or convert blocks. */
 	inode_dio_wait(inode);
+	if (!(mode & ~FALLOC_FL_KEEP_SIZE)) {
+		ret = ext4_do_fallocate(file, offset, len);
+		goto out;
+	}
 	filemap_invalidate_lock(mapping);
 	if (mode & FALLOC_FL_PUNCH_HOLE)
 		ret = ext4_punch_hole(file, offset, len);
 	filemap_invalidate_unlock(mapping);
+out:
 	inode_unlock(inode);
 	return ret;
 }

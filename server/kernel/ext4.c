@@ -276,16 +276,17 @@ static int ext4_map_create_blocks(handle_t *handle, struct inode *inode,
 		flags |= EXT4_GET_BLOCKS_DELALLOC_RESERVE;
 	if ((flags & EXT4_GET_BLOCKS_UNWRIT_EXT) && !(flags & EXT4_GET_BLOCKS_CONVERT))
 		status = EXTENT_STATUS_UNWRITTEN;
-	/* i_data_sem is held for writing; others can only read the status cache, as a whole. */
+	/* The tree changes only under i_data_sem, which is held for writing. */
 	__atomic {
 		allocated = ext4_ext_set(inode, map->m_lblk, map->m_len, status);
 		if (!(flags & EXT4_GET_BLOCKS_DELALLOC_RESERVE))
 			dquot_alloc_block(inode, allocated);
-		ext4_es_insert_extent(inode, map->m_lblk, map->m_len, map->m_lblk, status,
-				      flags & EXT4_GET_BLOCKS_DELALLOC_RESERVE);
 		ext4_mark_inode_dirty(handle, inode);
-		map->m_seq = EXT4_I(inode)->i_es_seq;
 	}
+	/* Readers of the status cache hold no lock: until now they see what was there before. */
+	ext4_es_insert_extent(inode, map->m_lblk, map->m_len, map->m_lblk, status,
+			      flags & EXT4_GET_BLOCKS_DELALLOC_RESERVE);
+	map->m_seq = EXT4_I(inode)->i_es_seq;
 	return ext4_map_status(map, status);
 }
 
@@ -349,6 +350,8 @@ found:
 		up_write(&EXT4_I(inode)->i_data_sem);
 		goto retry;
 	}
+	__assert(!(flags & EXT4_GET_BLOCKS_IO_SUBMIT) || map->m_flags,
+		 "writeback allocates nothing that is not reserved");
 	retval = ext4_map_create_blocks(handle, inode, map, flags);
 	up_write(&EXT4_I(inode)->i_data_sem);
 out:

@@ -66,6 +66,8 @@ void pagecache_isize_extended(struct inode *inode, loff_t from, loff_t to)
 	struct folio *folio;
 	u32 offset, end;
 
+	if (!__since("isize-extended", "2014-10-01"))
+		return;
 	if (from >= to || bsize >= PAGE_SIZE)
 		return;
 	if (to <= rounded_from || !(rounded_from & (PAGE_SIZE - 1)))
@@ -84,4 +86,99 @@ void pagecache_isize_extended(struct inode *inode, loff_t from, loff_t to)
 		folio_zero_range(folio, offset, end - offset);
 	}
 	folio_unlock(folio);
+}
+
+/* ---- faults -------------------------------------------------------------- */
+
+#define VM_FAULT_SIGBUS BIT(1)
+#define VM_FAULT_NOPAGE BIT(8)
+#define VM_FAULT_LOCKED BIT(9)
+
+/* Bytes of the folio that lie inside the file; an error when it was cut off. */
+__source("include/linux/pagemap.h:folio_mkwrite_check_truncate")
+static int folio_mkwrite_check_truncate(struct folio *folio, struct inode *inode)
+{
+	loff_t size = i_size_read(inode);
+
+	if (folio->mapping != inode->i_mapping || folio_pos(folio) >= size)
+		return -EFAULT;
+	return min_t(loff_t, folio_size(folio), size - folio_pos(folio));
+}
+
+/* The folio is in the cache when it returns, and locked. */
+__source("mm/filemap.c:filemap_fault")
+static int filemap_fault(struct vm_fault *vmf)
+{
+	struct address_space *mapping = vmf->vma->vm_mapping;
+	int ret = VM_FAULT_SIGBUS;
+
+	filemap_invalidate_lock_shared(mapping);
+	if (vmf->pgoff << PAGE_SHIFT < i_size_read(mapping->host)) {
+		vmf->folio = filemap_grab_folio(mapping, vmf->pgoff);
+		ret = VM_FAULT_LOCKED;
+	}
+	filemap_invalidate_unlock_shared(mapping);
+	return ret;
+}
+
+/*
+ * A store that the entry does not allow. page_mkwrite() returns with the folio locked, and the entry
+ * becomes writable under that lock: whoever holds it and takes the permission away misses nobody.
+ */
+__source("mm/memory.c:do_shared_fault")
+static int do_shared_fault(struct vm_fault *vmf)
+{
+	struct pte *pte = &page_table[vmf->pgoff];
+	int ret;
+
+	/* The page table lock: a folio with an entry is in the cache. */
+	__atomic {
+		vmf->folio = pte->present ? vmf->vma->vm_mapping->i_pages[vmf->pgoff] : NULL;
+	}
+	if (!vmf->folio) {
+		ret = filemap_fault(vmf);
+		if (ret & VM_FAULT_SIGBUS)
+			return ret;
+		folio_unlock(vmf->folio);
+	}
+
+	ret = vmf->vma->vm_ops->page_mkwrite(vmf);
+	if (!(ret & VM_FAULT_LOCKED))
+		return ret;
+	/* The page table lock. */
+	__atomic {
+		pte->present = true;
+		pte->write = true;
+		pte->dirty = true;
+	}
+	folio_unlock(vmf->folio);
+	return ret;
+}
+
+/* The MMU tests the entry and sets its dirty bit with the store. False: it does not allow it. */
+static bool store_instruction(loff_t pos, const u8 *value)
+{
+	struct pte *pte = &page_table[pos >> PAGE_SHIFT];
+	struct address_space *mapping = vma.vm_mapping;
+	bool done;
+
+	/* One instruction of the process. */
+	__atomic {
+		done = pte->write;
+		if (done) {
+			pte->dirty = true;
+			mapping->i_pages[pos >> PAGE_SHIFT]->data[pos & (PAGE_SIZE - 1)] = *value;
+		}
+	}
+	return done;
+}
+
+/* A store of the process that maps the file: faults until the entry allows it. */
+static void user_store(loff_t pos, const u8 *value)
+{
+	struct vm_fault vmf = { .vma = &vma, .pgoff = pos >> PAGE_SHIFT };
+
+	while (!store_instruction(pos, value))
+		if (do_shared_fault(&vmf) & VM_FAULT_SIGBUS)
+			return;
 }

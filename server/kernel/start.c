@@ -8,6 +8,8 @@
 #define DATA_NEW 2
 /* What nobody has written to this file: stored behind its end, or left there by another one. */
 #define DATA_STALE 3
+/* A store that nobody may rely on: the file has not grown over it yet, or is just growing. */
+#define DATA_PAST 3
 
 /* Gives a block its extent, in the tree and in the status cache. Old data of a written block. */
 static void start_extent(ext4_lblk_t lblk, int status)
@@ -143,4 +145,25 @@ static bool disk_has_no_stale_data(void)
 		    disk_data[pos] == DATA_STALE)
 			return false;
 	return true;
+}
+
+/* ---- stores -------------------------------------------------------------- */
+
+/* What the process stores next: DATA_NEW once the call that makes the file grow has returned. */
+u8 user_value = DATA_PAST;
+
+/*
+ * A store of DATA_NEW is on disk, or the folio or its page table entry is dirty.
+ * False: the folio is clean, and memory has what the disk does not have.
+ */
+static bool store_is_kept(loff_t pos)
+{
+	struct folio *cached = inode.i_mapping->i_pages[pos >> PAGE_SHIFT];
+
+	if (!cached || cached->data[pos & (PAGE_SIZE - 1)] != DATA_NEW)
+		return true;
+	if (cached->dirty || cached->writeback || page_table[pos >> PAGE_SHIFT].dirty)
+		return true;
+	return inode.ext4.ext[pos >> BLKBITS] == EXTENT_STATUS_WRITTEN &&
+	       disk_data[pos] == DATA_NEW;
 }

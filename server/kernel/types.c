@@ -72,6 +72,7 @@ typedef long ssize_t;
 #define EAGAIN 11
 #define ENOMEM 12
 #define ENOTBLK 15
+#define EFAULT 14
 #define EBUSY 16
 #define EINVAL 22
 #define EROFS 30
@@ -213,6 +214,23 @@ struct pte {
 	bool write;
 	/* Set by the MMU with a store, without any step of the kernel. */
 	bool dirty;
+};
+
+struct vm_fault;
+
+struct vm_operations_struct {
+	int (*page_mkwrite)(struct vm_fault *vmf);
+};
+
+struct vm_area_struct {
+	struct address_space *vm_mapping;
+	const struct vm_operations_struct *vm_ops;
+};
+
+struct vm_fault {
+	struct vm_area_struct *vma;
+	pgoff_t pgoff;
+	struct folio *folio;
 };
 
 struct folio_batch {
@@ -517,6 +535,7 @@ struct pte page_table[NR_FOLIOS];
 struct ext4_inode disk_inode __media;
 /* Blocks that were zeroed behind an end of the file in this run; only scenarios look at it. */
 u32 tail_zeroed;
+struct vm_area_struct vma;
 journal_t journal;
 transaction_t transactions[2];
 struct workqueue_struct workqueue;

@@ -8,6 +8,8 @@ import { testMutations, testTable } from './table.js';
 
 const DEADLOCK = 'found deadlock';
 const UNPAID = 'found invariant';
+const UNRESERVED = 'found assert';
+const LOST = 'found final';
 
 testTable({
   R6: [
@@ -18,12 +20,36 @@ testTable({
     ['lock-extent', 'none'],
     ['first-block', UNPAID],
   ],
+  R7: [
+    ['', UNRESERVED],
+    ['isize-extended', UNRESERVED],
+    ['a88a4ccb5d8c', LOST],
+    ['open-coded', LOST],
+    ['isize-extended a88a4ccb5d8c', 'none'],
+    ['isize-extended open-coded', 'none'],
+  ],
   R8: [
     ['', DEADLOCK],
     ['irq-wakeup', 'none'],
     ['straddle', 'none'],
     ['work-per-ioend', 'none'],
     ['b9dc57ecc8a5', 'none'],
+  ],
+  R12: [
+    ['', LOST],
+    ['isize-extended', 'none'],
+    ['ed61378b4dc6', LOST],
+    ['isize-extended ed61378b4dc6', 'none'],
+    ['8787d53c6c84', UNRESERVED],
+    ['isize-extended 8787d53c6c84', UNRESERVED],
+  ],
+  C5: [
+    ['', LOST],
+    ['isize-extended', 'none'],
+  ],
+  C8: [
+    ['', UNPAID],
+    ['0ea6560abb3b', 'none'],
   ],
 });
 
@@ -55,7 +81,54 @@ testMutations([
     on: ['straddle'],
     verdicts: ['none', 'found final'],
   },
+  {
+    what: 'a fault and its store dirty only the first block',
+    file: 'mm-fault.c',
+    from: '\t\tfolio->bdirty = BIT(PAGE_SIZE >> BLKBITS) - 1;\n',
+    to: '\t\tfolio->bdirty |= 1;\n',
+    race: 'R7',
+    on: ['isize-extended'],
+    verdicts: [UNRESERVED, LOST],
+  },
+  {
+    what: 'the entry is made writable after the folio is unlocked',
+    file: 'mm-fault.c',
+    from: '\t/* The page table lock. */\n',
+    to: '\tfolio_unlock(vmf->folio);\n\tfolio_lock(vmf->folio);\n',
+    race: 'R12',
+    on: ['isize-extended'],
+    verdicts: ['none', LOST],
+  },
+  {
+    what: 'pagecache_isize_extended() leaves the write permission',
+    file: 'mm-fault.c',
+    from: '\tif (folio_mkclean(folio))\n\t\tfolio_mark_dirty(folio);\n\n\t/* Stores behind',
+    to: '\t/* Stores behind',
+    race: 'C5',
+    on: ['isize-extended'],
+    verdicts: ['none', LOST],
+  },
 ]);
+
+/** What each thread enters, in the order of the shortest witness: `truncate: ext4_truncate`. */
+async function entered(race: string): Promise<readonly string[]> {
+  const [trace] = traces(await modelKernel(), race);
+  const names = new Map(trace?.threads.map((t) => [t.id, t.name]));
+  return (trace?.steps ?? []).flatMap((s) => s.calls.map((f) => `${names.get(s.thread)}: ${f}`));
+}
+
+/** The diagram, line by line, is in the witness in this order. */
+async function expectDiagram(race: string, diagram: readonly string[]): Promise<void> {
+  const all = await entered(race);
+  let at = 0;
+  const found = diagram.filter((line) => {
+    const next = all.indexOf(line, at);
+    if (next < 0) return false;
+    at = next + 1;
+    return true;
+  });
+  expect(found).toEqual(diagram);
+}
 
 describe('R6', { timeout: 60_000 }, () => {
   it('is one broken invariant: two blocks are allocated that nobody has paid for', async () => {
@@ -64,6 +137,19 @@ describe('R6', { timeout: 60_000 }, () => {
       'invariant: charged blocks are the allocated ones: up_write',
     ]);
   });
+
+  it('goes as the diagram of the report', () =>
+    expectDiagram('R6', [
+      'wb: ext4_es_lookup_extent',
+      'truncate: ext4_truncate_down',
+      'truncate: truncate_inode_pages_range',
+      'truncate: ext4_truncate',
+      'truncate: ext4_es_remove_extent',
+      'truncate: ext4_da_release_space',
+      'wb: ext4_map_create_blocks',
+      'wb: ext4_es_insert_extent',
+      'wb: up_write',
+    ]));
 });
 
 describe('R8', { timeout: 60_000 }, () => {
@@ -73,4 +159,24 @@ describe('R8', { timeout: 60_000 }, () => {
     expect(notes.flat().join('\n')).toMatch(/queue_work\(\) is true/);
     expect(notes.flat().join('\n')).toMatch(/this worker's own/);
   });
+
+  it('goes as the list of the report', () =>
+    expectDiagram('R8', [
+      'disk: ext4_iomap_end_bio',
+      'kworker: ext4_iomap_end_io',
+      'kworker: ext4_iomap_wait_tail',
+      'disk: ext4_iomap_end_bio',
+    ]));
+});
+
+describe('R12', { timeout: 60_000 }, () => {
+  it('goes as the diagram of the report', () =>
+    expectDiagram('R12', [
+      'extending_write: iomap_zero_range',
+      'extending_write: filemap_write_and_wait_range',
+      'mmap_writer: do_shared_fault',
+      'mmap_writer: ext4_page_mkwrite',
+      'extending_write: iomap_write_iter',
+      'mmap_writer: store_instruction',
+    ]));
 });

@@ -91,7 +91,9 @@ function scenarioOf(kernel: ModelKernel, id: string): Scenario {
 export function plainMachine(kernel: ModelKernel, id: string, setting: Setting): ModelMachine {
   const scenario = scenarioOf(kernel, id);
   const profile = kernel.profile(setting.profile ?? scenario.profile ?? '') ?? kernel.latest;
-  const off = new Set([...scenario.switches.off, ...(setting.off ?? [])]);
+  const wanted = new Set(setting.on);
+  const off = new Set([...scenario.switches.off].filter((s) => !wanted.has(s)));
+  for (const s of setting.off ?? []) off.add(s);
   const on = new Set([...scenario.switches.on, ...(setting.on ?? [])].filter((s) => !off.has(s)));
   const program = kernel.link(profile, { on, off }, [], scenario);
   const errors = program.problems.filter((p) => p.severity === 'error');

@@ -5,10 +5,16 @@ import { DEPTH_FIRST, differences, ours, promela, spin } from './support.js';
 
 /** Scenario, and the switches that change its verdict. */
 const TABLE: readonly (readonly [scenario: string, fix: string])[] = [
+  ['C5', ''],
+  ['C5', 'isize-extended'],
+  ['C8', ''],
+  ['C8', '0ea6560abb3b'],
   ['R1', ''],
   ['R1', 'ed61378b4dc6'],
   ['R11', ''],
   ['R11', '15cdefd0c052'],
+  ['R12', ''],
+  ['R12', 'isize-extended'],
   ['R13', ''],
   ['R13', 'force-wait'],
   ['R1b', ''],
@@ -22,6 +28,7 @@ const TABLE: readonly (readonly [scenario: string, fix: string])[] = [
   ['R5b', ''],
   ['R6', ''],
   ['R6', '9a9ce46904bd'],
+  ['R7', ''],
   ['R8', ''],
   ['R8', 'irq-wakeup'],
 ];

@@ -68,14 +68,14 @@ static void write_back(void)
 	filemap_flush(inode.i_mapping);
 }
 
-/* truncate(2) to one block. */
+/* truncate(2) to one block, under the locks it takes. */
 __thread("truncate")
 static void truncate_to_one_block(void)
 {
-	struct iattr attr = { .ia_size = i_blocksize(&inode) };
-
 	inode_lock(&inode);
-	ext4_setattr(&inode, &attr);
+	filemap_invalidate_lock(inode.i_mapping);
+	ext4_truncate_down(&inode, i_blocksize(&inode));
+	filemap_invalidate_unlock(inode.i_mapping);
 	inode_unlock(&inode);
 }
 
