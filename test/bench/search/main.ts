@@ -11,7 +11,7 @@ import { figuresOf } from './figures.js';
 import { measureLarge } from './large.js';
 import type { Clock } from './protocol.js';
 import { Bench } from './rounds.js';
-import { anchors, Ours, scenarios, Texts } from './subjects.js';
+import { anchors, Ours, scenarios } from './subjects.js';
 import { report } from './table.js';
 
 function option(args: readonly string[], name: string): string | undefined {
@@ -62,31 +62,26 @@ export async function searchBench(args: readonly string[]): Promise<number> {
   const pan = Number(option(args, 'seconds') ?? 60);
   const clock: Clock = option(args, 'clock') === 'cpu' ? 'cpu' : 'wall';
   const before = load();
-  const texts = new Texts();
-  try {
-    const wanted = (name: string, kind: string): boolean =>
-      only === undefined || only.includes(name) || only.includes(kind);
-    const analyzer = await Analyzer.create(readAssets());
-    const subjects = [
-      ...anchors((name) => wanted(name, 'anchors')),
-      ...scenarios(analyzer, (id) => wanted(id, 'scenarios')),
-    ];
-    const say = (line: string): void => void process.stderr.write(`${line}\n`);
-    const figures = new Bench({ clock, rounds, pan }, say).run(subjects).map(figuresOf);
-    const large = !wanted('large', 'large') ? undefined : measureLarge(new Ours(clock), texts);
-    const checked = bars(figures, large);
-    const text = report({
-      where: [...where(rounds, clock, before), ...part(only)],
-      figures,
-      large,
-      bars: checked,
-    });
-    process.stdout.write(text);
-    // A part of the programs is a look, not the record, unless that is said.
-    const isRecord = only === undefined || args.includes('--record');
-    writeFileSync(join(ROOT, isRecord ? 'test/bench/search.md' : 'test/output/search.md'), text);
-    return args.includes('--check') && !checked.every(passes) ? 1 : 0;
-  } finally {
-    texts.remove();
-  }
+  const wanted = (name: string, kind: string): boolean =>
+    only === undefined || only.includes(name) || only.includes(kind);
+  const analyzer = await Analyzer.create(readAssets());
+  const subjects = [
+    ...anchors((name) => wanted(name, 'anchors')),
+    ...scenarios(analyzer, (id) => wanted(id, 'scenarios')),
+  ];
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const figures = new Bench({ clock, rounds, pan }, say).run(subjects).map(figuresOf);
+  const large = !wanted('large', 'large') ? undefined : measureLarge(new Ours(clock));
+  const checked = bars(figures, large);
+  const text = report({
+    where: [...where(rounds, clock, before), ...part(only)],
+    figures,
+    large,
+    bars: checked,
+  });
+  process.stdout.write(text);
+  // A part of the programs is a look, not the record, unless that is said.
+  const isRecord = only === undefined || args.includes('--record');
+  writeFileSync(join(ROOT, isRecord ? 'test/bench/search.md' : 'test/output/search.md'), text);
+  return args.includes('--check') && !checked.every(passes) ? 1 : 0;
 }

@@ -1,7 +1,5 @@
 /** What is measured: the anchor models and every scenario of the model kernel. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Analyzer } from '../../../server/analysis/index.js';
 import { ROOT } from '../../support/tools.mjs';
@@ -73,24 +71,6 @@ export class Ours {
   /** Without reduction, until so many states or seconds. */
   rate(program: Program, states: number, seconds: number): Rate {
     return JSON.parse(child({ kind: 'rate', program, states, seconds }, this.#clock)) as Rate;
-  }
-}
-
-/** A folder for texts that the processes read; `remove` when all is measured. */
-export class Texts {
-  readonly #dir = mkdtempSync(join(tmpdir(), 'racelore-bench-'));
-
-  /** Paths of files with these texts. */
-  write(name: string, texts: readonly string[]): readonly string[] {
-    return texts.map((text, i) => {
-      const path = join(this.#dir, `${name}-${String(i)}.c`);
-      writeFileSync(path, text);
-      return path;
-    });
-  }
-
-  remove(): void {
-    rmSync(this.#dir, { recursive: true, force: true });
   }
 }
 

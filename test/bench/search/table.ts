@@ -199,7 +199,7 @@ function largeRows({ many, narrow, wide }: Large): string {
     'first k states/s',
     'last k states/s',
   ];
-  return table(head, [row('B5', many), row('A2', narrow), row('wide', wide)]);
+  return table(head, [row('many', many), row('A2', narrow), row('wide', wide)]);
 }
 
 function barRows(bars: readonly Bar[]): string {
