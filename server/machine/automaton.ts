@@ -107,6 +107,11 @@ export class Automaton {
   readonly cells: number[] = [];
   readonly values: number[][] = [];
   readonly #leaves: Leaf[] = [];
+
+  /** Leaves so far. */
+  get leafCount(): number {
+    return this.#leaves.length;
+  }
   readonly #codes: Map<number, number>[] = [];
   readonly #varOf: Int32Array;
   readonly #locals: readonly Locals[];

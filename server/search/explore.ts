@@ -13,11 +13,15 @@ import { TableSearch } from './table-search.js';
 import type { End } from './table-search.js';
 import type { Budget, ExploreOptions, SearchResult } from './types.js';
 
-/** Stored states from which on a cover is worth its time. */
+/** Stored states from which on a cover is worth its time: at least these, and so many for each leaf. */
 const COVER_AT = 400;
-/** Leaves that a cover may have: at least these, and so many for each stored state. */
-const MOST_LEAVES = 6_000;
-const LEAVES_A_STATE = 3;
+const STATES_A_LEAF = 50;
+/** Leaves that a cover may have: at least these, and so many for each leaf known before. */
+const MOST_LEAVES = 3_000;
+const LEAVES_A_LEAF = 40;
+/** The same where a shorter way is looked for: without a cover that takes all threads everywhere. */
+const MOST_LATE = 6_000;
+const LATE_A_STATE = 3;
 /** Steps of random runs that meet values before the first cover. */
 const SCOUTED = 6_000;
 /** Values of a count that are followed before they are met. */
@@ -119,6 +123,8 @@ class Tables implements Engine {
   readonly #reduce: boolean;
   readonly #loop: ExploreOptions['loop'];
   #coverAt: number;
+  /** The caller says when; else it depends on the leaves, which a cover multiplies. */
+  readonly #isAdaptive: boolean;
   #covers = 0;
   #cover: Cover | undefined;
   #followed: Followed | undefined;
@@ -130,6 +136,7 @@ class Tables implements Engine {
     this.#automaton = new Automaton(machine);
     this.#reduce = options.reduce !== false;
     this.#coverAt = this.#reduce ? (options.coverAt ?? COVER_AT) : Infinity;
+    this.#isAdaptive = options.coverAt === undefined;
     this.#loop = options.loop;
     this.#search = new TableSearch(machine, this.#automaton, {
       reduce: this.#reduce,
@@ -158,7 +165,11 @@ class Tables implements Engine {
     const asked = end === 'cover' || end === 'surprise';
     const late = end === 'done' && !this.#cover && this.#search.witnesses.some(canBeShorter);
     if (!this.#reduce || (!asked && !late)) return false;
-    this.#cover = this.#nextCover(budget);
+    if (end === 'cover' && this.#isAdaptive && this.#search.states < this.#worthwhile) {
+      this.#coverAt = this.#worthwhile;
+      return true;
+    }
+    this.#cover = this.#nextCover(budget, late);
     if (end === 'cover' && !this.#cover)
       [this.#coverAt, this.#followed] = [Math.max(COVER_AT, this.#coverAt * 8), undefined];
     else if (!this.#cover && late) return false;
@@ -171,13 +182,19 @@ class Tables implements Engine {
     return true;
   }
 
-  #nextCover({ expired }: Budget): Cover | undefined {
+  get #worthwhile(): number {
+    return STATES_A_LEAF * this.#automaton.leafCount;
+  }
+
+  #nextCover({ expired }: Budget, late: boolean): Cover | undefined {
     if (this.#covers++ >= MOST_COVERS) return undefined;
+    const most = late
+      ? Math.max(MOST_LATE, LATE_A_STATE * this.#search.states)
+      : Math.max(MOST_LEAVES, LEAVES_A_LEAF * this.#automaton.leafCount);
     if (!this.#followed) {
       scout(this.#automaton, SCOUTED, expired);
       this.#followed = new Followed(this.#automaton);
     }
-    const most = Math.max(MOST_LEAVES, LEAVES_A_STATE * this.#search.states);
     const cover = Cover.build(this.#automaton, this.#followed, most, expired);
     if (!cover || !followCounts(cover)) return cover;
     return Cover.build(this.#automaton, this.#followed, most, expired);
