@@ -131,9 +131,12 @@ export interface CheckInput {
   readonly cache: RunCache;
   readonly budget: Budget;
   readonly uri: string;
+  /** Told of the confirmed findings so far, as soon as there is a further one. */
+  readonly came?: ((findings: readonly Finding[]) => void) | undefined;
 }
 
-function race(input: CheckInput, patch: PatchStatic): Raced {
+/** `others`: findings of the patches before this one. */
+function race(input: CheckInput, patch: PatchStatic, others: readonly Finding[]): Raced {
   const { placed } = patch;
   const { stack } = placed;
   if (stack.touched.length === 0)
@@ -151,6 +154,7 @@ function race(input: CheckInput, patch: PatchStatic): Raced {
     const result = compareRuns(before, after, uncoveredIn(input.kernel, stack, scenario));
     races.push(result);
     complete &&= before.verdict.complete && after.verdict.complete;
+    const known = found.length;
     for (const outcome of result.keys) {
       if (outcome.outcome !== 'appears' || outcome.key.property === 'model-error') continue;
       const finding = confirmedFinding({
@@ -164,6 +168,8 @@ function race(input: CheckInput, patch: PatchStatic): Raced {
       });
       found.push({ finding, trace: outcome.trace, faults: scenario.faults });
     }
+    if (found.length > known && input.came)
+      input.came([...others, ...mergeFindings(found, input.rules).map((m) => m.finding)]);
   }
   const merged = mergeFindings(found, input.rules);
   return {
@@ -362,7 +368,15 @@ function bySeverity(a: Finding, b: Finding): number {
 
 /** Everything about one document; deterministic for the same text and a budget that is not reached. */
 export function checkDocument(s: StaticAnalysis, input: CheckInput): CheckResult {
-  const raced = s.patches.map((p) => race(input, p));
+  const raced: Raced[] = [];
+  for (const p of s.patches)
+    raced.push(
+      race(
+        input,
+        p,
+        raced.flatMap((r) => r.findings),
+      ),
+    );
   const findings = raced.flatMap((r) => [...r.findings, ...openSuspects(r, input.table)]);
   const silence =
     s.silence ?? (findings.length === 0 ? quietReason(s, raced, input.table) : undefined);

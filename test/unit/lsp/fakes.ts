@@ -71,6 +71,7 @@ export interface Published {
 export interface PendingCheck {
   readonly document: JobDocument;
   readonly done: (outcome: CheckOutcome) => void;
+  readonly came: (findings: readonly Finding[]) => void;
   cancelled: boolean;
 }
 
@@ -103,9 +104,13 @@ export class FakeHost implements SessionHost {
     return;
   }
 
-  check(document: JobDocument, done: PendingCheck['done']): (() => void) | undefined {
+  check(
+    document: JobDocument,
+    done: PendingCheck['done'],
+    came: PendingCheck['came'],
+  ): (() => void) | undefined {
     if (!this.auto) return undefined;
-    const pending: PendingCheck = { document, done, cancelled: false };
+    const pending: PendingCheck = { document, done, came, cancelled: false };
     this.checks.push(pending);
     return () => {
       pending.cancelled = true;
