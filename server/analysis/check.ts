@@ -6,10 +6,10 @@ import type { Change, FilePatch, HunkLine } from '../patch/index.js';
 import type { Budget } from '../search/types.js';
 import type { DocRange, Finding, RelatedPlace, Trace, Verdict } from '../../shared/trace.js';
 import { confirmedFinding, shortHash } from './confirmed.js';
-import type { ModelKernel } from './model.js';
+import type { ModelKernel, Scenario } from './model.js';
 import type { PlacedPatch } from './place.js';
 import type { RaceResult, RunCache } from './races.js';
-import { compareRuns, scenariosReaching, uncoveredIn } from './races.js';
+import { compareRuns, scenariosReaching, smallFirst, uncoveredIn } from './races.js';
 import type { PatchStatic, PatchedFunction, StaticAnalysis } from './static.js';
 import type { ChangeReport, ChangeStatus, CheckResult, Coverage, Note } from './types.js';
 
@@ -81,13 +81,13 @@ function ownLines(p: PlacedPatch, uri: string): (at: DocRange) => boolean {
 interface Found {
   readonly finding: Finding;
   readonly trace: Trace;
-  readonly faults: number;
+  readonly scenario: Scenario;
 }
 
 /** What is certain first, then what needs no injected fault, then the shortest. */
 function rank(f: Found): number {
   const hint = f.finding.severity === 'hint' ? 1e9 : 0;
-  return hint + f.faults * 1e6 + f.trace.steps.length;
+  return hint + f.scenario.faults * 1e6 + f.trace.steps.length;
 }
 
 function bestBy(all: readonly Found[], key: (f: Found) => string): readonly Found[] {
@@ -142,9 +142,10 @@ function race(input: CheckInput, patch: PatchStatic, others: readonly Finding[])
   if (stack.touched.length === 0)
     return { patch, races: [], findings: [], traces: [], complete: true };
   const found: Found[] = [];
-  const races: RaceResult[] = [];
+  const decided = new Map<Scenario, RaceResult>();
   let complete = true;
-  for (const scenario of scenariosReaching(input.kernel, stack)) {
+  const scenarios = scenariosReaching(input.kernel, stack);
+  for (const scenario of smallFirst(input.kernel, stack, scenarios)) {
     if (input.budget.expired()) {
       complete = false;
       break;
@@ -152,7 +153,7 @@ function race(input: CheckInput, patch: PatchStatic, others: readonly Finding[])
     const before = input.cache.run(input.table, scenario, stack, 'before', input.budget);
     const after = input.cache.run(input.table, scenario, stack, 'after', input.budget);
     const result = compareRuns(before, after, uncoveredIn(input.kernel, stack, scenario));
-    races.push(result);
+    decided.set(scenario, result);
     complete &&= before.verdict.complete && after.verdict.complete;
     const known = found.length;
     for (const outcome of result.keys) {
@@ -166,11 +167,14 @@ function race(input: CheckInput, patch: PatchStatic, others: readonly Finding[])
         fallback: firstChangedLine(placed, input.uri),
         copiesOf: (at) => copiesOf(placed.patch.changes, at),
       });
-      found.push({ finding, trace: outcome.trace, faults: scenario.faults });
+      found.push({ finding, trace: outcome.trace, scenario });
     }
     if (found.length > known && input.came)
       input.came([...others, ...mergeFindings(found, input.rules).map((m) => m.finding)]);
   }
+  // In the order of the model, whatever came first.
+  const races = scenarios.flatMap((s) => decided.get(s) ?? []);
+  found.sort((a, b) => scenarios.indexOf(a.scenario) - scenarios.indexOf(b.scenario));
   const merged = mergeFindings(found, input.rules);
   return {
     patch,

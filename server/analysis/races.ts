@@ -208,6 +208,16 @@ export function scenariosReaching(kernel: ModelKernel, stack: Reached): readonly
   return kernel.scenarios.filter((s) => reaches(kernel, stack, s));
 }
 
+/** Those that can run the fewest functions first: their answers come soonest. */
+export function smallFirst(
+  kernel: ModelKernel,
+  stack: ChangeStack,
+  scenarios: readonly Scenario[],
+): readonly Scenario[] {
+  const size = new Map(scenarios.map((s) => [s, reachOf(kernel, stack, s, 'after').size]));
+  return [...scenarios].sort((a, b) => (size.get(a) ?? 0) - (size.get(b) ?? 0));
+}
+
 /** The first of them, found without looking at the others. */
 export function firstReaching(kernel: ModelKernel, stack: Reached): Scenario | undefined {
   return kernel.scenarios.find((s) => reaches(kernel, stack, s));
