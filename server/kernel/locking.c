@@ -80,6 +80,7 @@ void spin_lock_irq(spinlock_t *lock)
 {
 	/* One compare-and-exchange. */
 	__atomic {
+		assert_no_self_deadlock(lock);
 		__spin(!lock->owner);
 		lock->owner = spin_owner();
 		current_task->irqs_off = true;
@@ -105,6 +106,7 @@ unsigned long _raw_spin_lock_irqsave(spinlock_t *lock)
 
 	/* One compare-and-exchange. */
 	__atomic {
+		assert_no_self_deadlock(lock);
 		__spin(!lock->owner);
 		lock->owner = spin_owner();
 		flags = current_task->irqs_off;

@@ -118,6 +118,24 @@ export const PAIRS: readonly Pair[] = [
       __thread("task") void t(void) { unsigned long flags; raised = true; spin_lock_irqsave(&lock, flags); r++; spin_unlock_irqrestore(&lock, flags); }
       __irq("irq") void i(void) { __idle(raised); spin_lock(&lock); r++; spin_unlock(&lock); }`,
   },
+  ...[
+    [
+      'spin_lock_irqsave',
+      'unsigned long f; spin_lock_irqsave(&lock, f); r++; spin_unlock_irqrestore(&lock, f);',
+      '_raw_spin_lock_irqsave',
+    ],
+    ['spin_lock_irq', 'spin_lock_irq(&lock); r++; spin_unlock_irq(&lock);', 'spin_lock_irq'],
+    ['spin_lock_bh', 'spin_lock_bh(&lock); r++; spin_unlock_bh(&lock);', 'spin_lock_irq'],
+  ].map(([how = '', body = '', at = '']) => ({
+    what: `a spinlock that a task takes with interrupts on, and an interrupt by ${how}`,
+    bug: `spinlock_t lock;
+      __thread("task") void t(void) { spin_lock(&lock); r++; spin_unlock(&lock); }
+      __irq("irq") void i(void) { ${body} }`,
+    finds: [`RL-IRQ-LOCK assert: ${at}: ${ASSERT}`],
+    right: `spinlock_t lock;
+      __thread("task") void t(void) { spin_lock_irq(&lock); r++; spin_unlock_irq(&lock); }
+      __irq("irq") void i(void) { ${body} }`,
+  })),
   {
     what: 'interrupts that the inner of two locks turns on',
     bug: `spinlock_t lock, inner; bool raised;
