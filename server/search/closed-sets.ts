@@ -26,68 +26,48 @@
  *   by T waits to be expanded. Steps that fail are in no such set.
  */
 import type { Leaf } from '../machine/automaton.js';
+import { Closure, WAYS, count } from './closure.js';
 import { Counts } from './counts.js';
 import type { Cover } from './cover.js';
+import { LeafFacts } from './facts.js';
 import { Frozen } from './frozen.js';
 import { Futures } from './futures.js';
 import { Gates } from './gates.js';
 import { literalsOf } from './literals.js';
-import type { ThreadLiterals } from './literals.js';
 import type { StateSpace } from './state-space.js';
 import { Steps } from './steps.js';
 import { TouchedSets } from './touched.js';
 
-/** Ways in which ties are broken before the smallest set is taken. */
-const WAYS = 8;
-
-const NOTHING_KNOWN = new Uint8Array(0);
-
-/** What is known of a leaf. */
-interface Facts {
-  readonly touched: number;
-  readonly watched: boolean;
-  /** By number of a touched set: 1 when a thread that may touch it disturbs the step, 2 when not. */
-  disturbed: Uint8Array;
-  /** For a blocked one: literals of the thread each of which alone blocks it. */
-  readonly keys: number;
-  /** For a blocked one: variables of which one must change. */
-  readonly needs: Int32Array;
-}
-
 export class ClosedSets {
   /** Leaves of the cover that are possible as far as counts say, by thread and situation. */
   readonly possible: readonly (readonly (readonly Leaf[])[])[];
-  readonly #space: StateSpace;
-  readonly #literals: readonly ThreadLiterals[];
   readonly #sets: TouchedSets;
-  readonly #steps: Steps;
   readonly #futures: Futures;
-  readonly #frozen: Frozen;
+  readonly #closure: Closure;
   readonly #watched: Int32Array;
-  readonly #facts: (Facts | undefined)[] = [];
-  readonly #options: number[] = [];
-  /** Whether the last set could have been made in another way. */
-  #tied = false;
+  /** A closed set without enabled threads, when one was met. */
+  #idle = 0;
 
   constructor(space: StateSpace, cover: Cover) {
     const { machine, automaton } = space;
-    this.#space = space;
     const counts = new Counts(cover);
     this.possible = cover.leaves.map((mine) =>
       mine.map((leaves) => leaves.filter((leaf) => counts.isPossible(leaf))),
     );
-    this.#literals = literalsOf(cover, this.possible);
+    const literals = literalsOf(cover, this.possible);
     const sets = new TouchedSets(automaton.cells.length);
     this.#sets = sets;
-    const literals = this.#literals.map((l) => l.literals);
-    this.#steps = new Steps(cover, this.possible, counts, literals, sets);
-    this.#futures = new Futures(this.#steps.of, sets);
-    const gates = new Gates(cover, this.#literals, counts);
-    this.#frozen = new Frozen(space, gates, counts, this.#futures, sets);
+    const lists = literals.map((l) => l.literals);
+    const steps = new Steps(cover, this.possible, counts, lists, sets);
+    this.#futures = new Futures(steps.of, sets);
+    const gates = new Gates(cover, literals, counts);
+    const frozen = new Frozen(space, gates, counts, this.#futures, sets);
     const reads = machine.invariantReads;
     this.#watched = sets.bits(
       automaton.cells.flatMap((_, v) => (reads.has(automaton.classOf(v)) ? [v] : [])),
     );
+    const facts = new LeafFacts(this.possible, literals, steps, sets, this.#watched);
+    this.#closure = new Closure(space, frozen, facts, sets);
   }
 
   /** Whether a thread may still write what invariants read. */
@@ -98,15 +78,12 @@ export class ClosedSets {
   /** Enabled threads of a closed set with as few of them as can be found; `failing` ones are in none. */
   free(enabled: number, failing: number): number {
     if ((enabled & (enabled - 1)) === 0) return enabled;
-    this.#frozen.look();
+    this.#closure.look();
     let best = enabled;
-    for (let rest = enabled & ~failing; rest !== 0; rest &= rest - 1)
-      for (let way = 0; way < WAYS; way++) {
-        const set = this.#close(rest & -rest, way);
-        if ((set & failing) === 0 && count(set & enabled) < count(best)) best = set & enabled;
-        if ((best & (best - 1)) === 0) return best;
-        if (!this.#tied) break;
-      }
+    for (let rest = enabled & ~failing; rest !== 0; rest &= rest - 1) {
+      best = this.#fewest(rest & -rest, enabled, best, failing);
+      if ((best & (best - 1)) === 0) return best;
+    }
     return best;
   }
 
@@ -116,174 +93,41 @@ export class ClosedSets {
    */
   asked(threads: number, enabled: number, ends: boolean): number {
     if (ends && (enabled & (enabled - 1)) === 0) return enabled;
-    this.#frozen.look();
+    this.#closure.look();
     let best = enabled;
-    let idle = 0;
-    for (let way = 0; way < WAYS && threads !== 0; way++) {
-      const set = this.#close(threads, way);
-      const moving = set & enabled;
-      if (moving === 0) {
-        if (!ends) return 0;
-        idle = set;
-        break;
-      }
-      if (count(moving) < count(best)) best = moving;
-      if ((best & (best - 1)) === 0) return best;
-      if (!this.#tied) break;
+    this.#idle = 0;
+    if (threads !== 0) {
+      best = this.#fewest(threads, enabled, best, 0);
+      if (this.#idle === 0) return best;
+      if (!ends) return 0;
     }
-    if (threads !== 0 && idle === 0) return best;
-    for (let rest = enabled; rest !== 0; rest &= rest - 1)
-      for (let way = 0; way < WAYS; way++) {
-        const moving = this.#close(idle | (rest & -rest), way) & enabled;
-        if (count(moving) < count(best)) best = moving;
-        if ((best & (best - 1)) === 0) return best;
-        if (!this.#tied) break;
-      }
+    const idle = this.#idle;
+    for (let rest = enabled; rest !== 0; rest &= rest - 1) {
+      best = this.#fewest(idle | (rest & -rest), enabled, best, 0);
+      if ((best & (best - 1)) === 0) return best;
+    }
     return best;
   }
 
-  #close(seed: number, way: number): number {
-    const { leaves, threads } = this.#space;
-    let set = seed;
-    this.#tied = false;
-    for (;;) {
-      let more = 0;
-      // What disturbs even while all that holds is frozen.
-      for (let done = 0; done !== set;) {
-        const bit = set & ~done & -(set & ~done);
-        done |= bit;
-        const p = 31 - Math.clz32(bit);
-        const leaf = leaves[p];
-        if (!leaf || leaf.finished || leaf.outcomes.length === 0) continue;
-        const facts = this.#of(leaf);
-        for (let q = 0; q < threads; q++)
-          if (((set >> q) & 1) === 0 && this.#disturbs(this.#frozen.least[q] ?? 0, facts))
-            set |= 1 << q;
+  /**
+   * Enabled threads of the closed set around a seed that has the fewest, or `best` when none has fewer.
+   * Ways that make the same set again are left out; one that moves nothing ends the search for others.
+   */
+  #fewest(seed: number, enabled: number, best: number, never: number): number {
+    let least = best;
+    for (let way = 0, done = 0; way < WAYS; way++) {
+      if (((done >> way) & 1) !== 0) continue;
+      const set = this.#closure.close(seed, way, enabled, count(least), never);
+      const { period } = this.#closure;
+      const moving = set & enabled;
+      if (moving === 0) {
+        this.#idle = set;
+        break;
       }
-      this.#frozen.freeze(set);
-      for (let p = 0; p < threads && more === 0; p++) {
-        const leaf = leaves[p];
-        if (((set >> p) & 1) === 0 || !leaf || leaf.finished) continue;
-        const facts = this.#of(leaf);
-        if (leaf.outcomes.length === 0) more = this.#unblocking(p, facts, set, way);
-        else
-          for (let q = 0; q < threads && more === 0; q++)
-            if (((set >> q) & 1) === 0 && this.#disturbs(this.#frozen.reach[q] ?? 0, facts))
-              more = this.#against(q, set, way);
-      }
-      if (more === 0) return set;
-      set |= more;
+      if ((set & never) === 0 && count(moving) < count(least)) least = moving;
+      if (period === 1 || (least & (least - 1)) === 0) break;
+      for (let same = way + period; same < WAYS; same += period) done |= 1 << same;
     }
+    return least;
   }
-
-  /** Threads to add so that one that disturbs only behind something thawed does so no more, or is in. */
-  #against(q: number, set: number, way: number): number {
-    const { gates, holding, least } = this.#frozen;
-    for (let rest = this.#frozen.thawed; rest !== 0; rest &= rest - 1) {
-      const g = 31 - Math.clz32(rest & -rest);
-      const bits = gates.literals[g * this.#space.threads + q] ?? 0;
-      if ((bits & (holding[q] ?? 0)) === 0) continue;
-      const by = this.#frozen.changers(least, 1 << g, set);
-      if (by === 0 || by === 1 << q) continue;
-      this.#tied = true;
-      return (way & 1) === 0 ? 1 << q : by;
-    }
-    return 1 << q;
-  }
-
-  /** Threads to add so that a blocked thread stays blocked; 0 when it does. */
-  #unblocking(p: number, facts: Facts, set: number, way: number): number {
-    const { gates, holding, least, reach, frozen, active, pins } = this.#frozen;
-    if ((facts.keys & (frozen[p] ?? 0)) !== 0) return 0;
-    const { threads } = this.#space;
-    const options = this.#options;
-    options.length = 0;
-    let few = threads + 1;
-    const offer = (by: number): void => {
-      const n = count(by);
-      if (n > few) return;
-      if (n < few) options.length = 0;
-      few = n;
-      options.push(by);
-    };
-    const keys = facts.keys & (holding[p] ?? 0);
-    for (let rest = keys === 0 ? 0 : active; rest !== 0; rest &= rest - 1) {
-      const g = 31 - Math.clz32(rest & -rest);
-      const at = g * threads;
-      if (((gates.literals[at + p] ?? 0) & keys) === 0) continue;
-      const hard = this.#frozen.changers(least, 1 << g, set);
-      offer(hard !== 0 ? hard : this.#frozen.changers(reach, 1 << g, set));
-      const counted = gates.counted[g] ?? 0;
-      if (counted !== 0 && ((gates.notZero[at + p] ?? 0) & keys) !== 0)
-        for (let h = 0; h < threads; h++)
-          if (((set >> h) & 1) === 0 && ((pins[h] ?? 0) & counted) !== 0) offer(1 << h);
-    }
-    if (options.length === 0) {
-      let by = 0;
-      for (let q = 0; q < threads; q++)
-        if (
-          ((set >> q) & 1) === 0 &&
-          this.#sets.changesAny(this.#frozen.reach[q] ?? 0, facts.needs)
-        )
-          by |= 1 << q;
-      return by;
-    }
-    if (options.length > 1) this.#tied = true;
-    return options[way % options.length] ?? 0;
-  }
-
-  #disturbs(other: number, facts: Facts): boolean {
-    const known = facts.disturbed[other] ?? 0;
-    if (known !== 0) return known === 1;
-    const yes =
-      this.#sets.conflict(facts.touched, other) ||
-      (facts.watched && this.#sets.changesAny(other, this.#watched));
-    if (other >= facts.disturbed.length) {
-      const longer = new Uint8Array(Math.max(64, 2 * other));
-      longer.set(facts.disturbed);
-      facts.disturbed = longer;
-    }
-    facts.disturbed[other] = yes ? 1 : 2;
-    return yes;
-  }
-
-  #of(leaf: Leaf): Facts {
-    return (this.#facts[leaf.id] ??= this.#learn(leaf));
-  }
-
-  #learn(leaf: Leaf): Facts {
-    const touched = this.#steps.touched[leaf.id] ?? -1;
-    const isBlocked = leaf.outcomes.length === 0;
-    const keys = isBlocked ? (this.#literals[leaf.thread]?.blocking[leaf.local] ?? 0) : 0;
-    return {
-      touched,
-      watched: this.#sets.changesAny(touched, this.#watched),
-      disturbed: NOTHING_KNOWN,
-      keys,
-      needs: this.#sets.bits(isBlocked ? this.#necessary(leaf) : []),
-    };
-  }
-
-  /** Without a change of one of these the thread stays blocked, whatever the others become. */
-  #necessary(leaf: Leaf): readonly number[] {
-    const open = (this.possible[leaf.thread]?.[leaf.local] ?? []).filter(
-      (l) => l.outcomes.length > 0,
-    );
-    const fixed = new Map(leaf.reads.map((v, i) => [v, leaf.codes[i] ?? 0]));
-    for (const v of leaf.reads) {
-      const code = fixed.get(v) ?? 0;
-      fixed.delete(v);
-      const frees = open.some((l) =>
-        l.reads.every((w, i) => (fixed.get(w) ?? l.codes[i]) === l.codes[i]),
-      );
-      if (frees) fixed.set(v, code);
-    }
-    return [...fixed.keys()];
-  }
-}
-
-function count(mask: number): number {
-  let n = 0;
-  for (let m = mask; m !== 0; m &= m - 1) n++;
-  return n;
 }

@@ -20,23 +20,33 @@ import type { TouchedSets } from './touched.js';
 
 export class Frozen {
   readonly gates: Gates;
-  /** Of the open row, by thread: literals that hold, what it may touch while all do, counts it pins. */
+  /** Of the open row, by thread: literals that hold, what it may touch while all do, gates it pins. */
   readonly holding: Int32Array;
   readonly least: Int32Array;
   readonly pins: Int32Array;
   /** Gates with a literal that holds. */
   active = 0;
-  /** Of the set that was asked for last, by thread: frozen literals, and what it may touch. */
-  readonly frozen: Int32Array;
+  /** Of the set that was asked for last: what each thread outside may touch. */
   readonly reach: Int32Array;
-  /** Gates that something outside the set may change. */
+  /** Gates that something outside the set may change, and those that it pins. */
   thawed = 0;
+  pinned = 0;
   readonly #space: StateSpace;
-  readonly #counts: Counts;
   readonly #futures: Futures;
   readonly #sets: TouchedSets;
+  /** By thread and situation: gates that it pins. */
+  readonly #pins: readonly Int32Array[];
   /** By touched set: gates that it changes. */
   readonly #changes: number[] = [];
+  /** Codes of the gates in the open row and in the one that was looked at before. */
+  readonly #codes: Int32Array;
+  readonly #before: Int32Array;
+  /** By thread: situation and literals for which `least` was asked. */
+  readonly #local: Int32Array;
+  readonly #held: Int32Array;
+  /** By thread: literals that make a difference to it and hold, those that are frozen. */
+  readonly #matter: Int32Array;
+  readonly #left: Int32Array;
 
   constructor(
     space: StateSpace,
@@ -47,84 +57,126 @@ export class Frozen {
   ) {
     this.#space = space;
     this.gates = gates;
-    this.#counts = counts;
     this.#futures = futures;
     this.#sets = sets;
+    this.#pins = pinsOf(space, gates, counts);
+    this.#codes = new Int32Array(gates.size);
+    this.#before = new Int32Array(gates.size).fill(-1);
     const byThread = (): Int32Array => new Int32Array(space.threads);
     this.holding = byThread();
     this.least = byThread();
     this.pins = byThread();
-    this.frozen = byThread();
     this.reach = byThread();
+    this.#local = byThread().fill(-1);
+    this.#held = byThread();
+    this.#matter = byThread();
+    this.#left = byThread();
   }
 
-  /** Takes in the open row. */
+  /** Takes in the open row: what has changed since the one before. */
   look(): void {
     const { threads, locals } = this.#space;
-    const { gates } = this;
-    this.holding.fill(0);
-    this.active = 0;
-    for (let g = 0; g < gates.size; g++) {
-      const holds = gates.holds[g]?.[this.#space.codeOf(gates.vars[g] ?? 0)];
-      if (!holds) continue;
-      let any = 0;
-      for (let users = gates.users[g] ?? 0; users !== 0; users &= users - 1) {
-        const q = 31 - Math.clz32(users & -users);
-        const mask = holds[q] ?? 0;
-        any |= mask;
-        this.holding[q] = (this.holding[q] ?? 0) | mask;
-      }
-      if (any !== 0) this.active |= 1 << g;
+    const [codes, before] = [this.#codes, this.#before];
+    this.#space.codesOf(this.gates.vars, codes);
+    for (let g = 0; g < codes.length; g++) {
+      const code = codes[g] ?? 0;
+      if (code === before[g]) continue;
+      before[g] = code;
+      this.#hold(g, code);
     }
     for (let q = 0; q < threads; q++) {
       const local = locals[q] ?? 0;
-      const least = this.#futures.of(q, local, this.holding[q] ?? 0);
+      const holding = this.holding[q] ?? 0;
+      if (this.#local[q] === local && this.#held[q] === holding) continue;
+      this.#local[q] = local;
+      this.#held[q] = holding;
+      this.#matter[q] = holding & this.#futures.relevant(q, local);
+      this.pins[q] = this.#pins[q]?.[local] ?? 0;
+      const least = this.#futures.of(q, local, holding);
       this.least[q] = least;
-      this.pins[q] = this.#counts.pins(q, local);
       if (least >= this.#changes.length) this.#changesOf(least);
     }
+  }
+
+  /** The literals of one gate for a code that it has now. */
+  #hold(g: number, code: number): void {
+    const { gates } = this;
+    const { threads } = this.#space;
+    const holds = gates.holds[g];
+    let any = 0;
+    for (let users = gates.users[g] ?? 0; users !== 0; users &= users - 1) {
+      const q = 31 - Math.clz32(users & -users);
+      // No literal holds for a code that came up later.
+      const mask = holds?.[code * threads + q] ?? 0;
+      any |= mask;
+      this.holding[q] = ((this.holding[q] ?? 0) & ~(gates.literals[g * threads + q] ?? 0)) | mask;
+    }
+    this.active = any === 0 ? this.active & ~(1 << g) : this.active | (1 << g);
   }
 
   /** Finds what is frozen while the threads of the set stand still, and what the others may touch then. */
   freeze(set: number): void {
     const { threads, locals } = this.#space;
-    const { gates } = this;
-    let pinned = 0;
+    const { least, pins, reach } = this;
+    const [changes, left, matter] = [this.#changes, this.#left, this.#matter];
+    let [pinned, changed] = [0, 0];
     for (let q = 0; q < threads; q++) {
-      this.frozen[q] = this.holding[q] ?? 0;
-      this.reach[q] = this.least[q] ?? 0;
-      if (((set >> q) & 1) !== 0) pinned |= this.pins[q] ?? 0;
+      if (((set >> q) & 1) !== 0) pinned |= pins[q] ?? 0;
+      else {
+        const all = least[q] ?? 0;
+        reach[q] = all;
+        left[q] = matter[q] ?? 0;
+        changed |= changes[all] ?? 0;
+      }
     }
-    const frozen = this.frozen;
-    const changes = this.#changes;
-    let changed = 0;
-    for (let q = 0; q < threads; q++)
-      if (((set >> q) & 1) === 0) changed |= changes[this.reach[q] ?? 0] ?? 0;
+    this.pinned = pinned;
     this.thawed = 0;
     for (;;) {
       const falls = changed & this.active & ~this.thawed;
       if (falls === 0) return;
       this.thawed |= falls;
-      let touched = 0;
-      for (let rest = falls; rest !== 0; rest &= rest - 1) {
-        const g = 31 - Math.clz32(rest & -rest);
-        const keep = ((gates.counted[g] ?? 0) & pinned) !== 0;
-        let users = gates.users[g] ?? 0;
-        touched |= users;
-        for (; users !== 0; users &= users - 1) {
-          const q = 31 - Math.clz32(users & -users);
-          const at = g * threads + q;
-          const stays = keep ? (gates.notZero[at] ?? 0) : 0;
-          frozen[q] = (frozen[q] ?? 0) & ~((gates.literals[at] ?? 0) & ~stays);
-        }
-      }
-      for (let rest = touched & ~set; rest !== 0; rest &= rest - 1) {
+      for (let rest = this.#thaw(falls, set); rest !== 0; rest &= rest - 1) {
         const q = 31 - Math.clz32(rest & -rest);
-        const now = this.#futures.of(q, locals[q] ?? 0, frozen[q] ?? 0);
-        this.reach[q] = now;
+        const now = this.#futures.of(q, locals[q] ?? 0, left[q] ?? 0);
+        reach[q] = now;
         changed |= changes[now] ?? this.#changesOf(now);
       }
     }
+  }
+
+  /** Takes literals of gates for not frozen; threads outside the set to which that makes a difference. */
+  #thaw(falls: number, set: number): number {
+    const { literals, notZero, users } = this.gates;
+    const { threads } = this.#space;
+    const left = this.#left;
+    let touched = 0;
+    for (let rest = falls; rest !== 0; rest &= rest - 1) {
+      const g = 31 - Math.clz32(rest & -rest);
+      const stays = ((this.pinned >> g) & 1) !== 0;
+      for (let more = (users[g] ?? 0) & ~set; more !== 0; more &= more - 1) {
+        const q = 31 - Math.clz32(more & -more);
+        const at = g * threads + q;
+        const drop = (left[q] ?? 0) & (literals[at] ?? 0) & ~(stays ? (notZero[at] ?? 0) : 0);
+        if (drop === 0) continue;
+        left[q] = (left[q] ?? 0) & ~drop;
+        touched |= 1 << q;
+      }
+    }
+    return touched;
+  }
+
+  /** Whether one of some literals of a thread that hold is frozen. */
+  keeps(thread: number, literals: number): boolean {
+    const { gateOf, notZero } = this.gates;
+    const mine = gateOf[thread];
+    for (let rest = literals; rest !== 0; rest &= rest - 1) {
+      const bit = rest & -rest;
+      const g = mine?.[31 - Math.clz32(bit)] ?? 0;
+      if (((this.thawed >> g) & 1) === 0) return true;
+      const at = g * this.#space.threads + thread;
+      if (((this.pinned >> g) & 1) !== 0 && ((notZero[at] ?? 0) & bit) !== 0) return true;
+    }
+    return false;
   }
 
   /** Gates whose variable a touched set changes. */
@@ -148,4 +200,16 @@ export class Frozen {
         by |= 1 << q;
     return by;
   }
+}
+
+function pinsOf(space: StateSpace, gates: Gates, counts: Counts): readonly Int32Array[] {
+  return Array.from({ length: space.threads }, (_, q) =>
+    Int32Array.from({ length: space.automaton.localCount(q) }, (__, local) => {
+      const pins = counts.pins(q, local);
+      return gates.counted.reduce(
+        (mask, bit, g) => ((bit & pins) !== 0 ? mask | (1 << g) : mask),
+        0,
+      );
+    }),
+  );
 }

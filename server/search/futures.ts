@@ -5,15 +5,20 @@
 import type { Step } from './steps.js';
 import type { TouchedSets } from './touched.js';
 
+/** Slots of the table at first; a power of two. */
+const SLOTS = 1 << 12;
+
 export class Futures {
   readonly #sets: TouchedSets;
   readonly #steps: readonly (readonly (readonly Step[])[])[];
   /** By thread and situation: literals that bar a step there or later. */
   readonly #relevant: readonly Int32Array[];
-  readonly #known: readonly Map<number, number>[][];
-  /** By thread and situation: what was asked last. */
-  readonly #lastMask: readonly Int32Array[];
-  readonly #lastSet: readonly Int32Array[];
+  /** By thread: number of its first situation among those of all threads. */
+  readonly #first: Int32Array;
+  /** Open hashing: situation and literals, then the set and one, which is zero where nothing is. */
+  #slots = new Int32Array(3 * SLOTS);
+  #shift = 20;
+  #used = 0;
   /** Situations looked at in the current walk. */
   readonly #seen: readonly Int32Array[];
   #walk = 0;
@@ -22,28 +27,57 @@ export class Futures {
     this.#sets = sets;
     this.#steps = steps;
     this.#relevant = steps.map(relevant);
-    this.#known = steps.map((mine) => mine.map(() => new Map<number, number>()));
-    this.#lastMask = steps.map((mine) => new Int32Array(mine.length));
-    this.#lastSet = steps.map((mine) => new Int32Array(mine.length).fill(-1));
+    this.#first = new Int32Array(steps.length);
+    for (let t = 1; t < steps.length; t++)
+      this.#first[t] = (this.#first[t - 1] ?? 0) + (steps[t - 1]?.length ?? 0);
     this.#seen = steps.map((mine) => new Int32Array(mine.length));
+  }
+
+  /** Literals that make a difference from a situation on. */
+  relevant(thread: number, local: number): number {
+    return this.#relevant[thread]?.[local] ?? 0;
   }
 
   /** Number of the set touched by a thread from a situation on, while the literals of `closed` hold. */
   of(thread: number, local: number, closed: number): number {
-    const mask = closed & (this.#relevant[thread]?.[local] ?? 0);
-    const lastMask = this.#lastMask[thread];
-    const lastSet = this.#lastSet[thread];
-    if (!lastMask || !lastSet) return 0;
-    if (lastMask[local] === mask && (lastSet[local] ?? -1) >= 0) return lastSet[local] ?? 0;
-    const known = this.#known[thread]?.[local];
-    let set = known?.get(mask);
-    if (set === undefined) {
-      set = this.#collect(thread, local, mask);
-      known?.set(mask, set);
+    const mine = this.#relevant[thread];
+    // A situation that came up later has no steps here.
+    if (!mine || local >= mine.length) return this.#collect(thread, local, 0);
+    const mask = closed & (mine[local] ?? 0);
+    const from = (this.#first[thread] ?? 0) + local;
+    const slots = this.#slots;
+    let at = this.#slot(from, mask);
+    for (;;) {
+      const set = slots[at + 2] ?? 0;
+      if (set === 0) return this.#add(at, thread, local, mask);
+      if (slots[at] === from && slots[at + 1] === mask) return set - 1;
+      at = at + 3 === slots.length ? 0 : at + 3;
     }
-    lastMask[local] = mask;
-    lastSet[local] = set;
+  }
+
+  #slot(from: number, mask: number): number {
+    return 3 * (Math.imul(Math.imul(from, 0x85ebca6b) ^ mask, 0x9e3779b1) >>> this.#shift);
+  }
+
+  #add(at: number, thread: number, local: number, mask: number): number {
+    const set = this.#collect(thread, local, mask);
+    this.#slots[at] = (this.#first[thread] ?? 0) + local;
+    this.#slots[at + 1] = mask;
+    this.#slots[at + 2] = set + 1;
+    if (6 * ++this.#used > this.#slots.length) this.#grow();
     return set;
+  }
+
+  #grow(): void {
+    const old = this.#slots;
+    this.#slots = new Int32Array(2 * old.length);
+    this.#shift--;
+    for (let i = 0; i < old.length; i += 3) {
+      if (old[i + 2] === 0) continue;
+      let at = this.#slot(old[i] ?? 0, old[i + 1] ?? 0);
+      while (this.#slots[at + 2] !== 0) at = at + 3 === this.#slots.length ? 0 : at + 3;
+      this.#slots.set(old.subarray(i, i + 3), at);
+    }
   }
 
   #collect(thread: number, local: number, mask: number): number {

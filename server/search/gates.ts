@@ -6,8 +6,8 @@ import type { ThreadLiterals } from './literals.js';
 export class Gates {
   readonly size: number;
   readonly vars: Int32Array;
-  /** By gate and code: the literals of each thread that hold. */
-  readonly holds: readonly (readonly Int32Array[])[];
+  /** By gate and code, one code behind the other: the literals of each thread that hold. */
+  readonly holds: readonly Int32Array[];
   /** Bit of the variable among counted ones, or 0. */
   readonly counted: Int32Array;
   /** By gate and thread, one gate behind the other: literals; those that hold for all values but zero. */
@@ -15,6 +15,9 @@ export class Gates {
   readonly notZero: Int32Array;
   /** By gate: threads with a literal on it. */
   readonly users: Int32Array;
+  /** By thread: gates that it has literals on, and the gate of each literal. */
+  readonly used: Int32Array;
+  readonly gateOf: readonly Int32Array[];
 
   constructor(cover: Cover, all: readonly ThreadLiterals[], counts: Counts) {
     const vars = [...new Set(all.flatMap(({ literals }) => literals.map((l) => l.v)))];
@@ -29,7 +32,9 @@ export class Gates {
     this.size = vars.length;
     this.vars = Int32Array.from(vars);
     this.holds = vars.map((v) =>
-      (values[v] ?? []).map((_, code) => select(v, (codes) => codes[code] === 1)),
+      Int32Array.from(
+        (values[v] ?? []).flatMap((_, code) => [...select(v, (codes) => codes[code] === 1)]),
+      ),
     );
     this.counted = this.vars.map((v) => {
       const n = counts.vars.indexOf(v);
@@ -41,6 +46,10 @@ export class Gates {
     );
     this.users = Int32Array.from(each, (masks) =>
       masks.reduce((users, mask, t) => (mask === 0 ? users : users | (1 << t)), 0),
+    );
+    this.gateOf = all.map(({ literals }) => Int32Array.from(literals, (l) => vars.indexOf(l.v)));
+    this.used = Int32Array.from(this.gateOf, (mine) =>
+      mine.reduce((mask, g) => mask | (1 << g), 0),
     );
   }
 }

@@ -93,6 +93,17 @@ export class StateSpace {
     return this.#code(this.#start, v);
   }
 
+  /** Codes of some variables in the open row, in their order. */
+  codesOf(vars: Int32Array, to: Int32Array): void {
+    const { word, shift, mask } = this.rows.layout;
+    const m = this.rows.heap.words;
+    for (let i = 0; i < vars.length; i++) {
+      const field = this.threads + (vars[i] ?? 0);
+      const bits = m[this.#start + (word[field] ?? 0)] ?? 0;
+      to[i] = field < mask.length ? (bits >>> (shift[field] ?? 0)) & (mask[field] ?? 0) : 0;
+    }
+  }
+
   #sizeOf(field: number): number {
     return field < this.threads
       ? this.automaton.localCount(field)
