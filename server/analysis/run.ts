@@ -6,7 +6,7 @@ import type { Program } from '../csource/ir.js';
 import type { SourceTable } from '../csource/source.js';
 import { createMachine } from '../machine/index.js';
 import type { Machine, State } from '../machine/types.js';
-import { exploreFurther, makeTrace } from '../search/index.js';
+import { comesToAnEnd, exploreFurther, makeTrace } from '../search/index.js';
 import type { Budget, SearchResult, Witness } from '../search/types.js';
 import type { Bounds, Trace, Verdict } from '../../shared/trace.js';
 import { fallbackLines, foundByText, grouped, reliedOn } from './beyond-text.js';
@@ -38,14 +38,16 @@ function boundText(bounds: Bounds): string {
   return [`${bounds.threads} threads`, ...bounds.items].join(', ');
 }
 
-function assumptionsOf(machine: Machine): readonly string[] {
-  return machine.assumptions;
-}
+/** Of a program whose tasks go on for ever. */
+const NO_END = 'no run came to an end, so nothing was checked there';
 
 function verdictOf(machine: Machine, config: RunConfig, result: SearchResult): Verdict {
   const { witnesses: found, states, complete, fallbacks } = result;
   const bounds = boundsOf(machine, config.scenario);
-  const assumptions = assumptionsOf(machine);
+  const assumptions = [
+    ...machine.assumptions,
+    ...(complete && found.length === 0 && !comesToAnEnd(machine) ? [NO_END] : []),
+  ];
   const counted = `${grouped(states)} states${complete ? ', complete' : ''}`;
   const modelError = found.find((w) => w.key.property === 'model-error');
   const kind = modelError

@@ -3,6 +3,7 @@
  * C and no kernel, has no clock, and never shows a schedule that it did not run again.
  */
 export { exploreFurther } from './beyond.js';
+export { comesToAnEnd } from './ends.js';
 export { Exploration, explore } from './explore.js';
 export type { ExploreOptions } from './types.js';
 export { findingAfter } from './finding.js';

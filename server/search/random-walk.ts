@@ -23,7 +23,7 @@ export interface Walked {
 }
 
 /** Numbers from 0 to below 1: mulberry32, 32 bits of state. */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
