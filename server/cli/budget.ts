@@ -9,7 +9,16 @@ export interface BudgetOptions {
 export const DEFAULT_SECONDS = '20';
 export const DEFAULT_STATES = '2000000';
 
+/** Share of the time for the search that can be complete; the rest is for what it does not reach. */
+const BREADTH_FIRST = 0.8;
+
 export function budgetOf(options: BudgetOptions): Budget {
-  const end = performance.now() + Number(options.seconds) * 1000;
-  return { states: Number(options.states), expired: () => performance.now() > end };
+  const start = performance.now();
+  const end = start + Number(options.seconds) * 1000;
+  const early = start + Number(options.seconds) * 1000 * BREADTH_FIRST;
+  return {
+    states: Number(options.states),
+    expired: () => performance.now() > end,
+    early: () => performance.now() > early,
+  };
 }

@@ -1,5 +1,5 @@
 /**
- * Beyond the budget: when states or memory end the breadth-first search, all schedules with few
+ * Beyond the budget: when states, memory or its share of the time end the breadth-first search, all schedules with few
  * preemptions are run, then random ones, within a share of the same budget. What they find is
  * replayed and shortened; that they find nothing is told as what it is and never makes a search complete.
  */
@@ -22,10 +22,11 @@ const BYTES_SHARE = 1 / 8;
 /** Fixed, so that a run can be repeated. */
 const SEED = 1;
 
-/** `explore`, and what `Fallback` says when its states or its memory end before all was seen. */
+/** `explore`, and what `Fallback` says when its states, memory or share of the time end before all was seen. */
 export function exploreFurther(machine: ModelMachine, budget: Budget, seed = SEED): SearchResult {
-  const result = explore(machine, budget);
-  if (result.stopped !== 'states' && result.stopped !== 'memory') return result;
+  const { early, ...rest } = budget;
+  const result = explore(machine, early ? { ...rest, expired: early } : budget);
+  if (result.stopped === undefined || budget.expired()) return result;
   const most = Math.min(MOST, Math.max(LEAST, Math.floor(budget.states * SHARE)));
   const bytes = (budget.bytes ?? DEFAULT_BYTES) * BYTES_SHARE;
   const { expired } = budget;

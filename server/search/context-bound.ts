@@ -34,10 +34,12 @@ interface Move {
   readonly broken: readonly Violation[];
 }
 
+type Spent = Required<Omit<Budget, 'early'>>;
+
 /** Until the budget ends, or to the end of the first bound that shows a key that is not known. */
 export function contextBound(
   machine: ModelMachine,
-  budget: Required<Budget>,
+  budget: Spent,
   known: ReadonlySet<string>,
 ): Bounded {
   return new ContextBoundSearch(machine, known).run(budget);
@@ -73,7 +75,7 @@ class ContextBoundSearch {
     this.#store.addWhole(cpu.S);
   }
 
-  run(budget: Required<Budget>): Bounded {
+  run(budget: Spent): Bounded {
     let open = [0];
     for (let bound = 0; ; bound++) {
       const preempted: number[] = [];
@@ -93,14 +95,14 @@ class ContextBoundSearch {
     return { bound, complete, states: this.#store.size, witnesses: [...this.#found.values()] };
   }
 
-  #isOver({ states, bytes, expired }: Required<Budget>): boolean {
+  #isOver({ states, bytes, expired }: Spent): boolean {
     if (this.#state.length >= states) return true;
     if (this.#expanded++ % SLICE !== 0) return false;
     return expired() || this.#store.bytes >= bytes;
   }
 
   /** All that follows without a preemption; `later`: nodes in which there can be one. */
-  #within(open: number[], later: number[], budget: Required<Budget>): boolean {
+  #within(open: number[], later: number[], budget: Spent): boolean {
     for (const node of open) {
       if (this.#isOver(budget)) return false;
       this.#load(node);

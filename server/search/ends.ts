@@ -14,8 +14,8 @@ const SEED = 1;
 export function comesToAnEnd(machine: Machine): boolean {
   const random = randomNumbers(SEED);
   for (let run = 0; run < RUNS; run++) {
-    let state: State | undefined = machine.initial;
-    for (let n = 0; n < LONGEST && state; n++) {
+    let state = machine.initial;
+    for (let n = 0; n < LONGEST; n++) {
       const next = moved(machine, state, random);
       if (!next) return true;
       state = next;

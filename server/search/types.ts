@@ -20,6 +20,8 @@ export interface Budget {
   readonly bytes?: number;
   /** Asked about every millisecond of work; true ends the search with what was found so far. */
   readonly expired: () => boolean;
+  /** True earlier than that: when the breadth-first search ends, so that other ways have time left. */
+  readonly early?: () => boolean;
 }
 
 /** Ways to go on behind the budget of the breadth-first search. */

@@ -90,6 +90,14 @@ describe('beyond the budget', () => {
     expect(again.kind === 'trace' ? again.trace.key.id : '').toBe(DEADLOCK);
   });
 
+  it('goes on in the time that the breadth-first search leaves', () => {
+    const { machine } = make(NOISE);
+    const budget = { states: 200_000, expired: never, early: () => true };
+    const result = exploreFurther(machine, budget);
+    expect(result.stopped).toBe('time');
+    expect(result.fallbacks?.map((f) => f.kind)).toContain('context bound');
+  });
+
   it('says nothing of a search that ended by itself or by the clock', () => {
     const { machine } = make(NOISE);
     expect(exploreFurther(machine, { states: 300, expired: () => true }).fallbacks).toBeUndefined();
