@@ -20,6 +20,9 @@
 #define __on(...) __DECL
 #define __with(...) __DECL
 #define __bound(...) __DECL
+#define __small(...) __DECL
+#define __leaks(...) __DECL
+#define __guard(...) __DECL
 #define __faults(...) __DECL
 #define __hypothetical(...) __DECL
 #define __fixed_by(...) __DECL
@@ -37,8 +40,10 @@
 #define __since(id, date) 1
 #define __fix(id) 1
 int __current(void);
+bool __in_irq(void);
+void __flush(void);
 bool __fault(const char *site);
-void __assert(bool cond, const char *text);
+#define __assert(cond, ...) ((void)(cond))
 bool __warn(bool cond);
 void __note(const char *text);
 void *__alloc(void *pool);
@@ -47,6 +52,7 @@ int __choose(int n);
 #define __wait(...) __wait_of(__VA_ARGS__, "", 0)
 #define __wait_of(cond, what, obj, ...) ((void)(cond), (void)(what), (void)(obj))
 #define __idle(cond) ((void)(cond))
+#define __spin(cond) ((void)(cond))
 #define __acquire(...) __hold_of(__VA_ARGS__, "")
 #define __acquire_shared(...) __hold_of(__VA_ARGS__, "")
 #define __release(...) __hold_of(__VA_ARGS__, "")
