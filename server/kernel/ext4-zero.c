@@ -177,6 +177,30 @@ int ext4_zero_partial_blocks(handle_t *handle, struct inode *inode, loff_t lstar
 
 /* ---- punch hole ---------------------------------------------------------- */
 
+/*
+ * Writeback brings i_disksize to i_size when it writes the last block. It will not find that block any
+ * more when the hole covers it.
+ */
+__source("fs/ext4/inode.c:ext4_update_disksize_before_punch")
+static int ext4_update_disksize_before_punch(struct inode *inode, loff_t offset, loff_t len)
+{
+	handle_t *handle;
+	loff_t size = i_size_read(inode);
+
+	if (offset > size || offset + len < size)
+		return 0;
+	if (EXT4_I(inode)->i_disksize >= size)
+		return 0;
+
+	handle = ext4_journal_start(inode, EXT4_HT_INODE, 1);
+	if (IS_ERR(handle))
+		return PTR_ERR(handle);
+	ext4_update_i_disksize(inode, size);
+	ext4_mark_inode_dirty(handle, inode);
+	ext4_journal_stop(handle);
+	return 0;
+}
+
 /* The page cache is dropped or zeroed first, then the blocks on disk. */
 __source("fs/ext4/inode.c:ext4_truncate_page_cache_block_range")
 static int ext4_truncate_page_cache_block_range(struct inode *inode, loff_t start, loff_t end)
@@ -211,6 +235,12 @@ int ext4_punch_hole(struct file *file, loff_t offset, loff_t length)
 	ext4_lblk_t start_lblk, end_lblk;
 	handle_t *handle;
 	int ret;
+
+	if (__since("011278485ecc", "2015-12-07")) {
+		ret = ext4_update_disksize_before_punch(inode, offset, length);
+		if (ret)
+			return ret;
+	}
 
 	ret = ext4_truncate_page_cache_block_range(inode, offset, end);
 	if (ret)

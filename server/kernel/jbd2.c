@@ -10,6 +10,9 @@
 
 static handle_t jbd2_handle_cache[NR_HANDLES] __pool;
 
+/* One that runs and one that commits. */
+static transaction_t transactions[2] __pool;
+
 /* Nobody else knows the new handle, so callers do this in one step with what follows. */
 static handle_t *new_handle(journal_t *journal, bool reserved)
 {
@@ -34,9 +37,7 @@ static transaction_t *jbd2_get_transaction(journal_t *journal)
 
 	if (transaction)
 		return transaction;
-	transaction = &transactions[0];
-	if (transaction->t_state != T_FINISHED)
-		transaction = &transactions[1];
+	transaction = __alloc(transactions);
 	transaction->t_state = T_RUNNING;
 	journal->j_running_transaction = transaction;
 	return transaction;
@@ -53,8 +54,9 @@ static int start_this_handle(journal_t *journal, handle_t *handle)
 
 	/* j_state_lock is held from the test of the state to t_updates++. */
 	__atomic {
-		__wait(!journal->j_running_transaction ||
-		       journal->j_running_transaction->t_state == T_RUNNING ||
+		__wait((!journal->j_barrier_count &&
+			(!journal->j_running_transaction ||
+			 journal->j_running_transaction->t_state == T_RUNNING)) ||
 		       handle->h_reserved,
 		       "commit", journal);
 		transaction = jbd2_get_transaction(journal);
@@ -120,11 +122,65 @@ int jbd2_journal_stop(handle_t *handle)
 		if (!handle->h_ref) {
 			__free(handle->h_rsv_handle);
 			handle->h_transaction->t_updates--;
+			if (!handle->h_transaction->t_updates)
+				wake_up(&handle->h_journal->j_wait_updates);
 			current_task->journal_info = NULL;
 			__free(handle);
 		}
 	}
 	return 0;
+}
+
+/* ---- barrier ------------------------------------------------------------- */
+
+/* Until no handle is open. j_state_lock is held on entry, and dropped while this sleeps. */
+__source("fs/jbd2/transaction.c:jbd2_journal_wait_updates")
+void jbd2_journal_wait_updates(journal_t *journal)
+{
+	transaction_t *transaction = NULL;
+	bool slept = false, done;
+
+	DEFINE_WAIT(wait);
+
+	for (;;) {
+		/* Under j_state_lock; the commit changes what is looked at under it too. */
+		__atomic {
+			if (!slept || __since("cc16eecae687", "2022-03-20"))
+				transaction = journal->j_running_transaction;
+			done = !transaction || !transaction->t_updates;
+			if (!done)
+				prepare_to_wait(&journal->j_wait_updates, &wait,
+						TASK_UNINTERRUPTIBLE);
+		}
+		if (done)
+			return;
+		schedule();
+		finish_wait(&journal->j_wait_updates, &wait);
+		slept = true;
+	}
+}
+
+/* Keeps new handles out and waits for those that are open. */
+__source("fs/jbd2/transaction.c:jbd2_journal_lock_updates")
+void jbd2_journal_lock_updates(journal_t *journal)
+{
+	/* Under j_state_lock. */
+	__atomic {
+		journal->j_barrier_count++;
+	}
+	jbd2_journal_wait_updates(journal);
+	/* Others that want the journal for themselves. */
+	mutex_lock(&journal->j_barrier);
+}
+
+__source("fs/jbd2/transaction.c:jbd2_journal_unlock_updates")
+void jbd2_journal_unlock_updates(journal_t *journal)
+{
+	mutex_unlock(&journal->j_barrier);
+	/* Under j_state_lock. */
+	__atomic {
+		journal->j_barrier_count--;
+	}
 }
 
 /* ---- commit -------------------------------------------------------------- */
@@ -198,6 +254,8 @@ static void jbd2_journal_commit_transaction(journal_t *journal)
 	__atomic {
 		commit_transaction->t_state = T_FINISHED;
 		journal->j_committing_transaction = NULL;
+		/* jbd2_journal_free_transaction(): nothing of it waits for a checkpoint. */
+		__free(commit_transaction);
 	}
 }
 

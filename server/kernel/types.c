@@ -292,6 +292,10 @@ typedef struct journal_s {
 	transaction_t *j_committing_transaction;
 	/* How often the commit timer may still fire. */
 	int j_commits;
+	/* Callers of jbd2_journal_lock_updates(), which keep new handles out. */
+	int j_barrier_count;
+	struct mutex j_barrier;
+	wait_queue_head_t j_wait_updates;
 } journal_t;
 
 typedef struct jbd2_journal_handle {
@@ -537,7 +541,6 @@ struct ext4_inode disk_inode __media;
 u32 tail_zeroed;
 struct vm_area_struct vma;
 journal_t journal;
-transaction_t transactions[2];
 struct workqueue_struct workqueue;
 struct workqueue_struct dio_workqueue;
 

@@ -102,8 +102,8 @@ const CASES: readonly Case[] = [
   {
     what: 'a locked transaction admits no reserved handle',
     file: 'jbd2.c',
-    from: 't_state == T_RUNNING ||\n\t\t       handle->h_reserved,',
-    to: 't_state == T_RUNNING,',
+    from: 't_state == T_RUNNING)) ||\n\t\t       handle->h_reserved,',
+    to: 't_state == T_RUNNING)),',
     race: 'R1',
     on: ['reserved-ioend'],
     verdicts: FIXED,
@@ -192,8 +192,8 @@ const CASES: readonly Case[] = [
   {
     what: 'a locked transaction admits everybody',
     file: 'jbd2.c',
-    from: 't_state == T_RUNNING ||\n',
-    to: 't_state != T_FINISHED ||\n',
+    from: 't_state == T_RUNNING)) ||\n',
+    to: 't_state != T_FINISHED)) ||\n',
     race: 'R1b',
     on: [],
     verdicts: BROKEN,

@@ -5,8 +5,12 @@ import { DEPTH_FIRST, differences, ours, promela, spin } from './support.js';
 
 /** Scenario, and the switches that change its verdict. */
 const TABLE: readonly (readonly [scenario: string, fix: string])[] = [
+  ['C19', ''],
+  ['C19', '981fcc5674e6'],
   ['C5', ''],
   ['C5', 'isize-extended'],
+  ['C7', ''],
+  ['C7', '011278485ecc'],
   ['C8', ''],
   ['C8', '0ea6560abb3b'],
   ['R1', ''],
@@ -31,6 +35,8 @@ const TABLE: readonly (readonly [scenario: string, fix: string])[] = [
   ['R7', ''],
   ['R8', ''],
   ['R8', 'irq-wakeup'],
+  ['U1', ''],
+  ['U1', 'cc16eecae687'],
 ];
 
 describe('Spin agrees with the search', () => {

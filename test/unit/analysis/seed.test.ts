@@ -9,6 +9,7 @@ const text = seed('004_96d5ec619a9424d3.txt');
 const TABLE: Readonly<Record<string, readonly string[]>> = {
   '(a)': [
     'C5 absent',
+    'C7 absent',
     'C8 absent',
     'R1 absent',
     'R11 still there',
@@ -22,6 +23,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'R7 absent',
   ],
   '(b)': [
+    'C7 absent',
     'R1 absent',
     'R12 absent',
     'R1b still there',
@@ -31,6 +33,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'R5b absent',
   ],
   '(c)': [
+    'C7 absent',
     'R1 absent',
     'R12 absent',
     'R1b still there',
@@ -40,6 +43,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'R5b absent',
   ],
   '(d)': [
+    'C7 absent',
     'R1 absent',
     'R12 absent',
     'R1b still there',
