@@ -155,3 +155,66 @@ int jbd2_journal_get_create_access(handle_t *handle, struct buffer_head *bh)
 	jbd2_journal_cancel_revoke(handle, bh);
 	return 0;
 }
+
+/* Data of the file that is in the journal; the page cache knows nothing of it until it is logged. */
+__source("fs/buffer.c:mark_buffer_dirty")
+void mark_buffer_dirty(struct buffer_head *bh)
+{
+	struct folio *folio = bh->b_folio;
+	struct address_space *mapping = NULL;
+	bool was_dirty;
+
+	/* test_set_buffer_dirty(). */
+	__atomic {
+		was_dirty = bh->b_dirty;
+		bh->b_dirty = true;
+	}
+	if (was_dirty)
+		return;
+	/* TestSetPageDirty(), and a look at the mapping under the i_pages lock. */
+	__atomic {
+		if (!folio->dirty)
+			mapping = folio->mapping;
+		folio->dirty = true;
+		folio->tag_dirty = true;
+	}
+	if (mapping)
+		__mark_inode_dirty(mapping->host, I_DIRTY_PAGES);
+}
+
+__source("fs/jbd2/transaction.c:__jbd2_journal_unfile_buffer")
+static void __jbd2_journal_unfile_buffer(struct buffer_head *bh)
+{
+	bool jbddirty;
+
+	/* test_clear_buffer_jbddirty(). */
+	__atomic {
+		jbddirty = bh->b_jbddirty;
+		bh->b_jbddirty = false;
+	}
+	if (jbddirty)
+		mark_buffer_dirty(bh);
+}
+
+/* The commit has logged the buffer: from now on it is written back like any other. */
+__source("fs/jbd2/commit.c:jbd2_journal_commit_transaction")
+static void jbd2_journal_forget_buffer(struct buffer_head *bh)
+{
+	spin_lock(&bh->b_state_lock);
+	if (bh->b_freed)
+		bh->b_jbddirty = false;
+	__jbd2_journal_unfile_buffer(bh);
+	spin_unlock(&bh->b_state_lock);
+}
+
+/* The folio is cut off; a commit that still has the buffer will find that nobody wants it. */
+__source("fs/jbd2/transaction.c:journal_unmap_buffer")
+static void journal_unmap_buffer(struct buffer_head *bh)
+{
+	lock_buffer(bh);
+	spin_lock(&bh->b_state_lock);
+	bh->b_freed = true;
+	bh->b_dirty = false;
+	spin_unlock(&bh->b_state_lock);
+	unlock_buffer(bh);
+}

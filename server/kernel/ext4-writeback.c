@@ -286,7 +286,7 @@ static int ext4_iomap_map_writeback_range(struct iomap_writepage_ctx *wpc, loff_
 
 	if (wpc->iomap.length && offset >= wpc->iomap.offset &&
 	    offset < wpc->iomap.offset + wpc->iomap.length &&
-	    ext4_iomap_valid(inode, &wpc->iomap))
+	    (!__since("d9252d526ba6", "2018-08-12") || ext4_iomap_valid(inode, &wpc->iomap)))
 		return 0;
 
 	map.m_lblk = offset >> inode->i_blkbits;

@@ -274,6 +274,8 @@ struct ext4_inode {
 	int i_block[NR_BLOCKS];
 };
 
+struct buffer_head;
+
 enum transaction_state { T_FINISHED, T_RUNNING, T_LOCKED, T_FLUSH };
 
 typedef struct transaction_s {
@@ -285,6 +287,8 @@ typedef struct transaction_s {
 	bool t_has_inode;
 	/* t_inode_list: data of the inode go to disk before the commit record. */
 	struct inode *t_inode_list;
+	/* t_forget: a buffer that is done with when the transaction is. */
+	struct buffer_head *t_forget;
 } transaction_t;
 
 typedef struct journal_s {
@@ -479,6 +483,10 @@ struct super_block {
 
 #define S_DAX BIT(13)
 
+#define I_DIRTY_PAGES BIT(2)
+#define I_FREEING BIT(5)
+#define I_SYNC BIT(7)
+
 struct inode {
 	struct super_block *i_sb;
 	struct address_space *i_mapping;
@@ -487,6 +495,11 @@ struct inode {
 	/* What the quota was charged for, in blocks. */
 	u32 i_blocks;
 	unsigned int i_flags;
+	spinlock_t i_lock;
+	unsigned long i_state;
+	/* On the list of dirty inodes, and the next one there. */
+	bool i_io_listed;
+	struct inode *i_io_next;
 	struct rw_semaphore i_rwsem;
 	atomic_t i_dio_count;
 	struct address_space i_data;

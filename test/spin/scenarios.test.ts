@@ -5,6 +5,8 @@ import { DEPTH_FIRST, differences, ours, promela, spin } from './support.js';
 
 /** Scenario, and the switches that change its verdict. */
 const TABLE: readonly (readonly [scenario: string, fix: string])[] = [
+  ['C10', ''],
+  ['C10', 'd9252d526ba6'],
   ['C19', ''],
   ['C19', '981fcc5674e6'],
   ['C5', ''],
@@ -37,6 +39,8 @@ const TABLE: readonly (readonly [scenario: string, fix: string])[] = [
   ['R8', 'irq-wakeup'],
   ['U1', ''],
   ['U1', 'cc16eecae687'],
+  ['U2', ''],
+  ['U2', 'ceff86fddae8'],
 ];
 
 describe('Spin agrees with the search', () => {
