@@ -225,7 +225,6 @@ __source("fs/jbd2/commit.c:jbd2_journal_commit_transaction")
 static void jbd2_journal_commit_transaction(journal_t *journal)
 {
 	transaction_t *commit_transaction;
-	struct buffer_head *forget;
 
 	/* The timer may fire at any moment; T_LOCKED is set under j_state_lock. */
 	__atomic {
@@ -243,7 +242,6 @@ static void jbd2_journal_commit_transaction(journal_t *journal)
 	__atomic {
 		__wait(!commit_transaction->t_updates, "handle");
 		commit_transaction->t_state = T_FLUSH;
-		forget = commit_transaction->t_forget;
 		__release(journal, "commit");
 		journal->j_committing_transaction = commit_transaction;
 		journal->j_running_transaction = NULL;
@@ -252,8 +250,8 @@ static void jbd2_journal_commit_transaction(journal_t *journal)
 	if (__fix("ordered") && commit_transaction->t_inode_list)
 		journal_submit_data_buffers(commit_transaction);
 	jbd2_write_commit_record(commit_transaction);
-	if (forget)
-		jbd2_journal_forget_buffer(forget);
+	if (JOURNALLED_DATA && commit_transaction->t_forget)
+		jbd2_journal_forget_buffer(commit_transaction->t_forget);
 	/* The end of the commit is under j_state_lock. */
 	__atomic {
 		commit_transaction->t_state = T_FINISHED;

@@ -4,7 +4,7 @@
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 kernel=$root/server/kernel
-first="types locking wait rcu workqueue block mm mm-fault jbd2 iomap iomap-dio ext4"
+first="types inode locking wait rcu workqueue block mm mm-fault jbd2 iomap iomap-dio ext4"
 files=$first
 for f in "$kernel"/*.c; do
 	f=$(basename "$f" .c)
@@ -28,7 +28,7 @@ for scenario in "$kernel"/scenarios/*.c; do
 		for f in $files; do
 			echo "#line 1 \"$f.c\""
 			sed -E "s/^#define (${own:-none})( .*)?\$//; s/^__source\(.*\)\$//" "$kernel/$f.c"
-			if [ "$f" = types ]; then
+			if [ "$f" = inode ]; then
 				sed -nE 's/^(struct [a-z0-9_]+) \{$/\1;/p' "$kernel"/*.c | sort -u
 				for p in $files; do prototypes "$kernel/$p.c"; done
 			fi

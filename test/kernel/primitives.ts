@@ -1,7 +1,7 @@
 /** Bugs with the locks, wait queues and RCU of the model kernel, each beside the code that is right. */
 import { readFileSync } from 'node:fs';
 
-const FILES = ['types', 'locking', 'wait', 'rcu'].map((name) =>
+const FILES = ['types', 'inode', 'locking', 'wait', 'rcu'].map((name) =>
   readFileSync(new URL(`../../server/kernel/${name}.c`, import.meta.url), 'utf8'),
 );
 const HEAP = `

@@ -33,6 +33,7 @@ __fixed_by("ceff86fddae8", "off the list when the page cache is gone");
 #define PAGE_SHIFT 0
 #define BLKBITS 0
 #define COMMITS 1
+#define JOURNALLED_DATA 1
 
 static struct inode *victim;
 static struct buffer_head data_bh;

@@ -8,6 +8,7 @@ const text = seed('004_96d5ec619a9424d3.txt');
 /** The table of the acceptance cases: what each diff of the thread must show. */
 const TABLE: Readonly<Record<string, readonly string[]>> = {
   '(a)': [
+    'C10 absent',
     'C5 absent',
     'C7 absent',
     'C8 absent',
@@ -23,6 +24,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'R7 absent',
   ],
   '(b)': [
+    'C10 absent',
     'C7 absent',
     'R1 absent',
     'R12 absent',
@@ -33,6 +35,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'R5b absent',
   ],
   '(c)': [
+    'C10 absent',
     'C7 absent',
     'R1 absent',
     'R12 absent',
@@ -43,6 +46,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'R5b absent',
   ],
   '(d)': [
+    'C10 absent',
     'C7 absent',
     'R1 absent',
     'R12 absent',
