@@ -29,7 +29,8 @@ function has(bits: Uint32Array, cls: number): boolean {
   return (((bits[cls >> 5] ?? 0) >>> (cls & 31)) & 1) === 1;
 }
 
-function disturbs(other: Access, step: NextStep): boolean {
+/** Whether what another thread may still do touches what a step touches. */
+export function disturbs(other: Access, step: Pick<NextStep, 'reads' | 'writes'>): boolean {
   for (const cls of step.reads) if (has(other.writes, cls)) return true;
   for (const cls of step.writes) if (has(other.reads, cls) || has(other.writes, cls)) return true;
   return false;
@@ -37,42 +38,54 @@ function disturbs(other: Access, step: NextStep): boolean {
 
 /** Threads to try, as positions in `steps`; undefined: all of them. */
 export function stubbornSet(steps: readonly NextStep[]): readonly number[] | undefined {
-  const needs: (number | undefined)[] = [];
-  const need = (i: number): number => {
-    let mask = needs[i];
-    if (mask === undefined) {
-      mask = 0;
-      const step = steps[i];
-      for (let q = 0; step && q < steps.length; q++) {
-        const other = steps[q];
-        if (q !== i && other && disturbs(other.future, step)) mask |= 1 << q;
-      }
-      needs[i] = mask;
-    }
-    return mask;
-  };
   if (steps.length > 30) return undefined;
-  const enabled = steps.reduce((mask, s, i) => (s.enabled ? mask | (1 << i) : mask), 0);
-  const watched = steps.reduce((mask, s, i) => (s.watched ? mask | (1 << i) : mask), 0);
-  let best = enabled;
-  for (let seed = 0; seed < steps.length; seed++) {
-    if (((enabled >> seed) & 1) === 0) continue;
-    const closed = closure(1 << seed, need);
-    const moving = closed & enabled;
-    if ((closed & watched) === 0 && bitCount(moving) < bitCount(best)) best = moving;
-  }
+  const need = (i: number): number => {
+    const step = steps[i];
+    return maskOf(steps, (s, q) => step !== undefined && q !== i && disturbs(s.future, step));
+  };
+  const enabled = maskOf(steps, (s) => s.enabled);
+  const best = smallest(
+    enabled,
+    maskOf(steps, (s) => s.watched),
+    steps.map(() => -1),
+    need,
+  );
   return best === enabled ? undefined : steps.flatMap((_, i) => ((best >> i) & 1 ? [i] : []));
 }
 
-function closure(seed: number, need: (i: number) => number): number {
-  let closed = seed;
-  for (let done = 0; done !== closed;) {
-    const next = closed & ~done;
-    const i = 31 - Math.clz32(next);
-    done |= 1 << i;
-    closed |= need(i);
+function maskOf(steps: readonly NextStep[], is: (s: NextStep, i: number) => boolean): number {
+  return steps.reduce((mask, s, i) => (is(s, i) ? mask | (1 << i) : mask), 0);
+}
+
+/**
+ * The same over masks: enabled threads of the smallest set without a watched one, or all enabled ones.
+ * `needs`: -1 for each thread, where answers of `need` are kept.
+ */
+export function smallest(
+  enabled: number,
+  watched: number,
+  needs: number[] | Int32Array,
+  need: (i: number) => number,
+): number {
+  let best = enabled;
+  for (let seeds = enabled; seeds !== 0; seeds &= seeds - 1) {
+    let closed = seeds & -seeds;
+    for (let done = 0; done !== closed;) {
+      const i = 31 - Math.clz32(closed & ~done);
+      done |= 1 << i;
+      let more = needs[i] ?? -1;
+      if (more === -1) {
+        more = need(i);
+        needs[i] = more;
+      }
+      closed |= more;
+      // What is in stays in: no set that will do.
+      if ((closed & watched) !== 0) break;
+    }
+    const moving = closed & enabled;
+    if ((closed & watched) === 0 && bitCount(moving) < bitCount(best)) best = moving;
   }
-  return closed;
+  return best;
 }
 
 function bitCount(mask: number): number {
