@@ -14,8 +14,9 @@ import { builtinType } from '../csource/types-int.js';
 import type { Budget } from '../search/types.js';
 import { freeNames } from './free-names.js';
 import type { ModelKernel, Profile, Scenario, Switches } from './model.js';
-import { NO_SWITCHES, scenarioOf, switchOptions } from './model.js';
+import { NO_SWITCHES, scenarioOf, switchIds, switchOptions } from './model.js';
 import { runProgram } from './run.js';
+import { strictProblems } from './strict.js';
 
 export interface ModelFile {
   /** As the user names it. */
@@ -57,6 +58,8 @@ export interface FileVerdict {
 export interface Linked {
   readonly units: readonly Unit[];
   readonly program: Program;
+  /** Of the program, and what a whole file is held to (strict.ts). */
+  readonly problems: readonly Problem[];
   readonly table: SourceTable;
   readonly scenario: Scenario;
   readonly profile: Profile;
@@ -78,10 +81,10 @@ export function runFiles(
   const linked = linkFiles(parser, files, options);
   if (typeof linked === 'string') return linked;
   const { program, table, scenario, profile, switches, base } = linked;
-  if (scenario.threads.length === 0) return 'no function of the files is a __thread("name")';
-  const problems = program.problems.filter((p) => p.severity !== 'note').map(placed(table));
+  const problems = linked.problems.filter((p) => p.severity !== 'note').map(placed(table));
   options.done?.('link');
   if (problems.some((p) => p.severity === 'error')) return { problems };
+  if (scenario.threads.length === 0) return 'no function of the files is a __thread("name")';
   const config = { scenario, profile, switches, patch: [], base };
   const { done } = options;
   const { verdict, traces } = runProgram(program, {
@@ -119,7 +122,10 @@ export function linkFiles(
   const scenario = scenarioOfFiles(units, files);
   const switches = switchesOf(scenario, options);
   const program = link(units, switchOptions(NO_KERNEL, switches));
-  return { units, program, table, scenario, profile: NO_KERNEL, switches, base: namesOf(files) };
+  const asked = new Set(switchIds(files));
+  const problems = strictProblems({ units, program, table, below: [], switchIds: asked });
+  const base = namesOf(files);
+  return { units, program, problems, table, scenario, profile: NO_KERNEL, switches, base };
 }
 
 function onKernel(
@@ -131,14 +137,24 @@ function onKernel(
   const table = kernel.table.fork();
   const units = parse(parser, files, table);
   const scenario = scenarioOfFiles(units, files);
-  const name = options.profile ?? scenario.profile ?? kernel.latest.name;
-  const profile = kernel.profile(name);
-  if (!profile)
-    return `no profile is called ${name}; there are: ${kernel.profiles.map((p) => p.name).join(', ')}`;
+  const names = kernel.profiles.map((p) => p.name);
+  const asked = options.profile === undefined ? undefined : kernel.profile(options.profile);
+  if (options.profile !== undefined && !asked)
+    return `no profile is called ${options.profile}; there are: ${names.join(', ')}`;
+  // One that the file names and nobody has is an error at its place.
+  const profile = asked ?? kernel.profile(scenario.profile ?? '') ?? kernel.latest;
   const switches = switchesOf(scenario, options);
   const program = kernel.link(profile, switches, units);
   const base = `${profile.name} + ${namesOf(files)}`;
-  return { units, program, table, scenario, profile, switches, base };
+  const problems = strictProblems({
+    units,
+    program,
+    table,
+    below: kernel.kernelUnits,
+    switchIds: new Set([...kernel.switchIds, ...switchIds(files)]),
+    profiles: names,
+  });
+  return { units, program, problems, table, scenario, profile, switches, base };
 }
 
 function parse(parser: CParser, files: readonly ModelFile[], table: SourceTable): readonly Unit[] {

@@ -55,8 +55,7 @@ export class ModelDocument {
 
   #analyse(linked: Linked): DocumentAnalysis {
     const { program, table } = linked;
-    const problems = [...linked.units.flatMap((u) => u.problems), ...program.problems];
-    const notes = problems.flatMap(({ loc, message, severity }): Note[] => {
+    const notes = linked.problems.flatMap(({ loc, message, severity }): Note[] => {
       const at = table.docRange(loc);
       return at.uri === this.uri ? [{ severity, line: at.line, message }] : [];
     });

@@ -126,7 +126,8 @@ export function scenarioOf(unit: Unit, otherwise?: string): Scenario | undefined
   };
 }
 
-function switchIds(files: readonly KernelFile[]): readonly string[] {
+/** Ids that texts ask `__since` and `__fix` about. */
+export function switchIds(files: readonly { readonly text: string }[]): readonly string[] {
   const ids = files.flatMap((f) =>
     [...f.text.matchAll(/\b__(?:since|fix)\("([^"]+)"/g)].map((m) => m[1] ?? ''),
   );

@@ -4,6 +4,7 @@ import { placed } from './files.js';
 import type { FileProblem, ModelFile } from './files.js';
 import { ModelKernel, NO_SWITCHES, SCENARIO_DIR } from './model.js';
 import type { KernelFile } from './model.js';
+import { strictProblems } from './strict.js';
 
 export interface UsableScenarios {
   readonly good: readonly KernelFile[];
@@ -42,11 +43,18 @@ function problemsOf(
   const refused = (message: string): readonly FileProblem[] => [{ at, message, severity: 'error' }];
   if (!scenario) return refused('no __scenario("id", "title"); in it');
   if (taken.has(scenario.id)) return refused(`there is a scenario ${scenario.id} already`);
-  const profile = scenario.profile === undefined ? tried.latest : tried.profile(scenario.profile);
-  if (!profile) return refused(`no profile is called ${scenario.profile ?? ''}`);
+  // A profile that nobody has is an error at its place.
+  const profile = tried.profile(scenario.profile ?? '') ?? tried.latest;
   taken.add(scenario.id);
-  return tried
-    .link(profile, NO_SWITCHES, [], scenario)
-    .problems.filter((p) => p.severity === 'error')
-    .map(placed(tried.table));
+  const { table, kernelUnits: below } = tried;
+  return strictProblems({
+    units: [scenario.unit],
+    program: tried.link(profile, NO_SWITCHES, [], scenario),
+    table,
+    below,
+    switchIds: new Set(tried.switchIds),
+    profiles: tried.profiles.map((p) => p.name),
+  })
+    .filter((p) => p.severity === 'error')
+    .map(placed(table));
 }

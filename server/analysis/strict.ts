@@ -1,0 +1,150 @@
+/**
+ * What a file of Model C is held to, beyond a patch: nothing in it is passed over. A patch comes
+ * without its surroundings, so there a name that nobody knows is an assumption; here it is a slip.
+ * In: files as they were linked. Out: the program's problems and these, at their places.
+ */
+import type { Attr, Expr, Loc, Problem, Unit } from '../csource/ast.js';
+import type { Program } from '../csource/ir.js';
+import { ATTRIBUTE_CALLS, ATTRIBUTE_WORDS, DECLARATOR_CALLS } from '../csource/mask-words.js';
+import type { SourceTable } from '../csource/source.js';
+import { unclosedIn } from '../csource/unclosed.js';
+
+export interface StrictFiles {
+  readonly units: readonly Unit[];
+  readonly program: Program;
+  readonly table: SourceTable;
+  /** The model kernel's files, when the files lie on it. */
+  readonly below: readonly Unit[];
+  /** Ids that `__since` and `__fix` ask about. */
+  readonly switchIds: ReadonlySet<string>;
+  /** Names of kernel versions; absent when the files lie on no kernel. */
+  readonly profiles?: readonly string[];
+}
+
+type Report = (loc: Loc, message: string) => void;
+
+/** Declarations at file scope (docs/model-c.md). */
+const DECLARATIONS: ReadonlySet<string> = new Set([
+  '__profile',
+  '__scenario',
+  '__source',
+  '__on',
+  '__with',
+  '__without',
+  '__fixed_by',
+  '__tracked',
+  '__bound',
+  '__small',
+  '__faults',
+  '__crashes',
+  '__hypothetical',
+  '__page',
+  '__rule',
+  '__leaks',
+  '__guard',
+]);
+
+/** All problems of linked files; what the parser did not understand is an error here. */
+export function strictProblems(files: StrictFiles): readonly Problem[] {
+  const problems: Problem[] = [];
+  const report: Report = (loc, message) => problems.push({ loc, message, severity: 'error' });
+  for (const { src } of files.units)
+    for (const { start, end, message } of unclosedIn(files.table.get(src).text))
+      report({ src, start, end }, message);
+  const macros = macrosOf([...files.below, ...files.units]);
+  for (const unit of files.units) {
+    for (const a of attributesIn(unit.items)) checkAttribute(a, macros, report);
+    checkDeclarations(unit, macros, files, report);
+  }
+  checkCalls(files, report);
+  const read = new Set(files.units.flatMap((u) => u.problems));
+  const raised = files.program.problems.map((p): Problem =>
+    p.severity === 'warning' && read.has(p) ? { ...p, severity: 'error' } : p,
+  );
+  return [...raised, ...problems];
+}
+
+/** Names of macros and whether they stand for nothing. */
+function macrosOf(units: readonly Unit[]): ReadonlyMap<string, boolean> {
+  const items = units.flatMap((u) => u.items);
+  return new Map(
+    items.flatMap((i) => (i.kind === 'macro' ? [[i.name, i.text.trim() === ''] as const] : [])),
+  );
+}
+
+/** Attributes of functions, variables, members and locals: nodes of a syntax tree are plain data. */
+function attributesIn(v: unknown): readonly Attr[] {
+  if (Array.isArray(v)) return v.flatMap(attributesIn);
+  if (typeof v !== 'object' || v === null) return [];
+  const own = 'attrs' in v && Array.isArray(v.attrs) ? v.attrs.filter(isAttr) : [];
+  return [...own, ...Object.values(v).flatMap(attributesIn)];
+}
+
+function isAttr(v: unknown): v is Attr {
+  return typeof v === 'object' && v !== null && 'name' in v && 'args' in v && 'loc' in v;
+}
+
+/** One that nobody knows would be left out without a word, with the check it was meant to be. */
+function checkAttribute(
+  { name, loc }: Attr,
+  macros: ReadonlyMap<string, boolean>,
+  report: Report,
+): void {
+  const isKnown =
+    ATTRIBUTE_WORDS.has(name) ||
+    ATTRIBUTE_CALLS.has(name) ||
+    DECLARATOR_CALLS.has(name) ||
+    macros.get(name) === true;
+  if (!isKnown) report(loc, `${name} is no attribute of Model C or the kernel`);
+}
+
+function text(e: Expr | undefined): string | undefined {
+  return e?.kind === 'string' ? e.value : undefined;
+}
+
+function checkDeclarations(
+  unit: Unit,
+  macros: ReadonlyMap<string, boolean>,
+  { table, switchIds, profiles }: StrictFiles,
+  report: Report,
+): void {
+  for (const item of unit.items) {
+    if (item.kind !== 'topCall') continue;
+    const { name, args, loc } = item;
+    const id = text(args[0]);
+    if (!DECLARATIONS.has(name) && !macros.has(name)) {
+      // Calls like EXPORT_SYMBOL(x); are the kernel's, and say nothing here.
+      const rest = table.get(loc.src).text.slice(loc.end);
+      if (name.startsWith('_') || (!/^[A-Z]/.test(name) && !/^[;\s]*;/.test(rest)))
+        report(loc, `${name} is no attribute or declaration of Model C`);
+    }
+    if (name === '__with' || name === '__without' || name === '__fixed_by')
+      if (id === undefined || !switchIds.has(id))
+        report(args[0]?.loc ?? loc, `nothing asks __since or __fix about ${id ?? 'this'}`);
+    if (name === '__on' && profiles && (id === undefined || !profiles.includes(id)))
+      report(
+        args[0]?.loc ?? loc,
+        `no profile is called ${id ?? 'this'}; there are: ${profiles.join(', ')}`,
+      );
+  }
+}
+
+/** A function that no version of the model has does nothing that anybody could have meant. */
+function checkCalls({ units, below, program }: StrictFiles, report: Report): void {
+  const own = new Set(units.map((u) => u.src));
+  const defined = new Set(
+    [...below, ...units].flatMap((u) =>
+      u.items.flatMap((i) => (i.kind === 'function' ? [i.name] : [])),
+    ),
+  );
+  const seen = new Set<string>();
+  for (const fn of program.functions.values())
+    for (const instr of fn.code) {
+      if (instr.op !== 'call' || instr.callee.kind !== 'ident') continue;
+      const { name, loc } = instr.callee;
+      if (!own.has(loc.src) || defined.has(name) || program.globals.has(name)) continue;
+      const key = `${String(loc.src)} ${String(loc.start)} ${name}`;
+      if (!seen.has(key)) report(loc, `function ${name} is defined nowhere`);
+      seen.add(key);
+    }
+}

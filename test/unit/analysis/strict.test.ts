@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { runFiles } from '../../../server/analysis/files.js';
+import { ModelKernel, NO_SWITCHES } from '../../../server/analysis/model.js';
+import { usableScenarios } from '../../../server/analysis/own-scenarios.js';
+import { strictProblems } from '../../../server/analysis/strict.js';
+import { readGrammar, readKernel } from '../../../server/assets.js';
+import { CParser } from '../../../server/csource/parser.js';
+
+const { core, grammar } = readGrammar();
+const parser = await CParser.load(core, grammar);
+const kernel = new ModelKernel(parser, readKernel());
+
+/** `line:col message` of each error. */
+function errorsOf(text: string): readonly string[] | string {
+  const files = [{ name: 'own.c', uri: 'file:own.c', text }];
+  const budget = { states: 10_000, expired: (): boolean => false };
+  const result = runFiles(parser, files, { with: [], without: [], kernel: () => kernel }, budget);
+  if (typeof result === 'string') return result;
+  const errors = result.problems.filter((p) => p.severity === 'error');
+  expect(result.ran === undefined).toBe(errors.length > 0);
+  return errors.map((p) => `${p.at.line + 1}:${p.at.character + 1} ${p.message}`);
+}
+
+const A = 'int n; __thread("a") void a(void) { n = 1; }\n';
+
+describe('a file of Model C', () => {
+  it.each([
+    [
+      'an invariant',
+      '__invarient("x") bool inv(void) { return n == 0; }',
+      '__invarient is no attribute of Model C or the kernel',
+    ],
+    [
+      'a check at the end',
+      '__finaly void fin(void) { __assert(0, "never"); }',
+      '__finaly is no attribute of Model C or the kernel',
+    ],
+    [
+      'a thread',
+      '__threads("c") void c(void) { n = 3; }',
+      '__threads is no attribute of Model C or the kernel',
+    ],
+    [
+      'a thread with one underscore',
+      '_thread("b") void b(void) { n = 2; }',
+      '_thread is no attribute or declaration of Model C',
+    ],
+    [
+      'a thread on a line of its own',
+      'thread("b")\nvoid b(void) { n = 2; }',
+      'thread is no attribute or declaration of Model C',
+    ],
+    [
+      'a member',
+      'struct s { int x __rnge(0, 1); };',
+      '__rnge is no attribute of Model C or the kernel',
+    ],
+    ['a bound', '__bounds("2 blocks");', '__bounds is no attribute or declaration of Model C'],
+  ])('does not pass over the misspelt attribute of %s', (_, text, message) => {
+    const column = text.indexOf(message.slice(0, message.indexOf(' '))) + 1;
+    expect(errorsOf(`${A}${text}\n`)).toEqual([`2:${column} ${message}`]);
+  });
+
+  it('knows the annotations of the kernel, empty macros, and macro calls at file scope', () => {
+    const text = `#define __mine\nstatic noinline __must_check int f(void) __must_hold(&n) { return 1; }
+      __mine int g(void) { return f(); }\nEXPORT_SYMBOL_GPL(g);\n`;
+    expect(errorsOf(A + text)).toEqual([]);
+  });
+
+  it('closes its comments, strings and conditionals', () => {
+    const fin = '__finally void fin(void) { __assert(n == 2, "wrong"); }\n';
+    expect(errorsOf(`${A}/* the check\n${fin}`)).toEqual(['2:1 this comment has no end']);
+    expect(errorsOf(`${A}/* the check */\n${fin}`)).toEqual([]);
+    expect(errorsOf(`${A}#define TWO 2 /* two\n${fin}`)).toEqual(['2:15 this comment has no end']);
+    expect(errorsOf(A + fin.replace('wrong"', 'wrong'))).toContain(
+      '2:45 this string has no end in its line',
+    );
+    expect(errorsOf(A + fin.replace('wrong', 'a \\"wrong\\\\'))).toEqual([]);
+    expect(errorsOf(`${A}#ifdef FIN\n${fin}`)).toEqual(['2:1 no #endif for this']);
+    expect(errorsOf(`${A}#if 0\nnobody's "text\n#endif\n#endif\n`)).toEqual([
+      '5:1 #endif without #if',
+    ]);
+  });
+
+  it('is read as a whole', () => {
+    expect(errorsOf(`${A}void f(void { n = 2; }`)).toEqual(['2:12 expected ) here']);
+  });
+
+  it('calls no function that nobody defines', () => {
+    const text = `struct mutex m; int given(int x);
+__thread("b") void b(void) { mutex_lok(&m); mutex_lock(&m); __asert(n == 1, "x"); given(1); }`;
+    expect(errorsOf(A + text)).toEqual([
+      '3:30 function mutex_lok is defined nowhere',
+      '3:61 function __asert is defined nowhere',
+      '3:83 function given is defined nowhere',
+    ]);
+  });
+
+  it('names switches and profiles that there are', () => {
+    const on = 'struct mutex m; void f(void) { mutex_lock(&m); }\n';
+    const [first = ''] = kernel.switchIds;
+    expect(errorsOf(`${A}${on}__with("${first}"); __on("${kernel.latest.name}");`)).toEqual([]);
+    const names = kernel.profiles.map((p) => p.name).join(', ');
+    expect(
+      errorsOf(`${A}${on}__with("no-such"); __fixed_by("nor this", "x"); __on("9.9");`),
+    ).toEqual([
+      '3:8 nothing asks __since or __fix about no-such',
+      '3:31 nothing asks __since or __fix about nor this',
+      `3:54 no profile is called 9.9; there are: ${names}`,
+    ]);
+    expect(errorsOf(`${A}bool f(void) { return __fix("own"); }\n__with("own");`)).toEqual([]);
+  });
+
+  it('is no scenario of a user when it has a slip', () => {
+    const text = `__scenario("MINE", "mine");\n${A}__finaly void fin(void) { __assert(0, "never"); } }`;
+    const own = [{ name: 'mine.c', uri: 'file:mine.c', text }];
+    const { good, problems } = usableScenarios(parser, kernel, readKernel(), own);
+    expect(good).toEqual([]);
+    expect(problems.map((p) => `${p.at.line + 1}:${p.at.character + 1} ${p.message}`)).toEqual(
+      expect.arrayContaining([
+        '3:1 __finaly is no attribute of Model C or the kernel',
+        '3:51 not understood: }',
+      ]),
+    );
+  });
+
+  it('may be any file of the model itself', () => {
+    for (const scenario of kernel.scenarios) {
+      const profile = kernel.profile(scenario.profile ?? '') ?? kernel.latest;
+      const problems = strictProblems({
+        units: [scenario.unit, ...kernel.kernelUnits],
+        program: kernel.link(profile, NO_SWITCHES, [], scenario),
+        table: kernel.table,
+        below: [],
+        switchIds: new Set(kernel.switchIds),
+        profiles: kernel.profiles.map((p) => p.name),
+      });
+      expect(
+        problems
+          .filter((p) => p.severity === 'error')
+          .map((p) => `${kernel.table.get(p.loc.src).name} ${p.message}`),
+      ).toEqual([]);
+    }
+  });
+});
