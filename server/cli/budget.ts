@@ -4,6 +4,8 @@ import type { Budget } from '../search/types.js';
 export interface BudgetOptions {
   readonly seconds: string;
   readonly states: string;
+  /** End with the first finding. */
+  readonly first?: boolean;
 }
 
 export const DEFAULT_SECONDS = '20';
@@ -20,5 +22,6 @@ export function budgetOf(options: BudgetOptions): Budget {
     states: Number(options.states),
     expired: () => performance.now() > end,
     early: () => performance.now() > early,
+    ...(options.first === true ? { first: true } : {}),
   };
 }

@@ -90,6 +90,7 @@ function program(finish: (code: number) => void): Command {
     .option('--profile <name>', 'kernel version that the model imitates')
     .option('--with <switches>', 'changes or fixes to turn on', list, [])
     .option('--without <switches>', 'changes to turn off', list, [])
+    .option('--first', 'end with the first finding, by a shortest schedule')
     .option('--times', 'what the parts took, on standard error (files only)')
     .action(async (what: readonly string[], o: AnyRun) => finish(await runAny(what, o)));
   p.command('replay')

@@ -18,30 +18,37 @@ type Values = Readonly<Record<string, string>>;
 
 const VALUES = new Set(['--format', '--seconds', '--states', '--profile']);
 
-function optionsOf(values: Values, times: boolean): RunFilesOptions | undefined {
+/** Options without a value. */
+interface Flags {
+  readonly times: boolean;
+  readonly first: boolean;
+}
+
+function optionsOf(values: Values, flags: Flags): RunFilesOptions | undefined {
   const { '--format': format = 'text', '--profile': profile } = values;
   const { '--seconds': seconds = DEFAULT_SECONDS, '--states': states = DEFAULT_STATES } = values;
   if (format !== 'text' && format !== 'json') return undefined;
   if (!(Number(seconds) > 0) || !(Number(states) > 0)) return undefined;
   const chosen = profile === undefined ? {} : { profile };
-  return { format, seconds, states, times, with: [], without: [], ...chosen };
+  return { format, seconds, states, ...flags, with: [], without: [], ...chosen };
 }
 
 /** Undefined: something that only the other bundle understands. */
 function requestOf(args: readonly string[]): Request | undefined {
   const files: string[] = [];
   const values: Record<string, string> = {};
-  let times = false;
+  const flags = { times: false, first: false };
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? '';
     const value = args[i + 1];
-    if (arg === '--times') times = true;
+    if (arg === '--times') flags.times = true;
+    else if (arg === '--first') flags.first = true;
     else if (VALUES.has(arg) && value !== undefined && !value.startsWith('-'))
       values[args[i++] ?? ''] = value;
     else if (arg.startsWith('-') && arg !== '-') return undefined;
     else files.push(arg);
   }
-  const options = optionsOf(values, times);
+  const options = optionsOf(values, flags);
   return options && { files, options };
 }
 

@@ -34,7 +34,7 @@ interface Move {
   readonly broken: readonly Violation[];
 }
 
-type Spent = Required<Omit<Budget, 'early'>>;
+type Spent = Required<Omit<Budget, 'early' | 'first'>>;
 
 /** Until the budget ends, or to the end of the first bound that shows a key that is not known. */
 export function contextBound(

@@ -26,6 +26,8 @@ const LATE_A_STATE = 3;
 const SCOUTED = 6_000;
 /** Values of a count that are followed before they are met. */
 const MOST_COUNTED = 16;
+/** States in which a first finding is looked for without reduction. */
+const MOST_FIRST = 60_000;
 /** Covers that are tried before a search goes without. */
 const MOST_COVERS = 12;
 
@@ -145,11 +147,15 @@ class Tables implements Engine {
   }
 
   run(budget: Budget): SearchResult {
+    const first = budget.first === true ? this.#first(budget) : undefined;
+    if (first) return first;
     let end = this.#search.run(budget, this.#coverAt);
     while (this.#prepare(end, budget)) end = this.#search.run(budget, this.#coverAt);
     const { states, transitions, witnesses } = this.#search;
     const stopped = end === 'states' || end === 'time' || end === 'memory' ? { stopped: end } : {};
-    const result = { states, transitions, witnesses, complete: end === 'done', ...stopped };
+    const cut = budget.first === true && witnesses.length > 0;
+    const complete = end === 'done' && !cut;
+    const result = { states, transitions, witnesses, complete, ...stopped };
     if (this.#search.isExact || !witnesses.some(canBeShorter)) return result;
     const short = shorten(this.#machine, this.#automaton, this.#cover, witnesses, budget);
     return {
@@ -158,6 +164,21 @@ class Tables implements Engine {
       states: states + short.states,
       transitions: transitions + short.transitions,
     };
+  }
+
+  /** All schedules in order of their length, where few states lead to a finding or to the end of all. */
+  #first(budget: Budget): SearchResult | undefined {
+    const plain = new TableSearch(this.#machine, this.#automaton, {
+      reduce: false,
+      loop: this.#loop,
+    });
+    const most = Math.min(budget.states, MOST_FIRST);
+    const complete = plain.run({ ...budget, states: most }) === 'done';
+    const { states, transitions, witnesses } = plain;
+    if (!complete && witnesses.length === 0) return undefined;
+    const shortest = [...witnesses].sort((a, b) => a.schedule.length - b.schedule.length);
+    const none = witnesses.length === 0;
+    return { witnesses: shortest.slice(0, 1), states, transitions, complete: none };
   }
 
   /** Gets ready to go on after an end; false when there is nothing to go on with. */

@@ -126,6 +126,8 @@ export class TableSearch {
     const limit = Math.min(budget.states, coverAt, MOST_ROWS);
     while (this.#next < rows.count) {
       if (this.#next === this.#levelEnd) {
+        // Whatever the next rows show is not shorter.
+        if (budget.first === true && this.isExact && this.#found.size > 0) break;
         this.#depth++;
         this.#levelEnd = rows.count;
       }

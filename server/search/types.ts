@@ -22,6 +22,8 @@ export interface Budget {
   readonly expired: () => boolean;
   /** True earlier than that: when the breadth-first search ends, so that other ways have time left. */
   readonly early?: () => boolean;
+  /** One finding is enough: the search ends with a shortest witness of the first that it meets. */
+  readonly first?: boolean;
 }
 
 /** Ways to go on behind the budget of the breadth-first search. */

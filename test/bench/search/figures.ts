@@ -12,7 +12,7 @@ export interface Side {
 
 /** One goal, the first finding or the complete verdict, on both sides. */
 export interface Goal {
-  /** Seconds of a whole process, always to the complete verdict: nobody stops `racelore run` before. */
+  /** Seconds of a whole process; for the first finding that of `racelore run --first`. */
   readonly cold: number;
   /** In a worker that has searched before: parse, link, machine and search. */
   readonly warm: number;
@@ -48,7 +48,7 @@ function side(way: Way | undefined): Side | undefined {
 
 function goal(m: Measured, which: 'first' | 'end'): Goal {
   return {
-    cold: median(m.cold),
+    cold: median(which === 'first' ? m.coldFirst : m.cold),
     warm: median(m.warm.map((w) => w[which] ?? Number.NaN)) / 1000,
     spin: side(best(m.ways, which, 'all')),
     pan: side(best(m.ways, which, 'pan')),

@@ -36,6 +36,8 @@ export interface Measured {
   readonly once: Searched;
   /** Seconds of `racelore run`, one entry a round as in what follows. */
   readonly cold: number[];
+  /** The same with `--first`, for failing subjects. */
+  readonly coldFirst: number[];
   readonly warm: Searched[];
   readonly rates: Rate[];
 }
@@ -98,6 +100,7 @@ export class Bench {
         ways: subject.promela === '' ? [] : waysOf(failing, subject.kind),
         once,
         cold: [],
+        coldFirst: [],
         warm: [],
         rates: [],
       };
@@ -116,7 +119,8 @@ export class Bench {
     const start = performance.now();
     const { program } = m.subject;
     for (const way of m.ways) if (round === 0 || isRepeated(m, way)) this.#pan(m, way, promela);
-    m.cold.push(this.#ours.cold(program));
+    m.cold.push(this.#ours.cold(program, 'end'));
+    if (m.failing) m.coldFirst.push(this.#ours.cold(program, 'first'));
     m.warm.push(this.#ours.warm(program, WARM_RUNS));
     if (round === 0 || m.subject.kind === 'anchor')
       m.rates.push(this.#ours.rate(program, RATE_STATES, RATE_SECONDS));

@@ -52,9 +52,10 @@ export class Ours {
     this.#clock = clock;
   }
 
-  /** Seconds of `racelore run`, from the start of the process to its exit: all is seen, traces are printed. */
-  cold(program: Program): number {
-    const args = [CLI, 'run', ...argumentsOf(program), ...NO_BUDGET];
+  /** Seconds of `racelore run`, from the start of the process to its exit, traces printed: all is seen, or a first finding. */
+  cold(program: Program, goal: 'first' | 'end'): number {
+    const more = goal === 'first' ? ['--first'] : [];
+    const args = [CLI, 'run', ...argumentsOf(program), ...NO_BUDGET, ...more];
     const run = timed(ROOT, process.execPath, args);
     if (run.status > 1) throw new Error(run.output);
     return run[this.#clock];

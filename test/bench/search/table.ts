@@ -248,8 +248,8 @@ const HEAD = `# The search against Spin
 Written by \`npm run bench -- --search\`. Every program is run by both sides in the same rounds, one after the other;
 figures are medians over the rounds (\`--clock=cpu\` for a machine that others use). Spin: \`spin -a\`, \`gcc -O2 -DSAFETY\`, \`pan\`, on the hand-written Promela of an anchor
 and on our export of a scenario; best of its modes, a shortest counterexample for a failing program, else the complete search.
-Ours: from the text of the C to the verdict, in \`racelore run\` from its start to its exit, which always is the complete
-verdict with its traces (cold), and in a worker that has searched before (warm).`;
+Ours: from the text of the C to the verdict, in \`racelore run\` from its start to its exit with the traces printed (cold; \`--first\` for a
+shortest counterexample), and in a worker that has searched before (warm).`;
 
 export function report({ where, figures, large, bars }: Report): string {
   const anchors = figures.filter((f) => f.measured.subject.kind === 'anchor');
