@@ -122,6 +122,8 @@ static void ext4_es_cache_extent(struct inode *inode, ext4_lblk_t lblk, ext4_lbl
 
 	/* Under i_es_lock; only where nothing is cached. */
 	__atomic {
+		__assert(ei->i_data_sem.count != 0, "a lookup is cached under i_data_sem",
+			 "RL-MAP-LOCK");
 		for (b = lblk; b < lblk + len; b++)
 			if (ei->es[b] == EXTENT_STATUS_NONE)
 				ei->es[b] = status;
@@ -137,6 +139,8 @@ static int ext4_es_set(struct inode *inode, ext4_lblk_t lblk, ext4_lblk_t len, i
 
 	/* Under i_es_lock; the caller holds i_data_sem for writing. */
 	__atomic {
+		__assert(ei->i_data_sem.count < 0,
+			 "extent status changes under i_data_sem for writing", "RL-MAP-LOCK");
 		for (b = lblk; b < lblk + len; b++) {
 			delayed += ei->es[b] == EXTENT_STATUS_DELAYED;
 			ei->es[b] = status;
@@ -206,6 +210,8 @@ static int ext4_ext_set(struct inode *inode, ext4_lblk_t lblk, unsigned int len,
 
 	/* The tree changes only under i_data_sem, which the caller holds. */
 	__atomic {
+		__assert(ei->i_data_sem.count < 0,
+			 "the extent tree changes under i_data_sem for writing", "RL-MAP-LOCK");
 		for (b = lblk; b < lblk + len; b++) {
 			holes += ei->ext[b] == EXTENT_STATUS_HOLE;
 			ei->ext[b] = status;

@@ -13,6 +13,9 @@ static handle_t jbd2_handle_cache[NR_HANDLES] __pool;
 /* One that runs and one that commits. */
 static transaction_t transactions[2] __pool;
 
+/* Number of the thread that commits; 0 before the first commit. */
+static int jbd2_commit_task;
+
 /* Nobody else knows the new handle, so callers do this in one step with what follows. */
 static handle_t *new_handle(journal_t *journal, bool reserved)
 {
@@ -59,6 +62,8 @@ static int start_this_handle(journal_t *journal, handle_t *handle)
 			 journal->j_running_transaction->t_state == T_RUNNING)) ||
 		       handle->h_reserved,
 		       "commit", journal);
+		__assert(!jbd2_commit_task || jbd2_commit_task != __current(),
+			 "the commit thread starts no handle", "RL-COMMIT-START");
 		transaction = jbd2_get_transaction(journal);
 		transaction->t_updates++;
 		handle->h_transaction = transaction;
@@ -164,8 +169,10 @@ void jbd2_journal_wait_updates(journal_t *journal)
 __source("fs/jbd2/transaction.c:jbd2_journal_lock_updates")
 void jbd2_journal_lock_updates(journal_t *journal)
 {
-	/* Under j_state_lock. */
+	/* Under j_state_lock; journal_info is the task's own. */
 	__atomic {
+		__assert(!journal_current_handle(),
+			 "who waits for all handles has none open", "RL-WAIT-HANDLE");
 		journal->j_barrier_count++;
 	}
 	jbd2_journal_wait_updates(journal);
@@ -232,6 +239,7 @@ static void jbd2_journal_commit_transaction(journal_t *journal)
 		journal->j_commits--;
 		commit_transaction = journal->j_running_transaction;
 		commit_transaction->t_state = T_LOCKED;
+		jbd2_commit_task = __current();
 		/* From here to T_FLUSH the commit is what a start waits for. */
 		__acquire(journal, "commit");
 	}

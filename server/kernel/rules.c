@@ -44,6 +44,30 @@ __rule("RL-WB-HANDLE", "writeback under active handle", "handle", "writeback");
  */
 __rule("RL-FOLIO-HANDLE", "folio lock under active handle", "handle", "folio lock");
 
+/* ---- assertions of the model's own primitives, in every run ------------------------------------ */
+
+/*
+ * The extent tree or the extent status of a file changes without i_data_sem, or a lookup is cached
+ * without it.
+ *
+ * Both say the same about each block, and what is reserved is what is delayed, only because they change
+ * together under i_data_sem for writing. A lookup in the tree that is cached without the lock may be
+ * older than the last change.
+ */
+__page("RL-MAP-LOCK", "block mapping without i_data_sem");
+
+/*
+ * The thread that commits starts a handle. Nobody can start one until it has closed the running
+ * transaction: it would wait for itself. So it may not allocate blocks, and writes only what is mapped.
+ */
+__page("RL-COMMIT-START", "the commit thread starts a handle");
+
+/*
+ * A task waits until no handle is open, or for a commit, with a handle of its own open: it waits for
+ * itself.
+ */
+__page("RL-WAIT-HANDLE", "waiting for all handles with one open");
+
 /* ---- properties: what a run can show without a rule above ------------------------------------- */
 
 /*
