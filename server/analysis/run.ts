@@ -3,10 +3,10 @@
  */
 import type { Unit } from '../csource/ast.js';
 import type { Program } from '../csource/ir.js';
-import type { SourceTable } from '../csource/source.js';
+import type { Loc, SourceTable } from '../csource/source.js';
 import { createMachine } from '../machine/index.js';
 import type { Machine, State } from '../machine/types.js';
-import { comesToAnEnd, exploreFurther, makeTrace } from '../search/index.js';
+import { comesToAnEnd, exploreFurther, makeTrace, replay } from '../search/index.js';
 import type { Budget, SearchResult, Witness } from '../search/types.js';
 import type { Bounds, Trace, Verdict } from '../../shared/trace.js';
 import { fallbackLines, foundByText, grouped, reliedOn } from './beyond-text.js';
@@ -41,7 +41,27 @@ function boundText(bounds: Bounds): string {
 /** Of a program whose tasks go on for ever. */
 const NO_END = 'no run came to an end, so nothing was checked there';
 
-function verdictOf(machine: Machine, config: RunConfig, result: SearchResult): Verdict {
+/** Why the model cannot tell, with its place: `race.c:3:8: NULL is dereferenced (in punch)`. */
+function errorText(machine: Machine, table: SourceTable, { key, schedule }: Witness): string {
+  const found = machine.problem ?? replay(machine, schedule).at(-1)?.violation;
+  if (!found || found.property !== 'model-error') return key.id.replace(/^model-error: /, '');
+  const where = found.function === '' ? '' : ` (in ${found.function})`;
+  return `${placeText(table, found.loc)}${found.text}${where}`;
+}
+
+/** `race.c:3:8: `, or nothing for what has no place. */
+function placeText(table: SourceTable, loc: Loc): string {
+  if (loc.src < 0 || loc.src >= table.size || loc.end === 0) return '';
+  const { line, character } = table.docRange(loc);
+  return `${table.get(loc.src).name}:${line + 1}:${character + 1}: `;
+}
+
+function verdictOf(
+  machine: Machine,
+  table: SourceTable,
+  config: RunConfig,
+  result: SearchResult,
+): Verdict {
   const { witnesses: found, states, complete, fallbacks } = result;
   const bounds = boundsOf(machine, config.scenario);
   const assumptions = [
@@ -64,7 +84,7 @@ function verdictOf(machine: Machine, config: RunConfig, result: SearchResult): V
     none: `none within bounds (${boundText(bounds)}, ${counted})`,
     stopped: `stopped at ${grouped(states)} states${reliedOn(fallbacks)}`,
     incomplete: `incomplete: none found, but ${assumptions.join('; ')} (${counted})`,
-    error: `model error: ${modelError?.key.id ?? ''}`,
+    error: modelError ? `model error: ${errorText(machine, table, modelError)}` : '',
   };
   const beyond = fallbackLines(fallbacks, found.filter((w) => !w.by).length);
   return {
@@ -115,7 +135,7 @@ export function runProgram(program: Program, run: ProgramRun): ScenarioRun {
   const result = exploreFurther(machine, budget);
   const { witnesses } = result;
   done?.('search');
-  const verdict = verdictOf(machine, config, result);
+  const verdict = verdictOf(machine, table, config, result);
   const traces = tracesOf(scaffolding, table, { config, machine, witnesses, verdict });
   done?.('traces');
   return { config, machine, witnesses, traces, verdict };

@@ -76,5 +76,6 @@ function show({ problems, ran }: FilesRun, nameOf: NameOf, format: 'text' | 'jso
   if (format === 'json') print(`${safeJson({ verdict, traces })}\n`);
   else if (traces.length === 0) print(`${verdictLines(verdict).join('\n')}\n`);
   else print(`${traces.map((t) => traceText(t)).join('\n\n')}\n`);
+  if (verdict.kind === 'error') return EXIT_BAD_INPUT;
   return traces.length > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
 }

@@ -6,7 +6,7 @@ import { traceText, verdictLines } from '../report/trace-text.js';
 import { analyzer } from './analyzer.js';
 import type { BudgetOptions } from './budget.js';
 import { budgetOf } from './budget.js';
-import { EXIT_CLEAN, EXIT_FINDINGS, print } from './exit.js';
+import { EXIT_BAD_INPUT, EXIT_CLEAN, EXIT_FINDINGS, print } from './exit.js';
 import { InputError } from './input.js';
 
 export interface RunOptions extends BudgetOptions {
@@ -34,6 +34,7 @@ export async function run(id: string, options: RunOptions): Promise<number> {
   if (options.format === 'json')
     print(`${safeJson({ scenario: id, verdict, traces, ...smaller })}\n`);
   else print(textOf(id, traces, verdictLines(verdict)));
+  if (verdict.kind === 'error') return EXIT_BAD_INPUT;
   return traces.length > 0 ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 

@@ -128,6 +128,17 @@ export class Crash {
     return { ...v, property, crash: [check, ...this.#cpu.choices.slice(0, this.#cpu.chosen)] };
   }
 
+  /** Whether a crash can go in more ways than are tried, in the state of the cpu's cells. */
+  exceeds(check: number): Violation | undefined {
+    let choices: readonly number[] | undefined = [];
+    for (let n = 0; choices; n++) {
+      if (n === MOST_WAYS) return this.#tooMany(check);
+      this.#once(check, choices, undefined);
+      choices = this.#next();
+    }
+    return undefined;
+  }
+
   #tooMany(check: number): Violation {
     const fn = this.#code.checks[check]?.fn ?? this.#code.recoveries[0];
     return {
@@ -157,6 +168,12 @@ export function replayCrash(
 ): { readonly violation: Violation | undefined; readonly events: readonly StepEvent[] } {
   const events: StepEvent[] = [];
   const [check = 0, ...ways] = choices;
+  // A crash of which no way was chosen: none was, where there are too many.
+  const tooMany = ways.length === 0 ? crash.exceeds(check) : undefined;
+  if (tooMany) {
+    m.chosen = 0;
+    return { violation: tooMany, events };
+  }
   m.events = events;
   const violation = crash.run(check, ways);
   m.events = undefined;

@@ -72,11 +72,11 @@ export class ModelMachine implements Machine {
     link.compileAll();
     this.cpu = new Cpu(this.memory.map);
     this.cpu.lives = link.lives;
-    for (const store of init) store(this.cpu);
+    let problem = init(this.cpu);
     this.cpu.S[this.memory.map.faults] = options.faults;
     if (crashFns.length > 0)
       this.#crash = new Crash(this.cpu, link, { recoveries, checks }, this.cpu.S.slice());
-    let problem = this.#setUp(setups);
+    problem ??= this.#setUp(setups);
     // What stood on devices before the first step is on their media.
     this.memory.map.medium.forEach((behind, i) => {
       if (behind >= 0) this.cpu.S[behind] = this.cpu.S[i] ?? 0;

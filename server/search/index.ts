@@ -8,7 +8,7 @@ export { Exploration, explore } from './explore.js';
 export type { ExploreOptions } from './types.js';
 export { findingAfter } from './finding.js';
 export { programHash } from './hash.js';
-export { ReplayError } from './replay.js';
+export { ReplayError, replay } from './replay.js';
 export { replayToken } from './replay-token.js';
 export { decodeToken, encodeToken } from './token.js';
 export type { Token } from './token.js';

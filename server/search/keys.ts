@@ -28,7 +28,9 @@ export function deadlockKey(machine: Machine, schedule: readonly Decision[]): Fi
 }
 
 export function violationKey(v: Violation): FindingKey {
-  const key = { property: v.property, id: `${v.property}: ${v.function}: ${v.text}` };
+  // Initialisers belong to no function.
+  const where = v.function === '' ? '' : `${v.function}: `;
+  const key = { property: v.property, id: `${v.property}: ${where}${v.text}` };
   return v.rule === undefined ? key : { ...key, rule: v.rule };
 }
 

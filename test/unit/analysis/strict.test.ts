@@ -23,6 +23,46 @@ function errorsOf(text: string): readonly string[] | string {
 
 const A = 'int n; __thread("a") void a(void) { n = 1; }\n';
 
+/** What the run of a file says in the end. */
+function verdictOf(text: string): string {
+  const files = [{ name: 'own.c', uri: 'file:own.c', text }];
+  const budget = { states: 100_000, expired: (): boolean => false };
+  const result = runFiles(parser, files, { with: [], without: [], kernel: () => kernel }, budget);
+  if (typeof result === 'string' || !result.ran) throw new Error('nothing was run');
+  expect(result.ran.verdict.kind === 'error').toBe(
+    result.ran.verdict.text.startsWith('model error'),
+  );
+  return result.ran.verdict.text;
+}
+
+describe('an error of the model', () => {
+  it.each([
+    ['int a __range(0, 1) = 5;', '23: initialiser of a: value 5 is out of range 0..1'],
+    ['long long a = 1LL << 40;', '15: initialiser of a: value 1099511627776 does not fit a cell'],
+    ['int a = 1 / 0;', '9: initialiser of a: division by zero'],
+    ['struct { unsigned b : 2; } a = { 9 };', '34: initialiser of a: value 9 is out of range 0..3'],
+    [
+      'int f(void) { static int k __range(0, 1) = 4; return k; }',
+      '44: initialiser of f.k: value 4 is out of range 0..1',
+    ],
+    ['int *a; int f(void) { return *a; }', '23: NULL is dereferenced (in f)'],
+  ])('has its place: %s', (text, error) => {
+    const call = text.includes('f(') ? 'f();' : '';
+    const thread = `int n; __thread("x") void x(void) { n = 1; ${call} }`;
+    expect(verdictOf(`${text}\n${thread}`)).toBe(`model error: own.c:1:${error}`);
+  });
+
+  it('says how many ways of a crash are too many', () => {
+    const crash = (cells: number): string => `__crashes(1); u8 d[${cells}] __wcache;
+__thread("a") void a(void) { for (int i = 0; i < ${cells}; i++) d[i] = 1; }
+__after_crash("x") bool ok(void) { int s = 0; for (int i = 0; i < ${cells}; i++) s += d[i]; return s < 99; }`;
+    expect(verdictOf(crash(13))).toBe(
+      'model error: own.c:3:25: a crash can go in more than 4096 ways (in ok)',
+    );
+    expect(verdictOf(crash(12))).toMatch(/^none within bounds/);
+  });
+});
+
 describe('a file of Model C', () => {
   it.each([
     [
