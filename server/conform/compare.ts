@@ -11,13 +11,14 @@ export function alphabetOf(events: Events): ReadonlySet<string> {
   return names;
 }
 
-/** Places on some way from the start to the end. */
+/** Places on some way from the start to the end; of what never ends, all that it comes to. */
 function reaching({ edges, start, end }: Events): ReadonlySet<number> {
   const back: number[][] = edges.map(() => []);
   edges.forEach((out, from) => {
     for (const e of out) back[e.to]?.push(from);
   });
   const forward = flood([start], (at) => (edges[at] ?? []).map((e) => e.to));
+  if (!forward.has(end)) return forward;
   const backward = flood([end], (at) => back[at] ?? []);
   return new Set([...forward].filter((at) => backward.has(at)));
 }
@@ -109,19 +110,63 @@ export function ordersOf(events: Events, names: ReadonlySet<string>): ReadonlySe
 }
 
 /**
- * Whether nothing of `names` can happen between one of `takes` and the next of `gives`: then a section
- * that the other side leaves out holds nothing that is compared.
+ * Whether what can happen between one of `takes` and the next of `gives` stands in one atomic region of
+ * the model: each event in some region wherever the model has it, and each pair in one region. With
+ * nothing in between that is so. Only locks that are spun for are looked at with a model: nobody sleeps
+ * inside, so that such a section can be one step.
  */
-export function isEmptySection(
-  events: Events,
+export function isOneStep(
+  real: Events,
   names: ReadonlySet<string>,
   takes: ReadonlySet<string>,
   gives: ReadonlySet<string>,
+  model?: Events,
 ): boolean {
-  const live = reaching(events);
-  const starts = [...takes].flatMap((name) => after(events, live, name));
-  const inside = quietly(events, starts, new Set([...names, ...gives]));
-  return [...inside].every((at) =>
-    (events.edges[at] ?? []).every((e) => e.event === undefined || !names.has(e.event)),
+  const live = reaching(real);
+  const starts = [...takes].flatMap((name) => after(real, live, name));
+  const inside = flood(starts, (at) =>
+    (real.edges[at] ?? []).filter((e) => !gives.has(e.event ?? '')).map((e) => e.to),
   );
+  const section: Events = {
+    ...real,
+    edges: real.edges.map((out, at) =>
+      inside.has(at) ? out.filter((e) => !gives.has(e.event ?? '')) : [],
+    ),
+  };
+  const has = [...inside]
+    .flatMap((at) => section.edges[at] ?? [])
+    .flatMap((e) => (e.event !== undefined && names.has(e.event) ? e.event : []));
+  if (has.length === 0) return true;
+  if (!model) return false;
+  return has.every((name) => inRegions(model, name)) && pairsInRegions(section, model, has);
+}
+
+function inRegions(model: Events, name: string): boolean {
+  return model.edges.flat().every((e) => e.event !== name || e.region !== 0);
+}
+
+/** Each pair of events of a section follows one another in some region too. */
+function pairsInRegions(section: Events, model: Events, has: readonly string[]): boolean {
+  return has.every((first) => {
+    const places = section.edges.keys();
+    const later = flood(after(section, places, first), (at) =>
+      (section.edges[at] ?? []).map((e) => e.to),
+    );
+    const next = [...later]
+      .flatMap((at) => section.edges[at] ?? [])
+      .flatMap((e) => (e.event !== undefined && has.includes(e.event) ? e.event : []));
+    return next.every((second) => followsInRegion(model, first, second));
+  });
+}
+
+function followsInRegion(model: Events, first: string, second: string): boolean {
+  return model.edges.flat().some((edge) => {
+    if (edge.event !== first) return false;
+    const later = flood([edge.to], (at) =>
+      (model.edges[at] ?? []).filter((e) => e.region === edge.region).map((e) => e.to),
+    );
+    return [...later].some((at) =>
+      (model.edges[at] ?? []).some((e) => e.event === second && e.region === edge.region),
+    );
+  });
 }

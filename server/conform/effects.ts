@@ -6,7 +6,13 @@ import { alphabetOf } from './compare.js';
 const TAKES = new Set(['__acquire', '__acquire_shared']);
 const GIVES = new Set(['__release']);
 const WAITS = new Set(['__wait', '__idle', '__spin']);
+const SPINS = new Set(['__spin']);
 const MADE = new Set(['__alloc', '__free']);
+
+/** Whether an intrinsic blocks until something holds. */
+export function isWait(name: string): boolean {
+  return WAITS.has(name);
+}
 
 function isLockOrWait(did: string): boolean {
   return TAKES.has(did) || GIVES.has(did) || WAITS.has(did);
@@ -45,6 +51,17 @@ export class Effects {
   /** Ends with more held than before, by its own body. */
   takes(name: string): boolean {
     return this.#has(name, TAKES) && !this.#has(name, GIVES);
+  }
+
+  /** Only waits, by its own body. */
+  onlyWaits(name: string): boolean {
+    const does = [...(this.#does.get(name) ?? [])];
+    return does.some((d) => WAITS.has(d)) && !does.some((d) => TAKES.has(d) || GIVES.has(d));
+  }
+
+  /** Takes a lock that others spin for. */
+  spins(name: string): boolean {
+    return this.takes(name) && this.#has(name, SPINS);
   }
 
   gives(name: string): boolean {

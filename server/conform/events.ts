@@ -5,6 +5,8 @@ import type { Block, Call, Expr, Stmt } from '../csource/ast.js';
 export interface Edge {
   readonly to: number;
   readonly event: string | undefined;
+  /** Number of the atomic region that it is in; 0 outside. */
+  readonly region: number;
 }
 
 export interface Events {
@@ -20,6 +22,8 @@ export type Body = Block | readonly Stmt[] | Expr;
 export type Meaning =
   /** Under the name that both sides have for it. */
   | { readonly kind: 'event'; readonly as: string }
+  /** Any number of them, or none. */
+  | { readonly kind: 'events'; readonly as: string }
   /** A body that is gone through in place. */
   | { readonly kind: 'body'; readonly body: Body }
   | { readonly kind: 'nothing' };
@@ -48,6 +52,8 @@ interface Frame {
 
 class Builder {
   readonly edges: Edge[][] = [];
+  #regions = 0;
+  #region = 0;
 
   constructor(readonly language: Language) {}
 
@@ -56,7 +62,7 @@ class Builder {
   }
 
   edge(from: number, to: number, event?: string): void {
-    this.edges[from]?.push({ to, event });
+    this.edges[from]?.push({ to, event, region: this.#region });
   }
 
   /** Goes through a body from `from`; where it comes out. */
@@ -83,6 +89,15 @@ class Builder {
     return all.reduce((at, s) => this.stmt(s, at, f), from);
   }
 
+  /** A region inside a region is part of it. */
+  atomic(body: Block, from: number, f: Frame): number {
+    if (this.#region !== 0) return this.stmts(body.body, from, f);
+    this.#region = ++this.#regions;
+    const end = this.stmts(body.body, from, f);
+    this.#region = 0;
+    return end;
+  }
+
   label(name: string, f: Frame): number {
     const known = f.labels.get(name) ?? this.place();
     f.labels.set(name, known);
@@ -94,7 +109,7 @@ class Builder {
       case 'block':
         return this.stmts(s.body, from, f);
       case 'atomic':
-        return this.stmts(s.body.body, from, f);
+        return this.atomic(s.body, from, f);
       case 'expr':
         return this.expr(s.expr, from, f);
       case 'decl':
@@ -278,6 +293,12 @@ class Builder {
     const { name } = e.callee;
     const meaning = this.language.meaning(name);
     if (meaning.kind === 'event') return this.event(meaning.as, at);
+    if (meaning.kind === 'events') {
+      const again = this.place();
+      this.edge(at, again);
+      this.edge(again, again, meaning.as);
+      return again;
+    }
     if (meaning.kind === 'nothing' || f.depth >= MOST_DEPTH || f.inside.includes(name)) return at;
     if (this.edges.length > MOST_PLACES) return at;
     return this.body(meaning.body, at, { ...f, inside: [...f.inside, name] });
