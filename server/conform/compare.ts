@@ -29,6 +29,14 @@ function flood(from: readonly number[], next: (at: number) => readonly number[])
   return seen;
 }
 
+/** Whether some way to the end has none of the names on it. */
+export function canEndWithout(events: Events, names: ReadonlySet<string>): boolean {
+  const seen = flood([events.start], (at) =>
+    (events.edges[at] ?? []).filter((e) => !names.has(e.event ?? '')).map((e) => e.to),
+  );
+  return seen.has(events.end);
+}
+
 /** Places that are reached from some without an event of the alphabet. */
 function quietly(events: Events, from: readonly number[], names: ReadonlySet<string>): Set<number> {
   return flood(from, (at) =>

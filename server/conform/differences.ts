@@ -48,6 +48,15 @@ function inPlace(body: Body | undefined): Meaning {
 interface View {
   readonly opened: ReadonlySet<string>;
   readonly waits: ReadonlySet<string>;
+  /** Events under another name: takes of one class by functions of which each side calls its own. */
+  readonly same: ReadonlyMap<string, string>;
+}
+
+/** A lookup that locks may find nothing: then it takes nothing. */
+function event(name: string, c: Comparison, view: View): Meaning {
+  const as = view.same.get(name);
+  if (as === undefined) return { kind: 'event', as: name };
+  return { kind: c.effects.alwaysTakes(name) ? 'event' : 'maybe', as };
 }
 
 function automata({ model, file, real, name }: Pair, c: Comparison, view: View): Two | undefined {
@@ -55,13 +64,13 @@ function automata({ model, file, real, name }: Pair, c: Comparison, view: View):
   const modelMeaning = (n: string): Meaning => {
     if (view.waits.size > 0 && isWait(n)) return { kind: 'events', as: WAIT };
     const isEvent = c.events.has(n) && !view.opened.has(n);
-    return isEvent ? { kind: 'event', as: n } : inPlace(c.bodies.get(n));
+    return isEvent ? event(n, c, view) : inPlace(c.bodies.get(n));
   };
   const realMeaning = (n: string): Meaning => {
     const as = c.names.get(n);
     if (as === undefined) return inPlace(c.tree.called(file, n));
     if (view.waits.has(as)) return { kind: 'event', as: WAIT };
-    if (!view.opened.has(as)) return { kind: 'event', as };
+    if (!view.opened.has(as)) return event(as, c, view);
     const source = c.events.get(as);
     return inPlace(c.tree.called(file, n) ?? (source && c.tree.body(source)));
   };
@@ -72,7 +81,7 @@ function automata({ model, file, real, name }: Pair, c: Comparison, view: View):
   return left && right && { model: left, real: right };
 }
 
-const CLOSED: View = { opened: new Set(), waits: new Set() };
+const CLOSED: View = { opened: new Set(), waits: new Set(), same: new Map() };
 
 interface Two {
   readonly model: Events;
@@ -98,7 +107,7 @@ export function compared(pair: Pair, c: Comparison): Result {
   let first: Result | undefined;
   const opened = new Set<string>();
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const result = seen(pair, c, { opened, waits: new Set() });
+    const result = seen(pair, c, { ...CLOSED, opened });
     if (!result) break;
     if (result.differences.length === 0) return result;
     first ??= result;
@@ -114,33 +123,48 @@ interface Seen extends Result {
   readonly alone: readonly string[];
 }
 
-/** The comparison in one view; once more when the kernel sleeps where the model function itself waits. */
+/**
+ * The comparison in one view; again where the kernel sleeps and the model function itself waits, and where
+ * each side takes a lock of one class by a function of its own: a lookup that locks, and the lock.
+ */
 function seen(pair: Pair, c: Comparison, view: View): Seen | undefined {
   const two = automata(pair, c, view);
   if (!two) return undefined;
   const names = alphabetOf(two.model);
   const real = alphabetOf(two.real);
-  const sleeps = [...real].filter((n) => !names.has(n) && c.effects.onlyWaits(n));
+  const onlyModel = [...names].filter((n) => !real.has(n));
+  const onlyReal = [...real].filter((n) => !names.has(n));
+  const sleeps = onlyReal.filter((n) => c.effects.onlyWaits(n));
   if (view.waits.size === 0 && sleeps.length > 0) {
     const waits = { ...view, waits: new Set(sleeps) };
     const again = automata(pair, c, waits);
     if (again && alphabetOf(again.model).has(WAIT)) return seen(pair, c, waits);
   }
+  const same = sameTakes(onlyModel, onlyReal, c.effects);
+  if (view.same.size === 0 && same.size > 0) return seen(pair, c, { ...view, same });
   const differences = differencesOf(two, c.effects);
-  const alone = [
-    ...[...names].filter((n) => !real.has(n)),
-    ...[...real].filter((n) => !names.has(n)),
-  ];
-  return { events: [...names], differences, alone };
+  return { events: [...names], differences, alone: [...onlyModel, ...onlyReal] };
+}
+
+function sameTakes(model: readonly string[], real: readonly string[], e: Effects) {
+  const classOf = (n: string): string => (e.takes(n) ? e.classOf(n) : '');
+  const both = new Set(model.map(classOf).filter((k) => k !== '' && real.map(classOf).includes(k)));
+  const all = [...model, ...real].filter((n) => both.has(classOf(n)));
+  return new Map(all.map((n) => [n, classOf(n)]));
 }
 
 /** Locks that only the real function takes, with what gives them back, if the model may do without. */
 function sparedLocks(two: Two, shared: ReadonlySet<string>, left: readonly string[], e: Effects) {
-  const takes = new Set(left.filter((n) => e.takes(n)));
-  const gives = new Set(left.filter((n) => e.gives(n)));
-  const spin = [...takes].every((n) => e.spins(n));
-  const spared = isOneStep(two.real, shared, takes, gives, spin ? two.model : undefined);
-  return spared ? new Set([...takes, ...gives]) : new Set<string>();
+  const spared = new Set<string>();
+  for (const kind of new Set(left.map((n) => e.classOf(n)))) {
+    const ofKind = left.filter((n) => e.classOf(n) === kind);
+    const takes = new Set(ofKind.filter((n) => e.takes(n)));
+    const gives = new Set(ofKind.filter((n) => e.gives(n)));
+    const spin = [...takes].every((n) => e.spins(n));
+    if (isOneStep(two.real, shared, takes, gives, spin ? two.model : undefined))
+      for (const name of [...takes, ...gives]) spared.add(name);
+  }
+  return spared;
 }
 
 function differencesOf(two: Two, effects: Effects): readonly string[] {

@@ -22,6 +22,7 @@ export type Body = Block | readonly Stmt[] | Expr;
 export type Meaning =
   /** Under the name that both sides have for it. */
   | { readonly kind: 'event'; readonly as: string }
+  | { readonly kind: 'maybe'; readonly as: string }
   /** Any number of them, or none. */
   | { readonly kind: 'events'; readonly as: string }
   /** A body that is gone through in place. */
@@ -29,7 +30,8 @@ export type Meaning =
   | { readonly kind: 'nothing' };
 
 export interface Language {
-  meaning(name: string): Meaning;
+  /** Of a call of `name` with these arguments. */
+  meaning(name: string, args: readonly Expr[]): Meaning;
   /** Whether stores to a member of this name count. */
   stored(field: string): boolean;
   /** Value of an expression that a version of the kernel fixes. */
@@ -167,7 +169,8 @@ class Builder {
     f.breaks.push(out);
     f.continues.push(next);
     const test = s.kind === 'macroLoop' ? undefined : s.test;
-    const always = test === undefined ? s.kind === 'for' : this.language.constant(test);
+    const endless = s.kind === 'for' && !test;
+    const always = test ? this.language.constant(test) : endless || undefined;
     const tested = test && s.kind !== 'doWhile' ? this.expr(test, head, f) : head;
     if (s.kind !== 'doWhile' && always !== true) this.edge(tested, out);
     if (s.kind === 'doWhile' || always !== false) this.edge(this.stmt(s.body, tested, f), next);
@@ -291,8 +294,13 @@ class Builder {
       return this.event(`->${e.callee.name}`, this.expr(e.callee.object, at, f));
     if (e.callee.kind !== 'ident') return this.expr(e.callee, at, f);
     const { name } = e.callee;
-    const meaning = this.language.meaning(name);
+    const meaning = this.language.meaning(name, e.args);
     if (meaning.kind === 'event') return this.event(meaning.as, at);
+    if (meaning.kind === 'maybe') {
+      const to = this.event(meaning.as, at);
+      this.edge(at, to);
+      return to;
+    }
     if (meaning.kind === 'events') {
       const again = this.place();
       this.edge(at, again);

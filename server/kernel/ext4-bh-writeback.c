@@ -94,6 +94,7 @@ static inline bool ext4_should_dioread_nolock(struct inode *inode)
 
 /* What is mapped already, by this writeback or before: a hole is not written. */
 __source("fs/ext4/page-io.c:ext4_bio_write_folio")
+__source("fs/ext4/page-io.c:ext4_bio_write_page")
 static long ext4_bh_writeback_range(struct iomap_writepage_ctx *wpc, struct folio *folio,
 				    u64 offset, unsigned int len, u64 end_pos)
 {
@@ -146,6 +147,7 @@ static void mpage_release_unused_pages(struct mpage_da_data *mpd)
 
 /* Unlocks the folio, the last of the run, after its bio has it. */
 __source("fs/ext4/inode.c:mpage_submit_folio")
+__source("fs/ext4/inode.c:mpage_submit_page")
 static int mpage_submit_folio(struct mpage_da_data *mpd, struct folio *folio)
 {
 	int err;

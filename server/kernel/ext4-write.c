@@ -4,6 +4,7 @@
 
 /* Reserves the blocks and remembers that writeback has to allocate them. */
 __source("fs/ext4/inode.c:ext4_insert_delayed_blocks")
+__source("fs/ext4/inode.c:ext4_insert_delayed_block")
 static int ext4_insert_delayed_blocks(struct inode *inode, ext4_lblk_t lblk, ext4_lblk_t len)
 {
 	int ret = ext4_da_reserve_space(inode, len);

@@ -401,6 +401,12 @@ const struct iomap_write_ops ext4_iomap_write_ops = {
 	.iomap_valid = ext4_iomap_valid,
 };
 
+/* The disk of the model is never full: no commit would free blocks. */
+static inline int ext4_should_retry_alloc(struct super_block *sb)
+{
+	return 0;
+}
+
 /*
  * Allocates for a direct write. A hole of an inode without extents cannot be filled: it would show
  * old blocks after a crash, since there are no unwritten ones.
@@ -412,6 +418,7 @@ static int ext4_iomap_alloc(struct inode *inode, struct ext4_map_blocks *map, un
 	int ret, m_flags = 0;
 	handle_t *handle;
 
+retry:
 	handle = ext4_journal_start(inode, EXT4_HT_MAP_BLOCKS, 1);
 	if (IS_ERR(handle))
 		return PTR_ERR(handle);
@@ -425,6 +432,8 @@ static int ext4_iomap_alloc(struct inode *inode, struct ext4_map_blocks *map, un
 	if (!m_flags && !ret)
 		ret = -ENOTBLK;
 	ext4_journal_stop(handle);
+	if (ret == -ENOSPC && ext4_should_retry_alloc(inode->i_sb))
+		goto retry;
 	return ret;
 }
 

@@ -41,6 +41,7 @@ static void bio_finish_folios(struct bio *bio)
 }
 
 __source("fs/iomap/ioend.c:iomap_finish_ioend_buffered")
+__source("fs/iomap/buffered-io.c:iomap_finish_ioend")
 void iomap_finish_ioend(struct iomap_ioend *ioend)
 {
 	bio_finish_folios(&ioend->io_bio);
@@ -49,17 +50,19 @@ void iomap_finish_ioend(struct iomap_ioend *ioend)
 
 /* A chain of ioends that were merged. */
 __source("fs/iomap/ioend.c:iomap_finish_ioends")
+__source("fs/iomap/buffered-io.c:iomap_finish_ioends")
 void iomap_finish_ioends(struct iomap_ioend *ioend)
 {
 	struct iomap_ioend *next;
 
-	for (; ioend; ioend = next) {
+	do {
 		next = ioend->io_next;
 		iomap_finish_ioend(ioend);
-	}
+	} while ((ioend = next));
 }
 
 __source("fs/iomap/ioend.c:ioend_writeback_end_bio")
+__source("fs/iomap/buffered-io.c:iomap_writepage_end_bio")
 static void ioend_writeback_end_bio(struct bio *bio)
 {
 	iomap_finish_ioend(container_of(bio, struct iomap_ioend, io_bio));
@@ -105,6 +108,7 @@ static bool iomap_can_add_to_ioend(struct iomap_writepage_ctx *wpc, loff_t pos, 
 }
 
 __source("fs/iomap/buffered-io.c:iomap_ioend_writeback_submit")
+__source("fs/iomap/buffered-io.c:iomap_submit_ioend")
 int iomap_ioend_writeback_submit(struct iomap_writepage_ctx *wpc, int error)
 {
 	struct iomap_ioend *ioend = wpc->wb_ctx;
@@ -224,6 +228,7 @@ static bool iomap_writeback_handle_eof(struct folio *folio, struct inode *inode,
 
 /* The folio is locked, and stays so while blocks are mapped and handles are started. */
 __source("fs/iomap/buffered-io.c:iomap_writeback_folio")
+__source("fs/iomap/buffered-io.c:iomap_writepage_map")
 int iomap_writeback_folio(struct iomap_writepage_ctx *wpc, struct folio *folio)
 {
 	struct inode *inode = wpc->inode;

@@ -230,6 +230,7 @@ void downgrade_write(struct rw_semaphore *sem)
 
 /* The counters of all CPUs are one here. A writer blocks new readers, then waits for those inside. */
 __source("kernel/locking/percpu-rwsem.c:percpu_down_read")
+__source("include/linux/percpu-rwsem.h:percpu_down_read")
 void percpu_down_read(struct percpu_rw_semaphore *sem)
 {
 	/* One increment and a test of the writers' flag, which RCU orders. */
@@ -241,6 +242,7 @@ void percpu_down_read(struct percpu_rw_semaphore *sem)
 }
 
 __source("kernel/locking/percpu-rwsem.c:percpu_up_read")
+__source("include/linux/percpu-rwsem.h:percpu_up_read")
 void percpu_up_read(struct percpu_rw_semaphore *sem)
 {
 	/* One decrement. */
@@ -282,7 +284,7 @@ bool rwsem_is_locked(struct rw_semaphore *sem)
 	return sem->count != 0;
 }
 
-__source("include/linux/atomic.h:atomic_add")
+__source("include/linux/atomic/atomic-instrumented.h:atomic_add")
 void atomic_add(int i, atomic_t *v)
 {
 	/* One instruction. */
@@ -291,7 +293,8 @@ void atomic_add(int i, atomic_t *v)
 	}
 }
 
-__source("include/linux/atomic.h:atomic_sub_and_test")
+__source("include/linux/atomic/atomic-instrumented.h:atomic_sub_and_test")
+__source("include/linux/atomic/atomic-instrumented.h:atomic_dec_and_test")
 bool atomic_sub_and_test(int i, atomic_t *v)
 {
 	bool zero;

@@ -80,7 +80,7 @@ void pagecache_isize_extended(struct inode *inode, loff_t from, loff_t to)
 		folio_mark_dirty(folio);
 
 	/* Stores behind the old end were not part of the file. */
-	if (folio->dirty) {
+	if (__since("52aecaee1c26", "2024-11-18") && folio->dirty) {
 		offset = from - folio_pos(folio);
 		end = min_t(loff_t, to - folio_pos(folio), folio_size(folio));
 		folio_zero_range(folio, offset, end - offset);

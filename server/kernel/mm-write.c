@@ -5,6 +5,7 @@
 
 /* One value for all bytes of a buffer; the folio is locked. */
 __source("include/linux/uio.h:copy_folio_from_iter_atomic")
+__source("lib/iov_iter.c:copy_page_from_iter_atomic")
 void copy_folio_from_iter(struct folio *folio, u32 offset, u32 bytes, struct iov_iter *i)
 {
 	u32 n;
@@ -17,10 +18,17 @@ void copy_folio_from_iter(struct folio *folio, u32 offset, u32 bytes, struct iov
 	}
 }
 
-/* No device of the model needs stable pages: nothing to wait for. */
+/* No device of the model needs stable pages. */
+static inline bool mapping_stable_writes(struct address_space *mapping)
+{
+	return false;
+}
+
 __source("mm/page-writeback.c:folio_wait_stable")
 static inline void folio_wait_stable(struct folio *folio)
 {
+	if (mapping_stable_writes(folio->mapping))
+		folio_wait_writeback(folio);
 }
 
 __source("mm/filemap.c:generic_perform_write")

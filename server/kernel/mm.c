@@ -19,13 +19,14 @@ static inline u32 folio_size(struct folio *folio)
 	return PAGE_SIZE;
 }
 
-__source("include/linux/pagemap.h:offset_in_folio")
+__source("include/linux/mm.h:offset_in_folio")
 static inline u32 offset_in_folio(struct folio *folio, loff_t pos)
 {
 	return pos & (PAGE_SIZE - 1);
 }
 
-__source("mm/filemap.c:folio_lock")
+__source("include/linux/pagemap.h:folio_lock")
+__source("include/linux/pagemap.h:lock_page")
 void folio_lock(struct folio *folio)
 {
 	/* test_and_set_bit(PG_locked); a woken sleeper tries again. */
@@ -75,6 +76,7 @@ void folio_end_writeback(struct folio *folio)
 }
 
 __source("mm/page-writeback.c:filemap_dirty_folio")
+__source("fs/buffer.c:mark_buffer_dirty")
 void filemap_dirty_folio(struct address_space *mapping, struct folio *folio)
 {
 	/* TestSetPageDirty; the tag under the i_pages lock. */
@@ -100,6 +102,7 @@ bool folio_clear_dirty_for_io(struct folio *folio)
 }
 
 __source("include/linux/highmem.h:folio_zero_range")
+__source("include/linux/highmem.h:zero_user")
 void folio_zero_range(struct folio *folio, u32 start, u32 length)
 {
 	u32 i;
@@ -138,6 +141,7 @@ struct folio *filemap_get_folio(struct address_space *mapping, pgoff_t index)
 
 /* NULL when the cache has no folio there. */
 __source("mm/filemap.c:__filemap_get_folio")
+__source("include/linux/pagemap.h:find_lock_page")
 struct folio *filemap_lock_folio(struct address_space *mapping, pgoff_t index)
 {
 	struct folio *folio;
@@ -163,6 +167,8 @@ struct folio *filemap_lock_folio(struct address_space *mapping, pgoff_t index)
  * and not where the first partial write needs it.
  */
 __source("mm/filemap.c:__filemap_get_folio")
+__source("include/linux/pagemap.h:find_or_create_page")
+__source("mm/folio-compat.c:grab_cache_page_write_begin")
 static struct folio *filemap_grab_folio(struct address_space *mapping, pgoff_t index)
 {
 	struct folio *new = &folio[index];
@@ -310,7 +316,12 @@ struct folio *writeback_iter(struct address_space *mapping, struct writeback_con
 __source("mm/page-writeback.c:do_writepages")
 int do_writepages(struct address_space *mapping, struct writeback_control *wbc)
 {
-	return mapping->a_ops->writepages(mapping, wbc);
+	int ret;
+
+	do
+		ret = mapping->a_ops->writepages(mapping, wbc);
+	while (ret == -ENOMEM && wbc->sync_mode == WB_SYNC_ALL);
+	return ret;
 }
 
 __source("mm/filemap.c:__filemap_fdatawrite_range")
@@ -473,7 +484,7 @@ void *kmalloc(size_t size, gfp_t flags)
 	return __alloc(folio_batch_pool);
 }
 
-__source("include/linux/slab.h:kfree")
+__source("mm/slab_common.c:kfree")
 void kfree(void *p)
 {
 	__free(p);

@@ -77,6 +77,7 @@ typedef long ssize_t;
 #define EFAULT 14
 #define EBUSY 16
 #define EINVAL 22
+#define ENOSPC 28
 #define EROFS 30
 #define EOPNOTSUPP 95
 #define EIOCBQUEUED 529
