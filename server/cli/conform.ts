@@ -30,7 +30,10 @@ function reader(tree: string): (path: string) => string | undefined {
 function rowText(row: ConformRow): string {
   const head = `${row.outcome.padEnd(17)} ${row.source}`;
   const more = row.differences.flatMap((d) => wrap(oneLine(d), 64, '  ').map((l) => `      ${l}`));
-  return [head, ...more].join('\n');
+  const why = row.reason === undefined ? [] : wrap(oneLine(row.reason), 62, '  ');
+  return [head, ...more, ...why.map((l, i) => `      ${i === 0 ? '= ' : '  '}${l.trim()}`)].join(
+    '\n',
+  );
 }
 
 export async function conform(tree: string, options: ConformOptions): Promise<number> {

@@ -22,6 +22,8 @@ export interface ConformRow {
   readonly events: readonly string[];
   /** One line each. */
   readonly differences: readonly string[];
+  /** Why it is not the same, as the model's C says: `__differs("reason", "function", …);`. */
+  readonly reason: string | undefined;
 }
 
 interface Modelled {
@@ -70,7 +72,7 @@ export function conform(
   read: ReadFile,
 ): readonly ConformRow[] {
   const units = kernel.kernelUnits;
-  const tree = new Tree(parser, read, declared(units, '__followed'));
+  const tree = new Tree(parser, read, declared(units, '__followed').flat());
   const { since } = kernel.switchesOf(profile);
   const existing = units
     .flatMap((u) => u.items)
@@ -93,11 +95,18 @@ export function conform(
     bodies,
     events: new Map(both.map((m) => [m.def.name, m.source])),
     names: realNames(both),
-    tracked: new Set(declared(units, '__tracked')),
+    tracked: new Set(declared(units, '__tracked').flat()),
     constant: constantIn(since),
     effects,
   };
-  return modelled.map((m) => rowOf(m, comparison));
+  const reasons = new Map(
+    declared(units, '__differs').flatMap(([why, ...of]) => of.map((name) => [name, why] as const)),
+  );
+  return modelled.map((m) => {
+    const row = rowOf(m, comparison);
+    const same = row.outcome !== 'differs' && row.outcome !== 'not in this tree';
+    return { ...row, reason: same ? undefined : reasons.get(row.function) };
+  });
 }
 
 /** What the kernel calls the model's functions: their names, and those of a source that only one has. */
@@ -114,7 +123,7 @@ function realNames(both: readonly Modelled[]): ReadonlyMap<string, string> {
   return new Map([...single, ...both.map(({ def }) => [def.name, def.name] as const)]);
 }
 
-function rowOf(m: Modelled, c: Comparison): ConformRow {
+function rowOf(m: Modelled, c: Comparison): Omit<ConformRow, 'reason'> {
   const { path, name } = m.source;
   const row = { function: m.def.name, source: `${path}:${name}` };
   const file = c.tree.file(path);

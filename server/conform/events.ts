@@ -88,7 +88,33 @@ class Builder {
   }
 
   stmts(all: readonly Stmt[], from: number, f: Frame): number {
-    return all.reduce((at, s) => this.stmt(s, at, f), from);
+    let at = from;
+    for (let i = 0; i < all.length; i++) {
+      const [s, next] = [all[i], all[i + 1]];
+      const found = s && next && this.foundOrNot(s, next, at, f);
+      if (found !== undefined) i++;
+      if (s) at = found ?? this.stmt(s, at, f);
+    }
+    return at;
+  }
+
+  /** `x = lookup(…); if (!x) …`: there is an event exactly where the lookup found something. */
+  foundOrNot(s: Stmt, next: Stmt, from: number, f: Frame): number | undefined {
+    const lookup = lookupOf(s);
+    if (!lookup || next.kind !== 'if') return undefined;
+    const { callee, args } = lookup.call;
+    const meaning = callee.kind === 'ident' ? this.language.meaning(callee.name, args) : undefined;
+    const sense = meaning?.kind === 'maybe' ? senseOf(next.test, lookup.name) : undefined;
+    if (meaning?.kind !== 'maybe' || sense === undefined) return undefined;
+    const at = this.exprs(args, from, f);
+    const found = this.event(meaning.as, at);
+    const none = this.place();
+    this.edge(at, none);
+    const out = this.place();
+    this.edge(this.stmt(next.then, sense ? found : none, f), out);
+    const other = sense ? none : found;
+    this.edge(next.else ? this.stmt(next.else, other, f) : other, out);
+    return out;
   }
 
   /** A region inside a region is part of it. */
@@ -323,6 +349,26 @@ class Builder {
     this.edge(from, to, name);
     return to;
   }
+}
+
+/** The variable that a statement sets to what a call returns. */
+function lookupOf(s: Stmt): { readonly name: string; readonly call: Call } | undefined {
+  if (s.kind === 'expr' && s.expr.kind === 'assign') {
+    const { op, target, value } = s.expr;
+    const fits = op === '=' && target.kind === 'ident' && value.kind === 'call';
+    return fits ? { name: target.name, call: value } : undefined;
+  }
+  const last = s.kind === 'decl' ? s.vars.at(-1) : undefined;
+  const only = s.kind === 'decl' && s.vars.length === 1;
+  return only && last?.init?.kind === 'call' ? { name: last.name, call: last.init } : undefined;
+}
+
+/** Whether a test is that a variable is set, or that it is not; undefined for any other test. */
+function senseOf(test: Expr, name: string): boolean | undefined {
+  if (test.kind === 'ident') return test.name === name ? true : undefined;
+  if (test.kind !== 'unary' || test.op !== '!') return undefined;
+  const inner = senseOf(test.operand, name);
+  return inner === undefined ? undefined : !inner;
 }
 
 function isStmts(body: Body): body is readonly Stmt[] {

@@ -7,7 +7,7 @@
  * Conform means: (1) every way through the model function is, event by event, a way through the real one
  * when that is seen through the model's events; (2) two events that the real function can do one after
  * the other, the model function can do in that order; (3) the real function takes no lock, handle or
- * wait of the model that the model function leaves out.
+ * wait of the model that the model function leaves out. What may look different is in docs/model-c.md.
  */
 export type { ConformRow } from './conform.js';
 export { conform, profileOfTree } from './conform.js';

@@ -27,11 +27,11 @@ export function sourcesOf(def: FunctionDef): readonly Source[] {
 }
 
 /** Arguments of declarations at file scope, like `__tracked("size");`. */
-export function declared(units: readonly Unit[], name: string): readonly string[] {
+export function declared(units: readonly Unit[], name: string): readonly (readonly string[])[] {
   return units
     .flatMap((u) => u.items)
-    .flatMap((i) => (i.kind === 'topCall' && i.name === name ? i.args : []))
-    .flatMap((e) => text(e) ?? []);
+    .flatMap((i) => (i.kind === 'topCall' && i.name === name ? [i.args] : []))
+    .map((args) => args.flatMap((e) => text(e) ?? []));
 }
 
 /**

@@ -22,8 +22,7 @@ static void ext4_end_io_rsv_work(struct work_struct *work)
 	}
 	for (; io_end; io_end = next) {
 		next = io_end->io_next;
-		ext4_convert_unwritten_extents(io_end->io_handle, io_end->io_inode,
-					       io_end->io_offset, io_end->io_size);
+		ext4_convert_unwritten_io_end_vec(io_end->io_handle, io_end);
 		iomap_finish_ioend(io_end);
 	}
 }

@@ -24,7 +24,7 @@ static inline bool ext4_tracks_pending(void)
  * The inode goes into the transaction with its size and its extents. They change only with a handle
  * open, and whoever changes them does this afterwards.
  */
-__source("fs/ext4/inode.c:ext4_mark_inode_dirty")
+__source("fs/ext4/ext4_jbd2.h:ext4_mark_inode_dirty")
 static int ext4_mark_inode_dirty(handle_t *handle, struct inode *inode)
 {
 	ext4_lblk_t b;

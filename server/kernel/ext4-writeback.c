@@ -5,24 +5,51 @@
 
 /* ---- conversion of unwritten extents ------------------------------------- */
 
-/* Converts a range; the caller holds a handle. */
-static int ext4_convert_unwritten_blocks(handle_t *handle, struct inode *inode, loff_t offset,
-					 u64 len)
+/* Converts a range: with the caller's handle, else with one for each extent of it. */
+__source("fs/ext4/extents.c:ext4_convert_unwritten_extents")
+int ext4_convert_unwritten_extents(handle_t *handle, struct inode *inode, loff_t offset,
+				   u64 len)
 {
 	struct ext4_map_blocks map;
 	u8 blkbits = inode->i_blkbits;
 	unsigned int end = round_up(offset + len, i_blocksize(inode)) >> blkbits;
+	bool own = !handle;
 	int ret = 0;
 
 	map.m_lblk = offset >> blkbits;
 	while (map.m_lblk < end) {
 		map.m_len = end - map.m_lblk;
+		if (own) {
+			handle = ext4_journal_start(inode, EXT4_HT_MAP_BLOCKS, 1);
+			if (IS_ERR(handle))
+				return PTR_ERR(handle);
+		}
 		ret = ext4_map_blocks(handle, inode, &map, EXT4_GET_BLOCKS_IO_CONVERT_EXT);
+		if (own)
+			ext4_journal_stop(handle);
 		if (ret <= 0)
 			break;
 		map.m_lblk += map.m_len;
 	}
 	return ret < 0 ? ret : 0;
+}
+
+/* What an io_end of buffer_heads covers, with the handle that was reserved at submission. */
+__source("fs/ext4/extents.c:ext4_convert_unwritten_io_end_vec")
+int ext4_convert_unwritten_io_end_vec(handle_t *handle, struct iomap_ioend *io_end)
+{
+	int ret;
+
+	if (handle) {
+		handle = ext4_journal_start_reserved(handle, EXT4_HT_EXT_CONVERT);
+		if (IS_ERR(handle))
+			return PTR_ERR(handle);
+	}
+	ret = ext4_convert_unwritten_extents(handle, io_end->io_inode, io_end->io_offset,
+					     io_end->io_size);
+	if (handle)
+		ext4_journal_stop(handle);
+	return ret;
 }
 
 /* With a reserved handle: starts that, which a locked transaction still admits. */
@@ -31,20 +58,6 @@ static handle_t *ext4_ioend_journal_start(handle_t *handle, struct inode *inode)
 	if (handle)
 		return ext4_journal_start_reserved(handle, EXT4_HT_EXT_CONVERT);
 	return ext4_journal_start(inode, EXT4_HT_EXT_CONVERT, 1);
-}
-
-__source("fs/ext4/extents.c:ext4_convert_unwritten_extents")
-int ext4_convert_unwritten_extents(handle_t *handle, struct inode *inode, loff_t offset,
-				   u64 len)
-{
-	int ret;
-
-	handle = ext4_ioend_journal_start(handle, inode);
-	if (IS_ERR(handle))
-		return PTR_ERR(handle);
-	ret = ext4_convert_unwritten_blocks(handle, inode, offset, len);
-	ext4_journal_stop(handle);
-	return ret;
 }
 
 __source("fs/ext4/ext4.h:ext4_update_i_disksize")
@@ -116,7 +129,7 @@ static void ext4_iomap_finish_ioend(struct iomap_ioend *ioend)
 	if (IS_ERR(handle))
 		goto out;
 	if (unwritten)
-		ext4_convert_unwritten_blocks(handle, inode, pos, end - pos);
+		ext4_convert_unwritten_extents(handle, inode, pos, end - pos);
 	ext4_iomap_update_disksize(inode, ioend, pos, end);
 	ext4_mark_inode_dirty(handle, inode);
 	ext4_journal_stop(handle);

@@ -285,6 +285,7 @@ bool rwsem_is_locked(struct rw_semaphore *sem)
 }
 
 __source("include/linux/atomic/atomic-instrumented.h:atomic_add")
+__source("include/linux/atomic/atomic-instrumented.h:atomic_inc")
 void atomic_add(int i, atomic_t *v)
 {
 	/* One instruction. */
@@ -346,7 +347,8 @@ void inode_dio_begin(struct inode *inode)
 __source("include/linux/fs.h:inode_dio_end")
 void inode_dio_end(struct inode *inode)
 {
-	atomic_add(-1, &inode->i_dio_count);
+	/* Who waits tests the count: there is nobody to wake. */
+	atomic_sub_and_test(1, &inode->i_dio_count);
 }
 
 __source("fs/inode.c:inode_dio_wait")

@@ -25,7 +25,7 @@ bool folio_mkclean(struct folio *folio)
 }
 
 /* Every block of the folio, since nobody knows which one was stored into. */
-__source("fs/iomap/buffered-io.c:iomap_dirty_folio")
+__source("mm/page-writeback.c:folio_mark_dirty")
 void folio_mark_dirty(struct folio *folio)
 {
 	/* The bits of the blocks are looked at under the folio lock only. */

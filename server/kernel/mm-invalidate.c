@@ -84,7 +84,7 @@ static bool invalidate_complete_folio2(struct address_space *mapping, struct fol
 	__atomic {
 		dirty = folio->dirty;
 		if (!dirty)
-			truncate_inode_folio(mapping, folio);
+			__filemap_remove_folio(folio);
 	}
 	return !dirty;
 }

@@ -19,10 +19,7 @@ void copy_folio_from_iter(struct folio *folio, u32 offset, u32 bytes, struct iov
 }
 
 /* No device of the model needs stable pages. */
-static inline bool mapping_stable_writes(struct address_space *mapping)
-{
-	return false;
-}
+#define mapping_stable_writes(mapping) false
 
 __source("mm/page-writeback.c:folio_wait_stable")
 static inline void folio_wait_stable(struct folio *folio)

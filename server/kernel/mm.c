@@ -316,12 +316,7 @@ struct folio *writeback_iter(struct address_space *mapping, struct writeback_con
 __source("mm/page-writeback.c:do_writepages")
 int do_writepages(struct address_space *mapping, struct writeback_control *wbc)
 {
-	int ret;
-
-	do
-		ret = mapping->a_ops->writepages(mapping, wbc);
-	while (ret == -ENOMEM && wbc->sync_mode == WB_SYNC_ALL);
-	return ret;
+	return mapping->a_ops->writepages(mapping, wbc);
 }
 
 __source("mm/filemap.c:__filemap_fdatawrite_range")
@@ -405,16 +400,24 @@ void filemap_invalidate_unlock_shared(struct address_space *mapping)
 	up_read(&mapping->invalidate_lock);
 }
 
+/* The folio is locked, and its caller holds the i_pages lock: a part of the caller's step. */
+__source("mm/filemap.c:__filemap_remove_folio")
+static void __filemap_remove_folio(struct folio *folio)
+{
+	/* Its tag goes with its slot, and the state of its blocks with the folio. */
+	folio->tag_dirty = false;
+	folio->bdirty = 0;
+	folio->mapping->i_pages[folio->index] = NULL;
+	folio->mapping = NULL;
+}
+
 __source("mm/truncate.c:truncate_inode_folio")
 static void truncate_inode_folio(struct address_space *mapping, struct folio *folio)
 {
 	/* Locked and not under writeback; the folio leaves the cache under the i_pages lock. */
 	__atomic {
 		folio->dirty = false;
-		folio->tag_dirty = false;
-		folio->bdirty = 0;
-		folio->mapping = NULL;
-		mapping->i_pages[folio->index] = NULL;
+		__filemap_remove_folio(folio);
 	}
 }
 

@@ -416,14 +416,3 @@ struct iomap_writepage_ctx {
 	/* The ioend that is being filled. */
 	struct iomap_ioend *wb_ctx;
 };
-
-/* ---- what counts as a step of a function when it is compared with the kernel's -------------- */
-
-__tracked("i_disksize");
-__tracked("i_es_seq");
-__tracked("i_reserved_data_blocks");
-__tracked("t_state");
-__tracked("h_ref");
-__tracked("h_sync");
-__tracked("io_flags");
-__tracked("i_private");

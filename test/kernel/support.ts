@@ -18,7 +18,7 @@ const BUDGET = { states: 2_000_000, expired: () => false };
 
 let loaded: Promise<CParser> | undefined;
 
-function parser(): Promise<CParser> {
+export function parser(): Promise<CParser> {
   loaded ??= CParser.load(
     readFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm')),
     readFileSync(require.resolve('tree-sitter-c/tree-sitter-c.wasm')),
