@@ -18,6 +18,7 @@ __followed("fs/ext4/ext4_jbd2.c");
 __followed("include/linux/rmap.h");
 __followed("include/linux/highmem.h");
 __followed("include/linux/percpu-rwsem.h");
+__followed("include/linux/wait.h");
 /* What the file system and the journal call across their own files. */
 __followed("fs/ext4/ext4.h");
 __followed("fs/ext4/extents.c");
@@ -77,6 +78,24 @@ __differs("filemap_fault() is called through a pointer", "do_shared_fault");
 __differs("trylock, tests, removal and unlock are one step", "invalidate_mapping_pages");
 __differs("one function with flags in the kernel", "filemap_get_folio", "filemap_lock_folio",
 	  "filemap_grab_folio");
+__differs("waits for reserved credits, and who would wake them, are left out", "jbd2_journal_stop");
+__differs("test and queueing are one step", "jbd2_journal_wait_updates");
+__differs("that another one has the journal for itself is waited for at its mutex only",
+	  "jbd2_journal_lock_updates");
+__differs("what buffers do outside of the journal is left out", "jbd2_journal_get_create_access");
+__differs("a part of jbd2_journal_commit_transaction()", "jbd2_journal_forget_buffer");
+__differs("the buffer lock, which its caller takes in the kernel, is taken here", "journal_unmap_buffer");
+__differs("clusters, and blocks of the tree, are left out", "ext4_insert_delayed_blocks");
+__differs("one device: no i_lock and no retry to find its list", "inode_io_list_del",
+	  "__mark_inode_dirty");
+__differs("one inode: no walk over the lists, no wait for others", "writeback_sb_inodes");
+__differs("one folio with one buffer, and what removes them, in place", "truncate_inode_pages_final");
+__differs("freezing, the orphan list, blocks and journalled data are left out", "ext4_evict_inode");
+__differs("the file system is called directly, not through ->evict_inode", "evict");
+__differs("inodes that stay in the cache are left out", "iput_final");
+__differs("the lookup by flags, and the buffers of a folio one by one, are left out",
+	  "__find_get_block_slow");
+__differs("the generic loop over dirty folios is not seen", "blkdev_writepages");
 __differs("page tables are walked deeper than calls are followed", "unmap_mapping_range");
 __differs("mappings without ->writepages are left out", "do_writepages");
 __differs("no lookup under RCU, since folios are never freed; no shadow entries",
@@ -117,6 +136,8 @@ __differs("later: dirty bits of blocks", "iomap_block_is_dirty", "iomap_find_dir
 __differs("later: split from ext4_writepages()", "ext4_do_writepages",
 	  "ext4_normal_submit_inode_data_buffers");
 __differs("6.1 does this inside mpage_map_and_submit_extent()", "ext4_wb_update_i_disksize");
+__differs("later: folios in the place of pages, and headers in other places", "block_write_full_folio",
+	  "sb_is_blkdev_sb");
 __differs("later: one test for two states", "ext4_emergency_state");
 __differs("later: zeroing has moved out of the handle", "ext4_block_zero_eof", "ext4_iomap_zero_eof",
 	  "ext4_grow_inode_size");

@@ -76,7 +76,6 @@ void folio_end_writeback(struct folio *folio)
 }
 
 __source("mm/page-writeback.c:filemap_dirty_folio")
-__source("fs/buffer.c:mark_buffer_dirty")
 void filemap_dirty_folio(struct address_space *mapping, struct folio *folio)
 {
 	/* TestSetPageDirty; the tag under the i_pages lock. */
