@@ -33,6 +33,8 @@ const DECLARATIONS: ReadonlySet<string> = new Set([
   '__without',
   '__fixed_by',
   '__tracked',
+  '__followed',
+  '__differs',
   '__bound',
   '__small',
   '__faults',

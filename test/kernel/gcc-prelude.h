@@ -35,6 +35,8 @@
 #define __media
 #define __wcache
 #define __tracked(...) __DECL
+#define __followed(...) __DECL
+#define __differs(...) __DECL
 #define __busy(text)
 #define __without(...) __DECL
 #define __since(id, date) 1
