@@ -59,6 +59,7 @@ export function strictProblems(files: StrictFiles): readonly Problem[] {
     checkDeclarations(unit, macros, files, report);
   }
   checkCalls(files, report);
+  checkThreads(files, report);
   const read = new Set(files.units.flatMap((u) => u.problems));
   const raised = files.program.problems.map((p): Problem =>
     p.severity === 'warning' && read.has(p) ? { ...p, severity: 'error' } : p,
@@ -149,4 +150,31 @@ function checkCalls({ units, below, program }: StrictFiles, report: Report): voi
       if (!seen.has(key)) report(loc, `function ${name} is defined nowhere`);
       seen.add(key);
     }
+}
+
+const THREADS: ReadonlySet<string> = new Set(['__thread', '__daemon', '__irq']);
+
+/** Reports and schedules tell threads apart by their names. */
+function checkThreads({ units, below }: StrictFiles, report: Report): void {
+  const taken = new Set<string>();
+  const functions = [...below, ...units].flatMap((u) =>
+    u.items.filter((i) => i.kind === 'function'),
+  );
+  // A later function replaces an earlier one of its name, thread and all.
+  const last = new Map(functions.map((f) => [f.name, f]));
+  const read = ({ items }: Unit, said: Report): void => {
+    for (const item of items) {
+      if (item.kind !== 'function' || last.get(item.name) !== item) continue;
+      const [role, second] = item.attrs.filter((a) => THREADS.has(a.name));
+      if (!role) continue;
+      if (second) said(second.loc, `${item.name} is ${role.name} already`);
+      const [arg] = role.args;
+      const name = text(arg);
+      if (name === undefined) said(role.loc, `${role.name} takes a name: ${role.name}("name")`);
+      else if (taken.has(name)) said(arg?.loc ?? role.loc, `a thread is called ${name} already`);
+      else taken.add(name);
+    }
+  };
+  for (const unit of below) read(unit, () => undefined);
+  for (const unit of units) read(unit, report);
 }

@@ -151,6 +151,21 @@ __thread("b") void b(void) { mutex_lok(&m); mutex_lock(&m); __asert(n == 1, "x")
     expect(errorsOf(`${A}bool f(void) { return __fix("own"); }\n__with("own");`)).toEqual([]);
   });
 
+  it('gives each thread one role and a name of its own', () => {
+    expect(errorsOf(`${A}__thread("a") void b(void) { n = 2; }`)).toEqual([
+      '2:10 a thread is called a already',
+    ]);
+    expect(errorsOf(`${A}__thread void b(void) { n = 2; }`)).toEqual([
+      '2:1 __thread takes a name: __thread("name")',
+    ]);
+    expect(errorsOf(`${A}__thread() void b(void) { n = 2; }`)).toEqual([
+      '2:1 __thread takes a name: __thread("name")',
+    ]);
+    expect(errorsOf(`${A}__thread("b") __irq("b") void b(void) { n = 2; }`)).toEqual([
+      '2:15 b is __thread already',
+    ]);
+  });
+
   it('is no scenario of a user when it has a slip', () => {
     const text = `__scenario("MINE", "mine");\n${A}__finaly void fin(void) { __assert(0, "never"); } }`;
     const own = [{ name: 'mine.c', uri: 'file:mine.c', text }];
