@@ -1,16 +1,13 @@
 /** `racelore run SCENARIO`: one scenario of the model, with switches turned on or off. */
 import type { Trace, Verdict } from '../../shared/trace.js';
 import { safeJson } from '../report/json.js';
-import { oneLine, wrap } from '../report/plain.js';
+import { oneLine } from '../report/plain.js';
 import { traceText, verdictLines } from '../report/trace-text.js';
 import { analyzer } from './analyzer.js';
 import type { BudgetOptions } from './budget.js';
 import { budgetOf } from './budget.js';
 import { EXIT_BAD_INPUT, EXIT_CLEAN, EXIT_FINDINGS, print } from './exit.js';
 import { InputError } from './input.js';
-
-/** Of 72, what `racelore: ` leaves. */
-const COLUMNS = 62;
 
 export interface RunOptions extends BudgetOptions {
   readonly format: 'text' | 'json';
@@ -31,7 +28,7 @@ export async function run(id: string, options: RunOptions): Promise<number> {
       process.stderr.write(`${oneLine(`${id} with ${sizes}: ${verdict.text}`)}\n`);
   };
   const result = (await analyzer()).run(id, options, budgetOf(options), came);
-  if (typeof result === 'string') throw new InputError(wrap(result, COLUMNS, '  ').join('\n'));
+  if (typeof result === 'string') throw new InputError(result);
   const { verdict, traces } = result;
   const smaller = result.smaller.length > 0 ? { smaller: result.smaller } : {};
   if (options.format === 'json')
