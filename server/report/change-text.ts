@@ -61,6 +61,25 @@ function raceLines(r: RaceResult): readonly string[] {
   return out;
 }
 
+/** What a reviewer wants to know first; races of the same weight in the order of the model. */
+const WEIGHT: readonly Outcome[] = [
+  'appears',
+  'not known to be new',
+  'incomplete',
+  'still there',
+  'fixed',
+];
+
+/** Races that neither side has are named, no more. */
+function racesLines(races: readonly RaceResult[]): readonly string[] {
+  const told = WEIGHT.flatMap((w) => races.filter((r) => shownOutcome(r) === w));
+  const absent = races.filter((r) => shownOutcome(r) === 'absent').map((r) => r.scenario);
+  const out = told.flatMap(raceLines);
+  if (absent.length > 0)
+    out.push(...indented(`absent within the bounds of the scenario: ${absent.join(', ')}`, 4));
+  return out;
+}
+
 /** `line 7`, `lines 7-9, 12`: 1-based, of 0-based lines in any order. */
 export function lineRanges(lines: readonly number[]): string {
   const ranges: { from: number; to: number }[] = [];
@@ -108,7 +127,7 @@ export function changeLines(c: ChangeReport): readonly string[] {
     out.push(...indented(`${STATUS_TEXT[c.status]}${names}`, 4));
   }
   if (c.status === 'quoted only' || c.status === 'not modelled') return out;
-  for (const r of c.races) out.push(...raceLines(r));
+  out.push(...racesLines(c.races));
   if (c.races.length === 0) out.push(...indented(noRaceText(c), 4));
   out.push(...indented(coverageText(c), 4), ...notPlacedLines(c.coverage));
   for (const r of c.repairs) out.push(...indented(`repaired hunk: ${r}`, 4));
