@@ -114,7 +114,16 @@ testMutations([
 async function entered(race: string): Promise<readonly string[]> {
   const [trace] = traces(await modelKernel(), race);
   const names = new Map(trace?.threads.map((t) => [t.id, t.name]));
-  return (trace?.steps ?? []).flatMap((s) => s.calls.map((f) => `${names.get(s.thread)}: ${f}`));
+  const inside = new Map<number, readonly string[]>();
+  return (trace?.steps ?? []).flatMap((s) => {
+    const shown = s.stack.findIndex((f) => f.at.uri === s.at.uri && f.at.line === s.at.line);
+    const outer = s.stack.slice(0, shown + 1).map((f) => f.function);
+    const before = inside.get(s.thread) ?? [];
+    const differs = outer.findIndex((f, i) => f !== before[i]);
+    inside.set(s.thread, outer);
+    const frames = differs < 0 ? [] : outer.slice(differs);
+    return [...frames, ...s.calls].map((f) => `${names.get(s.thread)}: ${f}`);
+  });
 }
 
 /** The diagram, line by line, is in the witness in this order. */
