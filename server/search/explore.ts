@@ -128,6 +128,8 @@ class Tables implements Engine {
   /** The caller says when; else it depends on the leaves, which a cover multiplies. */
   readonly #isAdaptive: boolean;
   #covers = 0;
+  /** Leaves before the first cover: those that covers add say nothing about what is met. */
+  #met = 0;
   #cover: Cover | undefined;
   #followed: Followed | undefined;
   #search: TableSearch;
@@ -204,14 +206,15 @@ class Tables implements Engine {
   }
 
   get #worthwhile(): number {
-    return STATES_A_LEAF * this.#automaton.leafCount;
+    return STATES_A_LEAF * (this.#covers === 0 ? this.#automaton.leafCount : this.#met);
   }
 
   #nextCover({ expired }: Budget, late: boolean): Cover | undefined {
+    if (this.#covers === 0) this.#met = this.#automaton.leafCount;
     if (this.#covers++ >= MOST_COVERS) return undefined;
     const most = late
       ? Math.max(MOST_LATE, LATE_A_STATE * this.#search.states)
-      : Math.max(MOST_LEAVES, LEAVES_A_LEAF * this.#automaton.leafCount);
+      : Math.max(MOST_LEAVES, LEAVES_A_LEAF * this.#met);
     if (!this.#followed) {
       scout(this.#automaton, SCOUTED, expired);
       this.#followed = new Followed(this.#automaton);
