@@ -131,12 +131,9 @@ export interface CheckInput {
   readonly cache: RunCache;
   readonly budget: Budget;
   readonly uri: string;
-  /** Told of the confirmed findings so far, as soon as there is a further one. */
-  readonly came?: ((findings: readonly Finding[]) => void) | undefined;
 }
 
-/** `others`: findings of the patches before this one. */
-function race(input: CheckInput, patch: PatchStatic, others: readonly Finding[]): Raced {
+function race(input: CheckInput, patch: PatchStatic): Raced {
   const { placed } = patch;
   const { stack } = placed;
   if (stack.touched.length === 0)
@@ -155,7 +152,6 @@ function race(input: CheckInput, patch: PatchStatic, others: readonly Finding[])
     const result = compareRuns(before, after, uncoveredIn(input.kernel, stack, scenario));
     decided.set(scenario, result);
     complete &&= before.verdict.complete && after.verdict.complete;
-    const known = found.length;
     for (const outcome of result.keys) {
       if (outcome.outcome !== 'appears' || outcome.key.property === 'model-error') continue;
       const finding = confirmedFinding({
@@ -169,8 +165,6 @@ function race(input: CheckInput, patch: PatchStatic, others: readonly Finding[])
       });
       found.push({ finding, trace: outcome.trace, scenario });
     }
-    if (found.length > known && input.came)
-      input.came([...others, ...mergeFindings(found, input.rules).map((m) => m.finding)]);
   }
   // In the order of the model, whatever came first.
   const races = scenarios.flatMap((s) => decided.get(s) ?? []);
@@ -372,15 +366,7 @@ function bySeverity(a: Finding, b: Finding): number {
 
 /** Everything about one document; deterministic for the same text and a budget that is not reached. */
 export function checkDocument(s: StaticAnalysis, input: CheckInput): CheckResult {
-  const raced: Raced[] = [];
-  for (const p of s.patches)
-    raced.push(
-      race(
-        input,
-        p,
-        raced.flatMap((r) => r.findings),
-      ),
-    );
+  const raced = s.patches.map((p) => race(input, p));
   const findings = raced.flatMap((r) => [...r.findings, ...openSuspects(r, input.table)]);
   const silence =
     s.silence ?? (findings.length === 0 ? quietReason(s, raced, input.table) : undefined);

@@ -7,7 +7,7 @@ import { factsAt } from '../context/at.js';
 import type { Rule } from '../context/rules.js';
 import { CParser } from '../csource/parser.js';
 import type { Budget } from '../search/types.js';
-import type { Finding, Trace, Verdict } from '../../shared/trace.js';
+import type { Trace, Verdict } from '../../shared/trace.js';
 import { checkDocument, notesOf, suspectFindings } from './check.js';
 import type { FileProblem, FilesRun, ModelFile } from './files.js';
 import type { KernelFile } from './model.js';
@@ -130,12 +130,7 @@ export class Analyzer {
   }
 
   /** Static part and all races; the same text gives the same result unless the budget ends it. */
-  check(
-    uri: string,
-    text: string,
-    budget: Budget,
-    came?: (findings: readonly Finding[]) => void,
-  ): CheckResult {
+  check(uri: string, text: string, budget: Budget): CheckResult {
     const { state, cache } = this.#document(uri);
     const s = state.update(text);
     return checkDocument(s, {
@@ -145,7 +140,6 @@ export class Analyzer {
       cache,
       budget,
       uri,
-      came,
     });
   }
 

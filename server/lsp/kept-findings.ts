@@ -17,8 +17,6 @@ export interface KeptFindings {
   readonly decided: ReadonlyMap<string, Kept> | undefined;
   /** Static findings at the last decision. */
   readonly suspects: ReadonlySet<string>;
-  /** The worker has not looked at everything yet. */
-  readonly partial?: boolean;
 }
 
 export const NOTHING_KEPT: KeptFindings = { decided: undefined, suspects: new Set() };
@@ -32,19 +30,6 @@ export function decide(findings: readonly Finding[], suspects: readonly Finding[
     decided: new Map(findings.map((finding) => [finding.id, { finding, touched: false }])),
     suspects: new Set(suspects.map((s) => s.id)),
   };
-}
-
-/** While the worker goes on: what it has confirmed stands beside the other suspicions. Later checks end first. */
-export function confirm(
-  kept: KeptFindings,
-  findings: readonly Finding[],
-  suspects: readonly Finding[],
-): KeptFindings {
-  if (kept.decided && kept.partial !== true) return kept;
-  const place = (f: Finding): string => `${f.rule} ${f.at.line}`;
-  const places = new Set(findings.map(place));
-  const replaced = suspects.filter((s) => places.has(place(s)));
-  return { ...decide(findings, replaced), partial: true };
 }
 
 function movedFinding({ finding, touched }: Kept, uri: string, edit: Edit): Kept {

@@ -1,7 +1,7 @@
 /** A job on the analysis: the results of the façade as what the server and the trace view show. */
 import { VIEW_SCHEMA } from '../../shared/protocol.js';
 import type { TraceSide, TraceView } from '../../shared/protocol.js';
-import type { Finding, Trace, Verdict } from '../../shared/trace.js';
+import type { Trace, Verdict } from '../../shared/trace.js';
 import type { Analyzer } from '../analysis/index.js';
 import { isModelUri } from '../../shared/sniff.js';
 import type { Outcome, RaceResult } from '../analysis/races.js';
@@ -132,18 +132,12 @@ function outcomeOf({ kind }: Verdict): Outcome {
   return kind === 'none' ? 'absent' : 'incomplete';
 }
 
-/** `came` is told of confirmed findings while a check goes on. */
-export function perform(
-  analyzer: Analyzer,
-  job: Job,
-  budget: Budget,
-  came?: (findings: readonly Finding[]) => void,
-): JobResult {
+export function perform(analyzer: Analyzer, job: Job, budget: Budget): JobResult {
   if ((job.kind === 'check' || job.kind === 'race') && isModelUri(job.document.uri))
     return modelRun(analyzer, job, budget);
   switch (job.kind) {
     case 'check':
-      return checkedOf(analyzer.check(job.document.uri, job.document.text, budget, came));
+      return checkedOf(analyzer.check(job.document.uri, job.document.text, budget));
     case 'race':
       return race(analyzer, job, budget);
     case 'replay':

@@ -38,7 +38,7 @@ import { Session } from './session.js';
 import type { CheckOutcome } from './session.js';
 import { TextFiles } from './text-files.js';
 import { Cancelled, WorkerPool } from './worker-pool.js';
-import type { Came, MakeWorker } from './worker-pool.js';
+import type { MakeWorker } from './worker-pool.js';
 
 export interface ServerParts {
   readonly engine: Engine;
@@ -206,7 +206,7 @@ class Server {
       statusChanged: (session) => {
         this.#sendStatus(session);
       },
-      check: (document, done, came) => this.#check(document, done, came),
+      check: (document, done) => this.#check(document, done),
       failed: this.#failed,
     };
   }
@@ -217,16 +217,11 @@ class Server {
     );
   };
 
-  #check(
-    document: JobDocument,
-    done: (outcome: CheckOutcome) => void,
-    came: Came,
-  ): (() => void) | undefined {
+  #check(document: JobDocument, done: (outcome: CheckOutcome) => void): (() => void) | undefined {
     if (!this.#settings.runAuto) return undefined;
     const running = this.#pool.run(
       { kind: 'check', document, limits: limitsOf(this.#settings) },
       false,
-      came,
     );
     running.result.then(
       (result) => {

@@ -9,9 +9,8 @@ import { lensesMovedBy, lensesOf, verdictFor } from './code-lens.js';
 import { diagnosticsOf, encodedDiagnostic, tooLargeDiagnostic } from './diagnostics.js';
 import type { Edit } from './edits.js';
 import type { Checked, DocumentAnalysis, Engine, JobDocument, LensVerdict } from './engine.js';
-import { NOTHING_KEPT, confirm, decide, movedBy, shownFindings } from './kept-findings.js';
+import { NOTHING_KEPT, decide, movedBy, shownFindings } from './kept-findings.js';
 import type { KeptFindings } from './kept-findings.js';
-import type { Came } from './worker-pool.js';
 import type { Links } from './links.js';
 import type { Lens } from '../analysis/types.js';
 import { decodeMail } from '../mail/decoded.js';
@@ -32,11 +31,7 @@ export interface SessionHost {
   lensesChanged(): void;
   statusChanged(session: Session): void;
   /** Starts the worker on the document; undefined when races are not run by themselves. */
-  check(
-    document: JobDocument,
-    done: (outcome: CheckOutcome) => void,
-    came: Came,
-  ): (() => void) | undefined;
+  check(document: JobDocument, done: (outcome: CheckOutcome) => void): (() => void) | undefined;
   /** A mistake of ours: into the log. */
   failed(error: unknown): void;
 }
@@ -171,22 +166,14 @@ export class Session {
   #check(document: JobDocument): void {
     this.#cancelCheck?.();
     const { version } = this.#document;
-    this.#cancelCheck = this.host.check(
-      document,
-      (outcome) => {
-        if (version !== this.#document.version) return;
-        this.#cancelCheck = undefined;
-        if (outcome === 'failed') this.#silence = FAILED;
-        else if (outcome !== 'cancelled') this.#decided(outcome);
-        this.#show();
-        this.host.lensesChanged();
-      },
-      (findings) => {
-        if (version !== this.#document.version) return;
-        this.#kept = confirm(this.#kept, findings, this.#analysis?.findings ?? []);
-        this.#show();
-      },
-    );
+    this.#cancelCheck = this.host.check(document, (outcome) => {
+      if (version !== this.#document.version) return;
+      this.#cancelCheck = undefined;
+      if (outcome === 'failed') this.#silence = FAILED;
+      else if (outcome !== 'cancelled') this.#decided(outcome);
+      this.#show();
+      this.host.lensesChanged();
+    });
   }
 
   #decided(checked: Checked): void {

@@ -1,5 +1,4 @@
 /** What the server and its worker say to each other: plain data, one job at a time. */
-import type { Finding } from '../../shared/trace.js';
 import type { Job, JobResult } from './engine.js';
 
 export interface WorkerStart {
@@ -13,8 +12,6 @@ export interface WorkerRequest {
 }
 
 export type WorkerReply =
-  /** Confirmed findings of a check that goes on. */
-  | { readonly number: number; readonly came: readonly Finding[] }
   | { readonly number: number; readonly result: JobResult }
   /** A mistake of ours, not of the input. */
   | { readonly number: number; readonly failure: string };

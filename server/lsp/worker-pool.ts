@@ -3,7 +3,6 @@
  * first. A cancelled job is asked to stop; after 200 ms the worker is ended and a new one made.
  */
 import type { Worker } from 'node:worker_threads';
-import type { Finding } from '../../shared/trace.js';
 import type { Job, JobResult } from './engine.js';
 import type { WorkerReply, WorkerRequest } from './worker-messages.js';
 
@@ -20,14 +19,10 @@ export interface RunningJob {
   cancel(): void;
 }
 
-/** Told of confirmed findings while a check goes on. */
-export type Came = (findings: readonly Finding[]) => void;
-
 interface Entry {
   readonly number: number;
   readonly job: Job;
   readonly urgent: boolean;
-  readonly came: Came | undefined;
   readonly resolve: (result: JobResult) => void;
   readonly reject: (error: Error) => void;
   cancelled: boolean;
@@ -52,10 +47,10 @@ export class WorkerPool {
   }
 
   /** `urgent`: a user waits for it. */
-  run(job: Job, urgent: boolean, came?: Came): RunningJob {
+  run(job: Job, urgent: boolean): RunningJob {
     let entry: Entry | undefined;
     const result = new Promise<JobResult>((resolve, reject) => {
-      entry = { number: 0, job, urgent, came, resolve, reject, cancelled: false };
+      entry = { number: 0, job, urgent, resolve, reject, cancelled: false };
       this.#waiting.push(entry);
     });
     this.#startNext();
@@ -113,10 +108,6 @@ export class WorkerPool {
   #done(reply: WorkerReply): void {
     const entry = this.#running;
     if (entry?.number !== reply.number) return;
-    if ('came' in reply) {
-      if (!entry.cancelled) entry.came?.(reply.came);
-      return;
-    }
     this.#running = undefined;
     if (entry.cancelled) entry.reject(new Cancelled());
     else if ('result' in reply) entry.resolve(reply.result);

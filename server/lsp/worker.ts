@@ -1,6 +1,5 @@
 /** Entry of `dist/worker.js`: jobs in, results out, one at a time. Reads its assets, opens no connection. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Finding } from '../../shared/trace.js';
 import { Analyzer } from '../analysis/index.js';
 import { readAssets } from '../assets.js';
 import type { Budget } from '../search/types.js';
@@ -20,11 +19,8 @@ function budgetFor(number: number, limits: JobLimits): Budget {
 }
 
 function answer(analyzer: Analyzer, { number, job }: WorkerRequest): WorkerReply {
-  const came = (findings: readonly Finding[]): void => {
-    parentPort?.postMessage({ number, came: findings } satisfies WorkerReply);
-  };
   try {
-    return { number, result: perform(analyzer, job, budgetFor(number, job.limits), came) };
+    return { number, result: perform(analyzer, job, budgetFor(number, job.limits)) };
   } catch (error) {
     return {
       number,

@@ -71,7 +71,6 @@ export interface Published {
 export interface PendingCheck {
   readonly document: JobDocument;
   readonly done: (outcome: CheckOutcome) => void;
-  readonly came: (findings: readonly Finding[]) => void;
   cancelled: boolean;
 }
 
@@ -104,13 +103,9 @@ export class FakeHost implements SessionHost {
     return;
   }
 
-  check(
-    document: JobDocument,
-    done: PendingCheck['done'],
-    came: PendingCheck['came'],
-  ): (() => void) | undefined {
+  check(document: JobDocument, done: PendingCheck['done']): (() => void) | undefined {
     if (!this.auto) return undefined;
-    const pending: PendingCheck = { document, done, came, cancelled: false };
+    const pending: PendingCheck = { document, done, cancelled: false };
     this.checks.push(pending);
     return () => {
       pending.cancelled = true;

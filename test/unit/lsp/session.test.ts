@@ -54,27 +54,6 @@ function answer(checked: CheckOutcome): void {
 }
 
 describe('opening', () => {
-  test('shows what is confirmed while the worker goes on, beside what is still suspected', () => {
-    open(TEXT.replace('/* note */', 'call two;'));
-    const one = finding('the run of one', CALL, { severity: 'error', message: 'deadlock in T1' });
-    host.checks.at(-1)?.came([one]);
-    expect(host.shown).toEqual(['4: deadlock in T1', '5: suspect +call two;']);
-    const two = finding('the run of two', NOTE, { severity: 'error', message: 'deadlock in T2' });
-    host.checks.at(-1)?.came([one, two]);
-    expect(host.shown).toEqual(['4: deadlock in T1', '5: deadlock in T2']);
-    answer(confirmed());
-    expect(host.shown).toEqual(['4: deadlock in T1']);
-  });
-
-  test('a later check shows nothing before its end', () => {
-    const session = open();
-    answer(confirmed());
-    type(session, NOTE, 0, 'x');
-    vi.advanceTimersByTime(1000);
-    host.checks.at(-1)?.came([finding('other', CALL, { message: 'early' })]);
-    expect(host.shown.join()).not.toContain('early');
-  });
-
   test('shows the suspicion at once, the decision when the worker has it', () => {
     open();
     expect(host.shown).toEqual(['4: suspect +call one;']);
