@@ -38,8 +38,8 @@ export default defineConfig({
       test: {
         name,
         include: [`test/${name}/**/*.test.ts`],
-        testTimeout: SLOW.has(name) ? 60_000 : 20_000,
-        hookTimeout: SLOW.has(name) ? 120_000 : 30_000,
+        testTimeout: SLOW.has(name) ? 90_000 : 30_000,
+        hookTimeout: SLOW.has(name) ? 120_000 : 90_000,
         fileParallelism: !SLOW.has(name),
         globalSetup: setup(name),
       },

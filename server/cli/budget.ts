@@ -8,7 +8,7 @@ export interface BudgetOptions {
   readonly first?: boolean;
 }
 
-export const DEFAULT_SECONDS = '20';
+export const DEFAULT_SECONDS = '60';
 export const DEFAULT_STATES = '2000000';
 
 /** Share of the time for the search that can be complete; the rest is for what it does not reach. */

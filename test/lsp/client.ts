@@ -22,7 +22,7 @@ import {
 } from 'vscode-languageserver/node';
 import { ROOT } from '../support/tools.mjs';
 
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 60_000;
 
 export interface Published {
   readonly version: number | undefined;
