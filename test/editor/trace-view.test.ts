@@ -181,7 +181,7 @@ describe('by keyboard alone', () => {
     expect(await trace.page.locator('[role=treeitem]').count()).toBe(4);
     await keys(trace, 'b');
     expect(await trace.page.locator('.verdict').textContent()).toContain(
-      'none within bounds (5 threads',
+      'none within bounds (4 threads',
     );
     expect(await trace.page.locator('#rows').textContent()).toContain('No schedule on this side');
     await keys(trace, 'b');
