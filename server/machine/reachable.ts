@@ -3,28 +3,8 @@
  * that nobody names, directly or in a table that somebody names, cannot be called through a pointer
  * either: a pointer to it does not exist in any state.
  */
-import type { Instr, IrExpr, Program } from '../csource/ir.js';
-
-function operands(instr: Instr): readonly IrExpr[] {
-  switch (instr.op) {
-    case 'assign':
-      return [instr.target, instr.value];
-    case 'zero':
-      return [instr.target];
-    case 'call':
-      return [instr.callee, ...instr.args];
-    case 'intrinsic':
-      return instr.args;
-    case 'branch':
-      return [instr.cond];
-    case 'return':
-      return instr.value ? [instr.value] : [];
-    case 'jump':
-    case 'atomic':
-    case 'unknown':
-      return [];
-  }
-}
+import type { IrExpr, Program } from '../csource/ir.js';
+import { operands } from './operands.js';
 
 function visit(e: IrExpr, found: (name: string) => void): void {
   switch (e.kind) {

@@ -1,26 +1,6 @@
 /** Locals whose address is taken: they must live in cells. */
-import type { Instr, IrExpr, IrFunction } from '../csource/ir.js';
-
-function operands(instr: Instr): readonly IrExpr[] {
-  switch (instr.op) {
-    case 'assign':
-      return [instr.target, instr.value];
-    case 'zero':
-      return [instr.target];
-    case 'call':
-      return [instr.callee, ...instr.args];
-    case 'intrinsic':
-      return instr.args;
-    case 'branch':
-      return [instr.cond];
-    case 'return':
-      return instr.value ? [instr.value] : [];
-    case 'jump':
-    case 'atomic':
-    case 'unknown':
-      return [];
-  }
-}
+import type { IrExpr, IrFunction } from '../csource/ir.js';
+import { operands } from './operands.js';
 
 /** The local that contains the place an expression names, if it is one without a pointer between. */
 function rootLocal(e: IrExpr): number | undefined {
