@@ -82,6 +82,8 @@ export interface TraceStep {
   /** 1-based. */
   readonly index: number;
   readonly thread: number;
+  /** Function that the statement is in; empty for the crash itself. */
+  readonly function: string;
   /** Source text of the statement, one line, trimmed. */
   readonly text: string;
   readonly at: DocRange;

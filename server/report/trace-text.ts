@@ -44,7 +44,10 @@ function changeLines(changes: readonly TraceChange[], width: number): readonly s
   return left > 0 ? [...lines, `(and ${left} more ${left === 1 ? 'change' : 'changes'})`] : lines;
 }
 
-function callsText(calls: readonly string[]): string {
+/** Empty when the statement names all that was called. */
+function callsText(calls: readonly string[], statement: string): string {
+  const [only, ...more] = calls;
+  if (only === undefined || (more.length === 0 && statement.includes(`${only}(`))) return '';
   const shown =
     calls.length > MAX_CALLS ? [...calls.slice(0, 2), '…', ...calls.slice(2 - MAX_CALLS)] : calls;
   return shown.map((c) => (c === '…' ? c : `${c}()`)).join(' > ');
@@ -67,8 +70,8 @@ function stepLines(step: TraceStep, offset: number, columns: number): readonly s
     i === 0 ? `${String(step.index).padStart(2)}  ${l}` : ' '.repeat(NUMBER) + l,
   );
   const more: string[] = [];
-  const calls = chainOf(step);
-  if (calls.length > 0) more.push(...wrap(oneLine(callsText(calls)), width - 2, '  '));
+  const calls = callsText(chainOf(step), step.text);
+  if (calls !== '') more.push(...wrap(oneLine(calls), width - 2, '  '));
   more.push(...changeLines(step.changes, width - 2));
   for (const n of step.notes) more.push(...wrap(oneLine(`(${n})`), width - 2, '  '));
   return [...body, ...more.map((l) => ' '.repeat(NUMBER + 2) + l)].map((l) => pad + l);
@@ -92,14 +95,27 @@ function body(trace: Trace, columns: number): readonly string[] {
     Math.floor(Math.max(0, columns - LANE_ROOM) / Math.max(1, lanes.length - 1)),
   );
   const offset = new Map(lanes.map((t, i) => [t.id, i * between]));
+  const inside = new Map<number, string>();
   let running = -1;
   return trace.steps.flatMap((s) => {
     const at = offset.get(s.thread) ?? 0;
     const name = oneLine(trace.threads[s.thread]?.name ?? '');
-    const head = s.thread === running ? [] : [' '.repeat(at) + clip(`[${name}]`, columns - at)];
+    const entered = (inside.get(s.thread) ?? name) === s.function ? '' : s.function;
+    const head = headLines(s.thread === running ? '' : `[${name}]`, entered, columns - at);
     running = s.thread;
-    return [...head, ...stepLines(s, at, columns)];
+    inside.set(s.thread, s.function);
+    return [...head.map((l) => ' '.repeat(at) + l), ...stepLines(s, at, columns)];
   });
+}
+
+/** `[thread] in function():`, on two lines where that is too wide; empty: not said again. */
+function headLines(thread: string, entered: string, width: number): readonly string[] {
+  const place = entered === '' ? '' : `in ${oneLine(entered)}():`;
+  const both = [thread, place].filter((t) => t !== '').join(' ');
+  if (thread !== '' && both.length <= width) return [both];
+  const indent = ' '.repeat(NUMBER);
+  const below = place === '' ? [] : [indent + clip(place, width - NUMBER)];
+  return thread === '' ? below : [clip(thread, width), ...below];
 }
 
 /** `final: function: text` says what should have been true; it was not. */

@@ -6,7 +6,7 @@ import type { TraceChange, TraceHold, TraceStep, TraceThread } from '../../share
 import type { Loc } from '../csource/ir.js';
 import type { SourceTable } from '../csource/source.js';
 import type { Machine, StepEvent } from '../machine/types.js';
-import { head, oneLine } from './places.js';
+import { head, stepText } from './places.js';
 import type { Played } from './replay.js';
 
 type Store = Extract<StepEvent, { kind: 'store' | 'settle' }>;
@@ -108,6 +108,7 @@ export function crashSteps(
     steps.push({
       index: first + steps.length,
       thread,
+      function: fn,
       text,
       at,
       stack: fn === '' ? [] : [{ function: fn, at, patched: table.markOf(loc) === '+' }],
@@ -125,13 +126,18 @@ export function crashSteps(
   const settled = events.filter((e) => e.kind === 'settle');
   add('', code?.def.nameLoc ?? NOWHERE, 'crash', settled, fateNotes(machine, played));
   for (const p of partsOf(machine, events)) {
-    const loc = head(table, p.stmt);
-    add(p.fn, loc, oneLine(table.slice(loc)), p.stores, p.notes);
+    add(p.fn, head(table, p.stmt), stepText(table, p.stmt), p.stores, p.notes);
   }
   if (violation) {
-    const stmt = head(table, statementAt(machine, violation.function, violation.loc));
-    const text = oneLine(table.slice(stmt));
-    add(violation.function, stmt, text, [], [`fails after the crash: ${violation.text}`]);
+    const stmt = statementAt(machine, violation.function, violation.loc);
+    const text = stepText(table, stmt);
+    add(
+      violation.function,
+      head(table, stmt),
+      text,
+      [],
+      [`fails after the crash: ${violation.text}`],
+    );
   }
   return steps;
 }

@@ -18,7 +18,7 @@ import { blockedOf } from './blocked.js';
 import { programHash } from './hash.js';
 import { crashSteps, crashThread } from './crash-steps.js';
 import { Holds } from './holds.js';
-import { frameOf, head, oneLine, shownFrame } from './places.js';
+import { frameOf, head, shownFrame, stepText } from './places.js';
 import { finalState, replay } from './replay.js';
 import type { Played } from './replay.js';
 import { encodeToken } from './token.js';
@@ -156,12 +156,14 @@ class TraceBuilder {
     const [first] = group;
     const last = group.at(-1) ?? first;
     const frame = first.stack[first.shown];
-    const stmt = frame ? head(this.#table, frame.stmt) : { src: 0, start: 0, end: 0 };
+    const whole = frame?.stmt ?? { src: 0, start: 0, end: 0 };
+    const stmt = head(this.#table, whole);
     for (const r of group) this.#apply(r, index);
     return {
       index,
       thread: first.thread,
-      text: oneLine(this.#table.slice(stmt)),
+      function: frame?.function ?? '',
+      text: stepText(this.#table, whole),
       at: this.#table.docRange(stmt),
       stack: last.stack.map((f) => frameOf(this.#table, f)),
       calls: callsOf(group),
@@ -187,11 +189,12 @@ class TraceBuilder {
 
   #micro(r: Ran): TraceMicroStep {
     const frame = r.stack.at(-1);
-    const loc = head(this.#table, frame?.loc ?? { src: 0, start: 0, end: 0 });
+    const whole = frame?.loc ?? { src: 0, start: 0, end: 0 };
+    const loc = head(this.#table, whole);
     return {
       function: frame?.function ?? '',
       at: this.#table.docRange(loc),
-      text: oneLine(this.#table.slice(loc)),
+      text: stepText(this.#table, whole),
       changes: changesOf(this.#machine, [r]),
     };
   }

@@ -156,6 +156,45 @@ describe('reasons', () => {
   });
 });
 
+describe('what a step is called', () => {
+  it('comes with the function it is in', () => {
+    const trace = only(SCENARIO);
+    expect(trace.steps.map((s) => s.function)).toEqual([
+      'punch',
+      'flush',
+      'flush',
+      'flush',
+      'flush',
+      'flush',
+    ]);
+  });
+
+  it('is a statement of what the thread of a scenario calls there', () => {
+    const trace = only(`int x;
+      static void twice(void) { x++; __assert(x == 1, "one"); }
+      __thread("t") void t(void) { twice(); twice(); }`);
+    expect(trace.steps.map((s) => `${s.function}: ${s.text}`)).toEqual([
+      'twice: x++;',
+      'twice: __assert(x == 1, "one");',
+      'twice: x++;',
+      'twice: __assert(x == 1, "one");',
+    ]);
+  });
+
+  it('of an atomic region is how it begins', () => {
+    const trace = only(`int x, y; __thread("t") void t(void) {
+      __atomic { x = 1; /* both } */ y = 1; }
+      __atomic { x = 2; y = 2; if (x == y) { x = 3; y = 3; } x = 4; y = 4; }
+      __assert(x == 1, "one");
+    }`);
+    expect(trace.steps.map((s) => s.text)).toEqual([
+      '__atomic { x = 1; y = 1; }',
+      '__atomic { x = 2; y = 2; if (x == y) { x = 3; y = 3; } x = 4; y…',
+      '__assert(x == 1, "one");',
+    ]);
+  });
+});
+
 describe('steps in scenario code alone', () => {
   it('show the statement of the scenario', () => {
     const trace = only(

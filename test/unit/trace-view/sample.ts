@@ -66,6 +66,7 @@ function step(index: number, given: Given): TraceStep {
   return {
     index,
     thread: given.thread,
+    function: fn,
     text: given.text,
     at: line(given.line),
     stack: [
