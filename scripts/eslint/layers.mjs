@@ -8,7 +8,7 @@ const BASE = ['shared', 'source'];
 const BELOW_CSOURCE = [...BASE, 'mail', 'patch'];
 const BELOW_MACHINE = [...BELOW_CSOURCE, 'csource'];
 const BELOW_SEARCH = [...BELOW_MACHINE, 'context', 'graft', 'machine'];
-const BELOW_ANALYSIS = [...BELOW_SEARCH, 'search', 'diagram'];
+const BELOW_ANALYSIS = [...BELOW_SEARCH, 'search', 'diagram', 'review'];
 const CORE = [...BELOW_ANALYSIS, 'analysis', 'report'];
 
 /** part → parts it may import besides itself; `node` is the files directly in server/. */
@@ -17,6 +17,7 @@ export const LAYERS = new Map([
   ['source', ['shared']],
   ['mail', BASE],
   ['patch', [...BASE, 'mail']],
+  ['review', BELOW_CSOURCE],
   ['csource', BELOW_CSOURCE],
   ['context', BELOW_MACHINE],
   ['graft', BELOW_MACHINE],

@@ -12,6 +12,8 @@ import { isThreadText, readThread } from './thread-text.js';
 import type { LooseMessage, MailDocument, MailForm, Problem } from './types.js';
 import { readLostLines, readWebText } from './web-text.js';
 
+export { readMailbox } from './address.js';
+export { readDate } from './date.js';
 export { isSpaced, pastQuote, quoteOf } from './quote.js';
 export { quoteAt } from './quote-at.js';
 export type {

@@ -47,16 +47,22 @@ const TREES: readonly (readonly [string, RegExp])[] = [
 
 /** The names in subjects: `[PATCH xfstests]`, `[xfsprogs PATCH v2 1/3]`, `[PATCH] btrfs-progs: …`. */
 const TAG =
-  /(?:\[[^\]]*\b|\] *)(xfstests|fstests|e2fsprogs|xfsprogs|btrfs-progs|f2fs-tools|nfs-utils|blktests|util-linux)\b(?:[^\]]*\]|:)/i;
+  /(?:\[[^\]]*\b|\] *)(xfstests|fstests|e2fsprogs|xfsprogs|btrfs-progs|f2fs-tools|erofs-utils|nfs-utils|blktests|util-linux)\b(?:[^\]]*\]|:)/i;
 
 /** Directories at the top of a kernel tree that hold C. */
 const KERNEL =
   /^(?:arch|block|certs|crypto|drivers|fs|include|init|io_uring|ipc|kernel|lib|mm|net|rust|samples|security|sound|tools|usr|virt)\//;
 
+/** The userspace project that a subject names in or right behind its brackets. */
+export function userspaceTag(subject: string): string | undefined {
+  const found = TAG.exec(subject.slice(0, 300))?.[1]?.toLowerCase();
+  return found === 'fstests' ? 'xfstests' : found;
+}
+
 function treeOfSubject(messages: readonly Message[]): string | undefined {
   for (const { subject } of messages) {
-    const found = TAG.exec(subject.slice(0, 300))?.[1]?.toLowerCase();
-    if (found !== undefined) return found === 'fstests' ? 'xfstests' : found;
+    const found = userspaceTag(subject);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

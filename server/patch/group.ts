@@ -1,3 +1,4 @@
+import { contentHash } from './hash.js';
 import type { Change, FilePatch, Hunk } from './types.js';
 
 /** Lines as they compare: marks and text without trailing space, which mail programs and quoting change. */
@@ -12,19 +13,6 @@ function contentOf(file: FilePatch): string {
       : '';
   const hunks = file.hunks.map((h) => `@@ -${h.oldStart} +${h.newStart}\n${normal(h).join('\n')}`);
   return [`${file.oldPath} ${file.newPath}${modes}`, ...hunks].join('\n');
-}
-
-/** 32-bit FNV-1a over UTF-16 units. */
-function fnv(text: string, seed: number): number {
-  let h = seed;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  return h;
-}
-
-const hex = (n: number): string => n.toString(16).padStart(8, '0');
-
-function hash(text: string): string {
-  return hex(fnv(text, 0x811c9dc5)) + hex(fnv(text, 0x9747b28c));
 }
 
 /** Whether all of `part` occurs in `whole` in the same order. */
@@ -122,13 +110,24 @@ function exactGroups(files: readonly FilePatch[]): Group[] {
   for (const file of files) {
     const content = contentOf(file);
     const group = byContent.get(content);
-    if (!group) byContent.set(content, { id: hash(content), primary: file, all: [file] });
+    if (!group) byContent.set(content, { id: contentHash(content), primary: file, all: [file] });
     else {
       group.all.push(file);
       if (group.primary.depth > 0 && file.depth === 0) group.primary = file;
     }
   }
   return [...byContent.values()];
+}
+
+/** Whether a file's header or hunks say of a change at all. */
+export function isChange(file: FilePatch): boolean {
+  return (
+    file.hunks.length > 0 ||
+    file.isRename ||
+    file.isBinary ||
+    file.newMode !== undefined ||
+    file.postBlob !== undefined
+  );
 }
 
 function size(group: Group): number {
@@ -141,16 +140,7 @@ function size(group: Group): number {
  * order of their primaries; files without hunk and without other change are left out.
  */
 export function groupChanges(files: readonly FilePatch[]): Change[] {
-  const groups = exactGroups(
-    files.filter(
-      (f) =>
-        f.hunks.length > 0 ||
-        f.isRename ||
-        f.isBinary ||
-        f.newMode !== undefined ||
-        f.postBlob !== undefined,
-    ),
-  );
+  const groups = exactGroups(files.filter(isChange));
   const own = groups.filter((g) => g.primary.depth === 0);
   const quoted = groups.filter((g) => g.primary.depth > 0).sort((a, b) => size(b) - size(a));
   for (const group of quoted) {

@@ -4,8 +4,16 @@
  * application to a text. It never invents a line, never guesses between two repairs, never throws.
  */
 export { applyHunks, reverse } from './apply.js';
-export { isC, isUserspace, languageOf, userspaceTree, whyNothing } from './classify.js';
-export { groupChanges } from './group.js';
+export {
+  isC,
+  isUserspace,
+  languageOf,
+  userspaceTag,
+  userspaceTree,
+  whyNothing,
+} from './classify.js';
+export { groupChanges, isChange } from './group.js';
+export { contentHash } from './hash.js';
 export { image } from './image.js';
 export { readDiffs } from './read.js';
 export type { Change, FilePatch, Hunk, HunkImage, HunkLine, Repair } from './types.js';
