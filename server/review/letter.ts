@@ -38,7 +38,7 @@ function kindOf(subject: SubjectTag, hasDiff: boolean, notice: boolean): LetterK
  * What threads and series need of one message.
  * @param files the diffs of this message, quoted ones too.
  */
-export function letterOf(doc: MailDocument, message: Message, files: readonly FilePatch[]): Letter {
+function letterOf(doc: MailDocument, message: Message, files: readonly FilePatch[]): Letter {
   const own = files.filter((f) => f.depth === 0 && isChange(f));
   const body = readBody(doc, message);
   const rawSubject = body.subject ?? message.subject;
