@@ -10,10 +10,10 @@ import type { ModelKernel, Scenario } from './model.js';
 import type { PlacedPatch } from './place.js';
 import type { RaceResult, RunCache } from './races.js';
 import { compareRuns, scenariosReaching, smallFirst, uncoveredIn } from './races.js';
+import { NO_COVERAGE, coverageOf } from './coverage.js';
+import { numberRanges, seriesKey } from './series-number.js';
 import type { PatchStatic, PatchedFunction, StaticAnalysis } from './static.js';
-import type { ChangeReport, ChangeStatus, CheckResult, Coverage, Note } from './types.js';
-
-const NO_COVERAGE: Coverage = { onModel: 0, noEffect: 0, notPlaced: [], repaired: 0 };
+import type { ChangeReport, ChangeStatus, CheckResult, Note } from './types.js';
 
 interface Raced {
   readonly patch: PatchStatic;
@@ -233,20 +233,6 @@ function openSuspects(r: Raced, table: SourceTable): readonly Finding[] {
   );
 }
 
-function coverageOf(p: PlacedPatch, table: SourceTable): Coverage {
-  const all = p.grafts.flatMap((g) => g.result.placements);
-  return {
-    onModel: all.filter((x) => x.class === 'on-model').length,
-    noEffect: all.filter((x) => x.class === 'no-effect').length,
-    notPlaced: all
-      .filter((x) => x.class === 'not-placed')
-      .map((x) => ({ at: table.docRange(x.loc), why: x.why })),
-    repaired: p.patch.changes
-      .flatMap((c) => c.primary.hunks)
-      .reduce((n, h) => n + h.repaired.length, 0),
-  };
-}
-
 /** Changed functions that the model does not have, or with `true` those that it has. */
 function changedFunctions(
   p: PatchStatic,
@@ -271,24 +257,20 @@ function changedFunctions(
 function statusOf(p: PatchStatic, table: SourceTable): ChangeStatus {
   const { status } = p.placed;
   if (status !== 'not modelled') return status;
-  return changedFunctions(p, table, true).length > 0 ? 'not placed' : status;
+  if (changedFunctions(p, table, true).length === 0) return status;
+  const lines = p.placed.grafts.flatMap((g) => g.result.placements).filter((l) => l.modelled);
+  return lines.every((l) => l.class === 'no-effect') ? 'no effect' : 'not placed';
 }
 
 /** `7.1`, and what of its series is not in the document: `7.1 without 1-16 of 22`. */
 function baseName(s: StaticAnalysis, placed: PlacedPatch): string {
-  const numbered = /^\s*\[[^\]]*\b(\d{1,4})\/(\d{1,4})[^\]]*\]/;
-  const of = (m: number): readonly [number, number] | undefined => {
-    const found = numbered.exec(s.doc.messages[m]?.subject ?? '');
-    return found ? [Number(found[1]), Number(found[2])] : undefined;
-  };
-  const own = of(placed.patch.message);
-  if (!own) return placed.stack.beforeName;
-  const here = new Set(s.patches.map((p) => of(p.placed.patch.message)?.[0]));
-  const missing = Array.from({ length: own[0] - 1 }, (_, i) => i + 1).filter((n) => !here.has(n));
-  const [first, last] = [missing[0], missing.at(-1)];
-  if (first === undefined || last === undefined) return placed.stack.beforeName;
-  const range = first === last ? String(first) : `${first}-${last}`;
-  return `${placed.stack.beforeName} without ${range} of ${own[1]}`;
+  const name = placed.stack.beforeName;
+  const own = placed.patch.series;
+  if (!own) return name;
+  const same = s.patches.flatMap((p) => p.placed.patch.series ?? []);
+  const here = new Set(same.filter((x) => seriesKey(x) === seriesKey(own)).map((x) => x.n));
+  const missing = Array.from({ length: own.n - 1 }, (_, i) => i + 1).filter((n) => !here.has(n));
+  return missing.length === 0 ? name : `${name} without ${numberRanges(missing)} of ${own.m}`;
 }
 
 function reports(
@@ -296,9 +278,10 @@ function reports(
   raced: readonly Raced[],
   table: SourceTable,
 ): readonly ChangeReport[] {
-  const mail = (message: number): { from: string; date: string } => {
+  const mail = (message: number): { from: string; date: string; subject: string } => {
     const m = s.doc.messages[message];
-    return { from: m?.from.name ?? '', date: m?.date.iso ?? m?.date.raw ?? '' };
+    const date = m?.date.iso ?? m?.date.raw ?? '';
+    return { from: m?.from.name ?? '', date, subject: m?.subject ?? '' };
   };
   const analysed = raced.map(({ patch, races }): ChangeReport => {
     const { placed } = patch;
@@ -308,6 +291,7 @@ function reports(
       path: changes.map((c) => c.primary.path).join(', '),
       message: placed.patch.message,
       ...mail(placed.patch.message),
+      ...(placed.patch.series ? { series: placed.patch.series } : {}),
       line: changes[0]?.primary.headerLine ?? 0,
       copies: changes.flatMap((c) => c.copies.map((x) => x.headerLine)),
       status: statusOf(patch, table),
@@ -390,17 +374,22 @@ function named(functions: readonly string[]): string {
 function quietReason(s: StaticAnalysis, raced: readonly Raced[], table: SourceTable): string {
   if (s.tooLarge.length > 0) return 'nothing found; a patch was too large to analyse';
   if (s.patches.length === 0) return `no C of a patch in ${s.doc.messages.length} messages`;
-  const all = (modelled: boolean): readonly string[] => [
-    ...new Set(raced.flatMap((r) => changedFunctions(r.patch, table, modelled))),
-  ];
-  if (raced.every((r) => r.races.length === 0)) {
-    const unplaced = all(true);
-    return unplaced.length > 0
-      ? `nothing found; could not be placed on the model: ${named(unplaced)}`
-      : `nothing found; not modelled: ${named(all(false))}`;
-  }
+  if (raced.every((r) => r.races.length === 0)) return `nothing found; ${unraced(raced, table)}`;
   const open = raced.some((r) => r.races.some((x) => x.outcome === 'incomplete'));
   return open
     ? 'nothing found, but not everything could be decided'
     : 'nothing new found within the bounds above';
+}
+
+/** Why no race was run on any of the patches. */
+function unraced(raced: readonly Raced[], table: SourceTable): string {
+  const quiet = raced.filter((r) => statusOf(r.patch, table) === 'no effect');
+  const of = (modelled: boolean): readonly string[] => {
+    const rest = raced.filter((r) => !quiet.includes(r));
+    return [...new Set(rest.flatMap((r) => changedFunctions(r.patch, table, modelled)))];
+  };
+  const [unplaced, absent] = [of(true), of(false)];
+  if (unplaced.length > 0) return `could not be placed on the model: ${named(unplaced)}`;
+  if (absent.length > 0 || quiet.length === 0) return `not modelled: ${named(absent)}`;
+  return 'no changed line has an effect in functions of the model';
 }

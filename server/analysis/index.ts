@@ -9,6 +9,8 @@ import { CParser } from '../csource/parser.js';
 import type { Budget } from '../search/types.js';
 import type { Trace, Verdict } from '../../shared/trace.js';
 import { checkDocument, notesOf, suspectFindings } from './check.js';
+import type { ExplainedChange } from './explain-graft.js';
+import { explainGraft } from './explain-graft.js';
 import type { FileProblem, FilesRun, ModelFile } from './files.js';
 import type { KernelFile } from './model.js';
 import { ModelDocument } from './model-document.js';
@@ -141,6 +143,12 @@ export class Analyzer {
       budget,
       uri,
     });
+  }
+
+  /** Where each changed line of a document went; runs nothing. */
+  explainGraft(uri: string, text: string): readonly ExplainedChange[] {
+    const { state } = this.#document(uri);
+    return explainGraft(state.update(text), this.kernel, state.table);
   }
 
   #lenses(s: StaticAnalysis, state: DocumentState): readonly Lens[] {

@@ -11,6 +11,7 @@ import { image } from '../patch/index.js';
 import type { ImageCache } from './images.js';
 import type { ModelKernel, Profile } from './model.js';
 import type { ChangeStack } from './races.js';
+import { numberRanges } from './series-number.js';
 import type { Patch } from './stack.js';
 import type { ChangeStatus } from './types.js';
 
@@ -93,12 +94,42 @@ function sum(grafts: Grafts, of: (r: GraftResult) => number): number {
   return grafts.reduce((n, g) => n + of(g.result), 0);
 }
 
-function better(a: Trial, b: Trial, date: string): boolean {
+interface Fit {
+  readonly profile: Profile;
+  readonly matchedPre: number;
+}
+
+function better(a: Fit, b: Fit, date: string): boolean {
   if (a.matchedPre !== b.matchedPre) return a.matchedPre > b.matchedPre;
   // ties: the newest version that is not newer than the mail
   const [aOld, bOld] = [a.profile.date <= date, b.profile.date <= date];
   if (aOld !== bOld) return aOld;
   return aOld ? a.profile.date > b.profile.date : a.profile.date < b.profile.date;
+}
+
+/**
+ * The one version that all patches of a series stand on: the one that has most of their pre images.
+ * What earlier patches of the series bring is in none of them, and so tells nothing apart.
+ */
+export function seriesProfile(
+  kernel: ModelKernel,
+  table: SourceTable,
+  files: readonly FileImages[],
+  date: string,
+): Profile | undefined {
+  const { kernelUnits: model } = kernel;
+  let best: Fit | undefined;
+  for (const profile of kernel.profiles) {
+    const switches = kernel.switchesOf(profile);
+    const matchedPre = files.reduce(
+      (n, { pre, post }) =>
+        n + matchesOf({ model, base: model, pre, post, table, switches }).matchedPre,
+      0,
+    );
+    const fit = { profile, matchedPre };
+    if (!best || better(fit, best, date)) best = fit;
+  }
+  return best?.profile;
 }
 
 function statusOf(best: Trial, grafts: Grafts): ChangeStatus {
@@ -135,6 +166,15 @@ export function versionKey(
   return [date, ...files.flatMap((f) => f.pre.map((u) => u.src))].join(',');
 }
 
+/** `2025-07 + (a)`; patches of a series go by their numbers: `2026-02 + 1-4, 6 of 22`. */
+function stackName(profile: Profile, patches: readonly Patch[]): string {
+  const labels = patches.flatMap((p) => (p.series ? [] : [p.label]));
+  const series = patches.flatMap((p) => p.series ?? []);
+  const [first] = series;
+  const numbers = first ? [`${numberRanges(series.map((x) => x.n))} of ${first.m}`] : [];
+  return [profile.name, ...labels, ...numbers].join(' + ');
+}
+
 /** Places one patch on the model with the patches `under` it, on the version that fits best. */
 export function placePatch(
   kernel: ModelKernel,
@@ -155,8 +195,7 @@ export function placePatch(
   if (!best) throw new Error('the model kernel declares no profile');
   const grafts = allGrafts(best);
   const touched = [...new Set(grafts.flatMap((g) => g.result.touched))].sort();
-  const labels = under.map((u) => u.patch.label);
-  const name = (parts: readonly string[]): string => [best.profile.name, ...parts].join(' + ');
+  const lower = under.map((u) => u.patch);
   const ids = under.map((u) => u.patch.id);
   return {
     patch,
@@ -167,8 +206,8 @@ export function placePatch(
       profile: best.profile,
       before: below,
       after: [...below, ...unitsOf(grafts)],
-      beforeName: name(labels),
-      afterName: name([...labels, patch.label]),
+      beforeName: stackName(best.profile, lower),
+      afterName: stackName(best.profile, [...lower, patch]),
       beforeId: ids.join('|'),
       afterId: [...ids, patch.id].join('|'),
       touched,

@@ -6,7 +6,8 @@ import type { SourceTable } from '../csource/source.js';
 import type { ImageCache } from './images.js';
 import type { ModelKernel, Profile } from './model.js';
 import type { FileImages, PlacedPatch } from './place.js';
-import { imagesOf, placePatch, standsOn, versionKey } from './place.js';
+import { imagesOf, placePatch, seriesProfile, standsOn, versionKey } from './place.js';
+import { seriesKey } from './series-number.js';
 import type { Patch } from './stack.js';
 
 interface Kept {
@@ -44,22 +45,50 @@ export class Placements {
   place(patches: readonly Patch[], dateOf: (p: Patch) => string): readonly PlacedPatch[] {
     const placed: PlacedPatch[] = [];
     const keys = new Map<string, string>();
+    const images = new Map(
+      patches.map((p) => [p, p.changes.map((c) => imagesOf(c, this.images))] as const),
+    );
+    const versionOf = this.#seriesVersions(images, dateOf);
     for (const patch of patches) {
-      const files = patch.changes.map((c) => imagesOf(c, this.images));
+      const files = images.get(patch) ?? [];
+      const version = patch.series && versionOf.get(seriesKey(patch.series));
       const all = placed.filter((p) => patch.on.includes(p.patch.label));
       const under = standsOn(patch, placed);
       const own = files.flatMap((f) => [...f.pre, ...f.post]).map((u) => u.src);
       const below = all.map((u) => keys.get(u.patch.label) ?? '');
-      const key = [patch.label, patch.id, dateOf(patch), own.join(','), ...below].join('|');
+      const parts = [patch.label, patch.id, dateOf(patch), version?.name ?? '', own.join(',')];
+      const key = [...parts, ...below].join('|');
       keys.set(patch.label, key);
       placed.push(
         this.#one(key, patch, files, () => {
           this.#count++;
-          return this.#placed(patch, dateOf(patch), under, files, all);
+          return this.#placed(patch, dateOf(patch), under, files, all, version);
         }),
       );
     }
     return placed;
+  }
+
+  /** Patches of one series stand on one version; one that is alone in the document chooses for itself. */
+  #seriesVersions(
+    images: ReadonlyMap<Patch, readonly FileImages[]>,
+    dateOf: (p: Patch) => string,
+  ): ReadonlyMap<string, Profile> {
+    const members = new Map<string, Patch[]>();
+    for (const p of images.keys()) {
+      if (!p.series) continue;
+      const key = seriesKey(p.series);
+      members.set(key, [...(members.get(key) ?? []), p]);
+    }
+    const versions = new Map<string, Profile>();
+    for (const [key, patches] of members) {
+      const [first, ...more] = patches;
+      if (!first || more.length === 0) continue;
+      const files = patches.flatMap((p) => images.get(p) ?? []);
+      const version = seriesProfile(this.kernel, this.table, files, dateOf(first));
+      if (version) versions.set(key, version);
+    }
+    return versions;
   }
 
   #placed(
@@ -68,9 +97,10 @@ export class Placements {
     under: readonly PlacedPatch[],
     files: readonly FileImages[],
     below: readonly PlacedPatch[],
+    version: Profile | undefined,
   ): PlacedPatch {
-    const key = versionKey(files, under, date);
-    const chosen = key === undefined ? undefined : this.#versions.get(key);
+    const key = version ? undefined : versionKey(files, under, date);
+    const chosen = version ?? (key === undefined ? undefined : this.#versions.get(key));
     const { kernel, table } = this;
     const placed = placePatch(
       kernel,

@@ -4,6 +4,8 @@
  */
 import type { MailDocument } from '../mail/index.js';
 import type { Change, FilePatch } from '../patch/index.js';
+import type { SeriesNumber } from './series-number.js';
+import { seriesKey, seriesNumber } from './series-number.js';
 import { image, isC } from '../patch/index.js';
 
 export interface Patch {
@@ -13,8 +15,10 @@ export interface Patch {
   readonly changes: readonly Change[];
   /** Content of all its files: the key of caches. */
   readonly id: string;
-  /** Labels of the patches it stands on, in document order. */
+  /** Labels of the patches it stands on, in the order in which they are applied. */
   readonly on: readonly string[];
+  /** Absent for a patch outside of a numbered series. */
+  readonly series?: SeriesNumber;
 }
 
 function letters(n: number): string {
@@ -65,12 +69,32 @@ function compete(later: FilePatch, earlier: FilePatch): boolean {
   return matches(pre, sideLines(earlier, 'pre')) > matches(pre, sideLines(earlier, 'post'));
 }
 
+/** Patch n of a series stands on 1..n-1 of it; any other on what it can be applied with. */
 function stacksOn(later: Patch, earlier: Patch): boolean {
+  const { series } = later;
+  if (series) return isBelow(earlier, series);
   return !later.changes.some((l) => earlier.changes.some((e) => compete(l.primary, e.primary)));
+}
+
+function isBelow({ series }: Patch, above: SeriesNumber): boolean {
+  return series !== undefined && seriesKey(series) === seriesKey(above) && series.n < above.n;
+}
+
+/** Patches of a series by their number, on the places that they have in the document; others stay. */
+function byNumber(patches: readonly Patch[]): readonly Patch[] {
+  const queues = new Map<string, Patch[]>();
+  for (const p of patches) {
+    if (!p.series) continue;
+    const key = seriesKey(p.series);
+    queues.set(key, [...(queues.get(key) ?? []), p]);
+  }
+  for (const q of queues.values()) q.sort((a, b) => (a.series?.n ?? 0) - (b.series?.n ?? 0));
+  return patches.map((p) => (p.series && queues.get(seriesKey(p.series))?.shift()) ?? p);
 }
 
 /**
  * Patches whose C stands unquoted in the document; in a document that only quotes, what it quotes.
+ * In the order in which they are applied; their labels follow the document.
  */
 export function patchesOf(doc: MailDocument, changes: readonly Change[]): readonly Patch[] {
   const own = changes.filter((c) => c.primary.depth === 0 && isC(c.primary.path));
@@ -81,18 +105,22 @@ export function patchesOf(doc: MailDocument, changes: readonly Change[]): readon
     list.push(c);
     byMessage.set(c.primary.message, list);
   }
-  const out: Patch[] = [];
+  const alone: Patch[] = [];
   for (const m of doc.messages) {
     const list = byMessage.get(m.index);
     if (!list) continue;
-    const alone: Patch = {
-      label: `(${letters(out.length)})`,
+    const series = seriesNumber(m.subject);
+    alone.push({
+      label: `(${letters(alone.length)})`,
       message: m.index,
       changes: list,
       id: list.map((c) => c.id).join('+'),
       on: [],
-    };
-    out.push({ ...alone, on: out.filter((p) => stacksOn(alone, p)).map((p) => p.label) });
+      ...(series ? { series } : {}),
+    });
   }
+  const out: Patch[] = [];
+  for (const p of byNumber(alone))
+    out.push({ ...p, on: out.filter((e) => stacksOn(p, e)).map((e) => e.label) });
   return out;
 }

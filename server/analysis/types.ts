@@ -3,6 +3,7 @@ import type { PlaceFacts } from '../context/at.js';
 import type { SourceTable } from '../csource/source.js';
 import type { DocRange, Finding, Trace } from '../../shared/trace.js';
 import type { RaceResult } from './races.js';
+import type { SeriesNumber } from './series-number.js';
 
 export interface Note {
   readonly severity: 'error' | 'warning' | 'note';
@@ -21,6 +22,8 @@ export type ChangeStatus =
   | 'not modelled'
   /** The model has the functions, but nothing of the change could be placed. */
   | 'not placed'
+  /** The model has the functions, and no changed line does anything that it could notice. */
+  | 'no effect'
   /** Stands here only as a quotation of a mail that is not in the document. */
   | 'quoted only';
 
@@ -29,6 +32,23 @@ export interface Coverage {
   readonly noEffect: number;
   readonly notPlaced: readonly { readonly at: DocRange; readonly why: string }[];
   readonly repaired: number;
+  /** Of these, the lines in functions that the model has. */
+  readonly modelled: ModelledLines;
+}
+
+/** Lines of functions that the model has, by what became of them. */
+export interface ModelledLines {
+  readonly onModel: number;
+  readonly noEffect: number;
+  readonly notPlaced: number;
+  readonly repaired: number;
+  /** Of these, the lines with a call (locks are some), a return or a member that the model has. */
+  readonly events: {
+    /** On the model, repaired or not. */
+    readonly placed: number;
+    readonly noEffect: number;
+    readonly notPlaced: number;
+  };
 }
 
 export interface ChangeReport {
@@ -38,6 +58,9 @@ export interface ChangeReport {
   readonly message: number;
   readonly from: string;
   readonly date: string;
+  readonly subject: string;
+  /** Its number, when its mail belongs to a series. */
+  readonly series?: SeriesNumber;
   /** 0-based line of its diff header. */
   readonly line: number;
   /** 0-based lines where the same change is quoted. */

@@ -13,6 +13,8 @@ import type { ConformOptions } from './conform.js';
 import { conform } from './conform.js';
 import { EXIT_BAD_INPUT, installPipeGuard } from './exit.js';
 import { explain } from './explain.js';
+import type { ExplainGraftOptions } from './explain-graft.js';
+import { explainGraft } from './explain-graft.js';
 import type { ExportOptions } from './export.js';
 import { exportScenario } from './export.js';
 import { InputError } from './input.js';
@@ -25,6 +27,8 @@ import { runAll } from './run-all.js';
 import type { RunFilesOptions } from './run-files.js';
 import { runModelFiles } from './run-files.js';
 import { scenarios } from './scenarios.js';
+import type { SeriesOptions } from './series.js';
+import { series } from './series.js';
 
 function list(value: string, before: readonly string[]): readonly string[] {
   return [...before, ...value.split(',')];
@@ -44,9 +48,12 @@ function format(): Option {
     .default('text');
 }
 
-function budgets(command: Command): Command {
+/** Time for all patches of a series together. */
+const SERIES_SECONDS = '600';
+
+function budgets(command: Command, seconds = DEFAULT_SECONDS): Command {
   return command
-    .option('--seconds <n>', 'time budget', number('seconds'), DEFAULT_SECONDS)
+    .option('--seconds <n>', 'time budget', number('seconds'), seconds)
     .option('--states <n>', 'state budget', number('states'), DEFAULT_STATES);
 }
 
@@ -82,6 +89,13 @@ function program(finish: (code: number) => void): Command {
         throw new InputError('no FILE given and standard input is a terminal');
       finish(await check(file, o));
     });
+  budgets(p.command('series'), SERIES_SECONDS)
+    .description('which patch of a series opens or closes which race, as a matrix')
+    .argument('[files...]', 'an mbox, or the mails or patches one by one; - for standard input')
+    .addOption(format())
+    .action(async (files: readonly string[], o: SeriesOptions) =>
+      finish(await series(files.length > 0 ? files : ['-'], o)),
+    );
   budgets(p.command('run'))
     .description('run one scenario of the model, all of them, or files of Model C')
     .argument('[what...]', 'a scenario, or files that end in .c; - is standard input')
@@ -121,6 +135,11 @@ function program(finish: (code: number) => void): Command {
     .description('the page of a rule or scenario')
     .argument('<id>')
     .action(async (id: string) => finish(await explain(id)));
+  p.command('explain-graft')
+    .description('where each changed line of a patch went on the model')
+    .argument('[file]', 'file, or - for standard input', '-')
+    .addOption(format())
+    .action(async (file: string, o: ExplainGraftOptions) => finish(await explainGraft(file, o)));
   p.command('lsp')
     .description('the language server')
     .option('--stdio', 'over standard input and output (the default)')

@@ -11,7 +11,7 @@ import { absentFunction, changesSignature, graftFunction, mergeSignature } from 
 import { addedOutcome, itemLoc, keyOf, mergeItem } from './items.js';
 import { account } from './lines.js';
 import { pairItems } from './pair-items.js';
-import { calleeName } from './effects.js';
+import { calleeName, isEvent } from './effects.js';
 import { inStmt } from './walk.js';
 import { extend } from './world.js';
 
@@ -224,7 +224,13 @@ export class Attempt {
       const regions = this.#regions[hunk];
       const [p, q] = [g.images.pre[i], g.images.post[i]];
       if (!regions || !p || !q) return;
-      const shared = { function: g.after, rest, of: (a: Atom) => grafted.of(a) };
+      const shared = {
+        function: g.after,
+        modelled: this.#modelOf(g) !== undefined,
+        rest,
+        of: (a: Atom) => grafted.of(a),
+        isEvent: (a: Atom) => isEvent(a.stmt, this.#world),
+      };
       regions.pre.push({ ...shared, loc: p.loc, tree: grafted.pre });
       regions.post.push({ ...shared, loc: q.loc, tree: grafted.post });
     });

@@ -122,3 +122,13 @@ export function isLocalWork(s: Stmt, locals: (name: string) => boolean, world: W
   const e = effectsOf(s, locals, world);
   return !e.call && !e.jump && !e.write;
 }
+
+/** What a reviewer of locking looks for: calls (locks are some), returns, members that the model has. */
+export function isEvent(s: Stmt, world: World): boolean {
+  if (s.kind === 'return') return true;
+  for (const top of headExprs(s))
+    for (const e of within(top))
+      if (e.kind === 'call' ? !computes(e, world) : e.kind === 'member' && world.fields.has(e.name))
+        return true;
+  return false;
+}

@@ -4,6 +4,8 @@
  * Works on syntax alone; knows no function of any kernel; never guesses: what is not beyond doubt is
  * "not placed" with its reason.
  */
+import type { Unit } from '../csource/ast.js';
+import type { Switches } from './fold.js';
 import type { GraftInput, GraftResult } from './types.js';
 import { Attempt } from './attempt.js';
 import type { Counts } from './profile.js';
@@ -28,6 +30,11 @@ export function graft(input: GraftInput): GraftResult {
     if (attempt.refuse.size === 0) return { ...result, ...countMatches(input, view) };
     for (const name of attempt.refuse) refused.add(name);
   }
+}
+
+/** The model as a graft sees it: switches decided. */
+export function foldedModel(model: readonly Unit[], switches: Switches): readonly Unit[] {
+  return viewOf(model, switches).units;
 }
 
 /** How much of the images the model has, without the graft. */

@@ -11,10 +11,14 @@ import { worse } from './outcome.js';
 export interface Region {
   readonly loc: Loc;
   readonly function?: string;
+  /** The model has the function. */
+  readonly modelled?: boolean;
   /** For lines of the stretch that no statement claims. */
   readonly rest: Outcome;
   readonly tree?: Tree;
   of(a: Atom): Outcome | undefined;
+  /** Whether a statement is one that counts. */
+  isEvent?(a: Atom): boolean;
 }
 
 export interface Line {
@@ -82,18 +86,23 @@ function inTree(line: Line, region: Region, tree: Tree, table: SourceTable): Out
   return (branch && region.of(branch)) ?? { class: 'no-effect', why: 'braces' };
 }
 
-function outcomeOf(
-  line: Line,
-  regions: readonly Region[],
-  table: SourceTable,
-): { readonly outcome: Outcome; readonly function?: string } {
-  if (line.code === '') return { outcome: { class: 'no-effect', why: 'comment or blank line' } };
-  const region =
+function regionOf(line: Line, regions: readonly Region[], table: SourceTable): Region | undefined {
+  return (
     regions.find((r) => covers(r.loc, line) && touches(line, r.loc, table)) ??
-    regions.find((r) => covers(r.loc, line));
-  if (!region) return { outcome: unread(line) };
-  const outcome = region.tree ? inTree(line, region, region.tree, table) : region.rest;
-  return region.function === undefined ? { outcome } : { outcome, function: region.function };
+    regions.find((r) => covers(r.loc, line))
+  );
+}
+
+function outcomeOf(line: Line, region: Region | undefined, table: SourceTable): Outcome {
+  if (line.code === '') return { class: 'no-effect', why: 'comment or blank line' };
+  if (!region) return unread(line);
+  return region.tree ? inTree(line, region, region.tree, table) : region.rest;
+}
+
+function hasEvent(line: Line, region: Region, table: SourceTable): boolean {
+  if (line.code === '') return false;
+  const atoms = region.tree?.atoms ?? [];
+  return atoms.some((a) => a.head && region.isEvent?.(a) && touches(line, a.head, table));
 }
 
 function unread(line: Line): Outcome {
@@ -135,23 +144,24 @@ function hidden(
   return extra;
 }
 
-function placement(line: Line, outcome: Outcome, fn: string | undefined): Placement {
+function placement(line: Line, region: Region | undefined, table: SourceTable): Placement {
+  const outcome = outcomeOf(line, region, table);
+  const told = line.code === '' ? undefined : region?.function;
   return {
     loc: line.loc,
     class: outcome.class,
     why: outcome.why,
     ...(outcome.at ? { at: outcome.at } : {}),
-    ...(fn === undefined ? {} : { function: fn }),
+    ...(told === undefined ? {} : { function: told }),
+    modelled: region?.modelled === true,
+    event: region !== undefined && hasEvent(line, region, table),
   };
 }
 
 /** Placements of the changed lines of one image. */
 export function account(src: number, regions: readonly Region[], table: SourceTable): Placement[] {
   const lines = linesOf(src, table).filter((l) => l.mark === '+' || l.mark === '-');
-  const told = lines.map((line) => {
-    const { outcome, function: fn } = outcomeOf(line, regions, table);
-    return placement(line, outcome, fn);
-  });
+  const told = lines.map((line) => placement(line, regionOf(line, regions, table), table));
   const extra = hidden(regions, lines, told, table);
   return told.map((p) => ({ ...p, ...extra.get(p) }));
 }

@@ -27,6 +27,10 @@ export interface Placement {
   /** Place in the model. */
   readonly at?: Loc;
   readonly function?: string;
+  /** The model, with what the patch stands on, has this function. */
+  readonly modelled: boolean;
+  /** A statement with a call, a return or a member that the model has stands on the line. */
+  readonly event: boolean;
 }
 
 export interface GraftResult {

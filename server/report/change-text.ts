@@ -1,6 +1,6 @@
 /** What a check says of one change of a document, as text. */
 import type { Outcome, RaceResult } from '../analysis/races.js';
-import type { ChangeReport, Coverage } from '../analysis/types.js';
+import type { ChangeReport, Coverage, ModelledLines } from '../analysis/types.js';
 import { oneLine, wrap } from './plain.js';
 
 export const COLUMNS = 72;
@@ -16,6 +16,7 @@ const STATUS_TEXT: Record<Exclude<ChangeReport['status'], 'analysed'>, string> =
   'base unknown': 'base unknown: neither side matches a profile, no verdict',
   'not modelled': 'not modelled',
   'not placed': 'the model has these functions, but nothing of the change could be placed',
+  'no effect': 'no changed line has an effect in functions of the model',
   'quoted only': 'quoted only: its mail is not in this document',
 };
 
@@ -28,6 +29,17 @@ function coverageText(c: ChangeReport): string {
   ];
   if (repaired > 0) parts.push(`${repaired} repaired`);
   return `changed lines: ${parts.join(', ')}`;
+}
+
+/** Lines of functions that the model has; those on which something happens apart. */
+export function modelledText(m: ModelledLines): string {
+  const { placed, noEffect, notPlaced } = m.events;
+  const repaired = m.repaired > 0 ? `, ${m.repaired} repaired` : '';
+  return (
+    `in modelled functions: ${m.onModel} on the model, ${m.noEffect} no effect, ` +
+    `${m.notPlaced} not placed${repaired}; with a call, return or member of the model: ` +
+    `${placed} placed, ${noEffect} no effect, ${notPlaced} not placed`
+  );
 }
 
 function times(n: number): string {
@@ -47,18 +59,35 @@ export function shownOutcome(r: RaceResult): Outcome {
   return hasFailed(r) ? 'incomplete' : r.outcome;
 }
 
+/** Undecided because of lines that have no place, not because of a run. */
+function isUncovered(r: RaceResult): boolean {
+  return shownOutcome(r) === 'incomplete' && r.uncovered.length > 0;
+}
+
+function uncoveredText(races: readonly RaceResult[]): string {
+  const functions = new Set(races.flatMap((r) => r.uncovered));
+  return `lines not placed in ${names([...functions].sort())}`;
+}
+
 /** What a scenario says of a change. */
 function raceLines(r: RaceResult): readonly string[] {
   const outcome = shownOutcome(r);
   const out = [...indented(`${r.scenario.padEnd(5)} ${outcome}: ${r.title}`, 4)];
-  if (outcome === 'incomplete' && r.uncovered.length > 0)
-    out.push(...indented(`lines not placed in ${names(r.uncovered)}`, 10));
+  if (isUncovered(r)) out.push(...indented(uncoveredText([r]), 10));
   else if (hasFailed(r))
     out.push(
       ...indented(`could not be run: ${(r.after.kind === 'error' ? r.after : r.before).text}`, 10),
     );
   else if (outcome !== 'appears') out.push(...indented(`after: ${r.after.text}`, 10));
   return out;
+}
+
+/** The same lines leave many races open: told once for all of them. */
+function uncoveredLines(races: readonly RaceResult[]): readonly string[] {
+  const [first, ...more] = races;
+  if (!first || more.length === 0) return first ? raceLines(first) : [];
+  const ids = races.map((r) => r.scenario).join(', ');
+  return [...indented(`incomplete: ${ids}`, 4), ...indented(uncoveredText(races), 10)];
 }
 
 /** What a reviewer wants to know first; races of the same weight in the order of the model. */
@@ -72,9 +101,12 @@ const WEIGHT: readonly Outcome[] = [
 
 /** Races that neither side has are named, no more. */
 function racesLines(races: readonly RaceResult[]): readonly string[] {
-  const told = WEIGHT.flatMap((w) => races.filter((r) => shownOutcome(r) === w));
+  const out = WEIGHT.flatMap((w) => {
+    const all = races.filter((r) => shownOutcome(r) === w);
+    const open = all.filter(isUncovered);
+    return [...uncoveredLines(open), ...all.filter((r) => !open.includes(r)).flatMap(raceLines)];
+  });
   const absent = races.filter((r) => shownOutcome(r) === 'absent').map((r) => r.scenario);
-  const out = told.flatMap(raceLines);
   if (absent.length > 0)
     out.push(...indented(`absent within the bounds of the scenario: ${absent.join(', ')}`, 4));
   return out;
@@ -115,17 +147,20 @@ function noRaceText(c: ChangeReport): string {
     : 'no scenario of the model reaches it';
 }
 
+/** Why a change was not analysed; undefined when it was. */
+export function notModelledText(c: ChangeReport): string | undefined {
+  if (c.status === 'analysed') return undefined;
+  const names =
+    c.status === 'not modelled' && c.notModelled.length > 0 ? `: ${c.notModelled.join(', ')}` : '';
+  return `${STATUS_TEXT[c.status]}${names}`;
+}
+
 /** At most 72 columns wide, safe to print. */
 export function changeLines(c: ChangeReport): readonly string[] {
   const head = `${c.label === '' ? '-' : c.label} line ${c.line + 1}: ${c.path}`;
   const out = [...wrap(oneLine(c.base === '' ? head : `${head}, on: ${c.base}`), COLUMNS, '    ')];
-  if (c.status !== 'analysed') {
-    const names =
-      c.status === 'not modelled' && c.notModelled.length > 0
-        ? `: ${c.notModelled.join(', ')}`
-        : '';
-    out.push(...indented(`${STATUS_TEXT[c.status]}${names}`, 4));
-  }
+  const status = notModelledText(c);
+  if (status !== undefined) out.push(...indented(status, 4));
   if (c.status === 'quoted only' || c.status === 'not modelled') return out;
   out.push(...racesLines(c.races));
   if (c.races.length === 0) out.push(...indented(noRaceText(c), 4));

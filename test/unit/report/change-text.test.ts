@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RaceResult } from '../../../server/analysis/races.js';
+import { NOTHING_MODELLED } from '../../../server/analysis/coverage.js';
 import type { ChangeReport } from '../../../server/analysis/types.js';
 import { changeLines, lineRanges } from '../../../server/report/change-text.js';
 import { checkJson } from '../../../server/report/json.js';
@@ -16,11 +17,12 @@ function change(parts: Partial<ChangeReport>): ChangeReport {
     message: 0,
     from: '',
     date: '',
+    subject: '',
     line: 9,
     copies: [],
     status: 'analysed',
     base: '2025-07',
-    coverage: { onModel: 1, noEffect: 0, notPlaced: [], repaired: 0 },
+    coverage: { onModel: 1, noEffect: 0, notPlaced: [], repaired: 0, modelled: NOTHING_MODELLED },
     touched: [],
     notModelled: [],
     repairs: [],
@@ -78,7 +80,13 @@ describe('a change as text', () => {
 
   it('does not say that nothing reaches the change while a part of it was not placed', () => {
     const notPlaced = [{ at: at(4), why: 'it is in another form' }];
-    const coverage = { onModel: 1, noEffect: 0, notPlaced, repaired: 0 };
+    const coverage = {
+      onModel: 1,
+      noEffect: 0,
+      notPlaced,
+      repaired: 0,
+      modelled: NOTHING_MODELLED,
+    };
     expect(changeLines(change({ coverage }))[1]).toBe(
       '    no race was run: no scenario of the model reaches what was placed',
     );
@@ -94,7 +102,13 @@ describe('a change as text', () => {
       { at: at(7), why: 'demo() is not in the model' },
       { at: at(8), why: 'is not in the model' },
     ];
-    const coverage = { onModel: 0, noEffect: 0, notPlaced, repaired: 0 };
+    const coverage = {
+      onModel: 0,
+      noEffect: 0,
+      notPlaced,
+      repaired: 0,
+      modelled: NOTHING_MODELLED,
+    };
     expect(changeLines(change({ coverage })).slice(3)).toEqual([
       '      lines 5-6, 13 not placed: it is in another form',
       '      line 8 not placed: demo() is not in the model',

@@ -1,0 +1,46 @@
+/** `racelore series FILE…`: which patch of a series opens or closes which race. */
+import type { ChangeReport } from '../analysis/types.js';
+import { seriesKey } from '../analysis/series-number.js';
+import { seriesJson } from '../report/series-json.js';
+import { seriesText } from '../report/series-text.js';
+import { analyzer } from './analyzer.js';
+import type { BudgetOptions } from './budget.js';
+import { budgetOf } from './budget.js';
+import { EXIT_CLEAN, EXIT_FINDINGS, print } from './exit.js';
+import { InputError, readMailInput } from './input.js';
+
+export interface SeriesOptions extends BudgetOptions {
+  readonly format: 'text' | 'json';
+}
+
+const SEPARATOR = 'From mboxrd@z Thu Jan  1 00:00:00 1970';
+
+/** Several files, as `git format-patch` writes them, as one mbox. */
+function together(files: readonly string[]): string {
+  const texts = files.map((f) => readMailInput(f).text);
+  if (texts.length === 1) return texts[0] ?? '';
+  return texts.map((t) => (t.startsWith('From ') ? t : `${SEPARATOR}\n${t}`)).join('\n\n');
+}
+
+/** The patches of the newest version of the longest series; all patches when none is numbered. */
+function newestSeries(changes: readonly ChangeReport[]): readonly ChangeReport[] {
+  const own = changes.filter((c) => c.status !== 'quoted only');
+  const numbered = own.filter((c) => c.series);
+  const [best] = numbered
+    .flatMap((c) => c.series ?? [])
+    .sort((a, b) => b.version - a.version || b.m - a.m);
+  if (!best) return own;
+  return numbered
+    .filter((c) => c.series && seriesKey(c.series) === seriesKey(best))
+    .sort((a, b) => (a.series?.n ?? 0) - (b.series?.n ?? 0));
+}
+
+export async function series(files: readonly string[], options: SeriesOptions): Promise<number> {
+  const text = together(files);
+  const result = (await analyzer()).check('series:', text, budgetOf(options));
+  const changes = newestSeries(result.changes);
+  if (changes.length === 0) throw new InputError('no patch to C in what was given');
+  print(options.format === 'json' ? seriesJson(result, changes) : seriesText(result, changes));
+  const appears = changes.some((c) => c.races.some((r) => r.outcome === 'appears'));
+  return appears ? EXIT_FINDINGS : EXIT_CLEAN;
+}
