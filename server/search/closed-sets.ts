@@ -33,6 +33,7 @@ import { LeafFacts } from './facts.js';
 import { Frozen } from './frozen.js';
 import { Futures } from './futures.js';
 import { Gates } from './gates.js';
+import { Guide } from './guide.js';
 import { literalsOf } from './literals.js';
 import type { StateSpace } from './state-space.js';
 import { Steps } from './steps.js';
@@ -41,8 +42,11 @@ import { TouchedSets } from './touched.js';
 export class ClosedSets {
   /** Leaves of the cover that are possible as far as counts say, by thread and situation. */
   readonly possible: readonly (readonly (readonly Leaf[])[])[];
+  readonly #space: StateSpace;
   readonly #sets: TouchedSets;
   readonly #futures: Futures;
+  readonly #frozen: Frozen;
+  readonly #facts: LeafFacts;
   readonly #closure: Closure;
   readonly #watched: Int32Array;
   /** A closed set without enabled threads, when one was met. */
@@ -50,6 +54,7 @@ export class ClosedSets {
 
   constructor(space: StateSpace, cover: Cover) {
     const { machine, automaton } = space;
+    this.#space = space;
     const counts = new Counts(cover);
     this.possible = cover.leaves.map((mine) =>
       mine.map((leaves) => leaves.filter((leaf) => counts.isPossible(leaf))),
@@ -61,13 +66,38 @@ export class ClosedSets {
     const steps = new Steps(cover, this.possible, counts, lists, sets);
     this.#futures = new Futures(steps.of, sets);
     const gates = new Gates(cover, literals, counts);
-    const frozen = new Frozen(space, gates, counts, this.#futures, sets);
+    this.#frozen = new Frozen(space, gates, counts, this.#futures, sets);
     const reads = machine.invariantReads;
     this.#watched = sets.bits(
       automaton.cells.flatMap((_, v) => (reads.has(automaton.classOf(v)) ? [v] : [])),
     );
-    const facts = new LeafFacts(this.possible, literals, steps, sets, this.#watched);
-    this.#closure = new Closure(space, frozen, facts, sets);
+    this.#facts = new LeafFacts(this.possible, literals, steps, sets, this.#watched);
+    this.#closure = new Closure(space, this.#frozen, this.#facts, sets);
+  }
+
+  /** 32-bit words of a set of variables. */
+  get setWords(): number {
+    return this.#sets.words;
+  }
+
+  /** How many situations of each thread are known. */
+  get situations(): readonly number[] {
+    return this.possible.map((mine) => mine.length);
+  }
+
+  /** The same sets for the generated loop: how they are chosen and which findings situations may show. Throws HeapFull. */
+  guide(mode: number, may: readonly Int32Array[]): Guide {
+    const { automaton, rows, threads } = this.#space;
+    const parts = {
+      threads,
+      frozen: this.#frozen,
+      futures: this.#futures,
+      sets: this.#sets,
+      facts: this.#facts,
+      watched: this.#watched,
+      leaf: (id: number): Leaf => automaton.leaf(id),
+    };
+    return new Guide(rows.heap, parts, mode, may);
   }
 
   /** Whether a thread may still write what invariants read. */

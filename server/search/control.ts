@@ -46,7 +46,8 @@ export const THREADS = 256;
 export const THREAD_BYTES = 16;
 /** Byte address of what was opened: per thread leaf and situation. */
 export const OPENED = 768;
-export const RESERVED = 1024;
+/** Byte behind all that lies at a fixed place; the closed sets (guide-at.ts) begin at 1024. */
+export const RESERVED = 8192;
 /** Masks of threads have 30 bits. */
 export const MOST_THREADS = 30;
 
@@ -74,6 +75,8 @@ export const FULL = 3;
 export const LIMIT = 4;
 /** Rows without steps wait at ENDS. */
 export const ENDED = 5;
+/** The guide lacks something. */
+export const UNKNOWN = 6;
 
 export interface Loop {
   /** Expands rows in order, all their steps; how it ended. All rows must lie below COUNT. */
@@ -84,6 +87,11 @@ export interface Loop {
   take(n: number, threads: number): number;
   /** Enters all rows into the empty table. */
   fill(): number;
+  /**
+   * Expands rows in order by the threads that closed sets choose (guide-at.ts); how it ended. Only in a
+   * loop that was made for sets of variables.
+   */
+  guided?(from: number, to: number, limit: number, mode: number): number;
 }
 
 /** The hash of a row, word by word; the same in both loops. */

@@ -159,7 +159,8 @@ class Tables implements Engine {
     const complete = end === 'done' && !cut;
     const result = { states, transitions, witnesses, complete, ...stopped };
     if (this.#search.isExact || !witnesses.some(canBeShorter)) return result;
-    const short = shorten(this.#machine, this.#automaton, this.#cover, witnesses, budget);
+    const [machine, automaton] = [this.#machine, this.#automaton];
+    const short = shorten(machine, automaton, this.#cover, witnesses, budget, this.#loop);
     return {
       ...result,
       witnesses: short.witnesses,

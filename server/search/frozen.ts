@@ -91,10 +91,10 @@ export class Frozen {
       this.#local[q] = local;
       this.#held[q] = holding;
       this.#matter[q] = holding & this.#futures.relevant(q, local);
-      this.pins[q] = this.#pins[q]?.[local] ?? 0;
+      this.pins[q] = this.pinsOf(q, local);
       const least = this.#futures.of(q, local, holding);
       this.least[q] = least;
-      if (least >= this.#changes.length) this.#changesOf(least);
+      if (least >= this.#changes.length) this.changesOf(least);
     }
   }
 
@@ -139,7 +139,7 @@ export class Frozen {
         const q = 31 - Math.clz32(rest & -rest);
         const now = this.#futures.of(q, locals[q] ?? 0, left[q] ?? 0);
         reach[q] = now;
-        changed |= changes[now] ?? this.#changesOf(now);
+        changed |= changes[now] ?? this.changesOf(now);
       }
     }
   }
@@ -179,9 +179,14 @@ export class Frozen {
     return false;
   }
 
+  /** Gates that a thread pins in a situation. */
+  pinsOf(thread: number, local: number): number {
+    return this.#pins[thread]?.[local] ?? 0;
+  }
+
   /** Gates whose variable a touched set changes. */
-  #changesOf(set: number): number {
-    let mask = 0;
+  changesOf(set: number): number {
+    let mask = this.#changes[set] ?? 0;
     for (let n = this.#changes.length; n <= set; n++) {
       mask = 0;
       this.gates.vars.forEach((v, g) => {

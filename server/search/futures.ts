@@ -33,6 +33,14 @@ export class Futures {
     this.#seen = steps.map((mine) => new Int32Array(mine.length));
   }
 
+  /** How many situations of a thread are known, and the number of the first among those of all threads. */
+  situations(thread: number): number {
+    return this.#steps[thread]?.length ?? 0;
+  }
+  first(thread: number): number {
+    return this.#first[thread] ?? 0;
+  }
+
   /** Literals that make a difference from a situation on. */
   relevant(thread: number, local: number): number {
     return this.#relevant[thread]?.[local] ?? 0;

@@ -12,12 +12,13 @@ const MOST = 30;
 export class Questions {
   readonly #bits = new Map<string, number>();
   /** By thread and situation: bits of what the thread may still show. */
-  readonly #may: readonly Int32Array[];
-  #open = -1;
+  readonly may: readonly Int32Array[];
+  /** Bits of what was not found yet. */
+  open = -1;
 
   /** `possible`: leaves by thread and situation. */
   constructor(possible: readonly (readonly (readonly Leaf[])[])[]) {
-    this.#may = possible.map((mine) => {
+    this.may = possible.map((mine) => {
       const may = Int32Array.from(mine, (leaves) => {
         let mask = 0;
         for (const { outcomes } of leaves)
@@ -50,11 +51,11 @@ export class Questions {
 
   /** Whether a thread in a situation may show something that was not found yet. */
   isOpen(thread: number, local: number): boolean {
-    return ((this.#may[thread]?.[local] ?? 0) & this.#open) !== 0;
+    return ((this.may[thread]?.[local] ?? 0) & this.open) !== 0;
   }
 
   found(id: string): void {
     const bit = this.#bits.get(id) ?? 0;
-    if (bit !== 1 << MOST) this.#open &= ~bit;
+    if (bit !== 1 << MOST) this.open &= ~bit;
   }
 }

@@ -23,6 +23,8 @@ export class Rows {
   layout: Layout = EMPTY;
   loop: at.Loop;
   readonly #which: 'plain' | 'generated' | undefined;
+  /** Words of a set of variables, when the loop is to choose threads. */
+  #setWords = 0;
   #plain: PlainLoop;
   #chunks = 0;
   #directory = FIRST_CHUNKS;
@@ -82,7 +84,13 @@ export class Rows {
   }
 
   #generate(): void {
-    this.loop = generatedLoop(this.heap, this.layout.words) ?? this.#plain;
+    this.loop = generatedLoop(this.heap, this.layout.words, this.#setWords) ?? this.#plain;
+  }
+
+  /** From now on a generated loop chooses threads, by sets of variables of so many words. */
+  guide(setWords: number): void {
+    this.#setWords = setWords;
+    if (this.#which === 'generated' || this.#long) this.#generate();
   }
 
   /** Keeps the state at a word when it is new; its row. There must be room. */

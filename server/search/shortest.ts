@@ -11,7 +11,7 @@ import type { Cover } from './cover.js';
 import { violationKey } from './keys.js';
 import { TableSearch } from './table-search.js';
 import type { Found, Question } from './table-search.js';
-import type { Budget } from './types.js';
+import type { Budget, ExploreOptions } from './types.js';
 
 export interface Shortened {
   readonly witnesses: readonly Found[];
@@ -70,6 +70,7 @@ export function shorten(
   cover: Cover | undefined,
   found: readonly Found[],
   budget: Budget,
+  loop?: ExploreOptions['loop'],
 ): Shortened {
   let [states, transitions, exact] = [0, 0, true];
   const witnesses = found.map((w): Found => {
@@ -79,6 +80,7 @@ export function shorten(
       reduce: cover !== undefined,
       cover,
       question,
+      loop,
     });
     if (search.run(budget) !== 'done') exact = false;
     states += search.states;

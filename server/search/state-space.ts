@@ -7,6 +7,7 @@ import type { Judgement, Leaf, Node, Outcome } from '../machine/automaton.js';
 import type { ModelMachine } from '../machine/index.js';
 import type { Violation } from '../machine/types.js';
 import * as at from './control.js';
+import type { Guide } from './guide.js';
 import { bitsFor, extendsLayout, packed, widened } from './layout.js';
 import type { Layout } from './layout.js';
 import { Rows } from './rows.js';
@@ -164,6 +165,27 @@ export class StateSpace {
       next = rows.heap.words[at.NEXT] ?? 0;
       if (end === at.FULL) rows.reserve();
       else if (end === at.MISSING) this.#teach(next, rows.heap.words[at.LOST] ?? 0);
+      else return end;
+    }
+  }
+
+  /** Whether the loop can choose threads by itself. */
+  get canGuide(): boolean {
+    return this.rows.loop.guided !== undefined;
+  }
+
+  /**
+   * Expands rows in order by the threads that a guide chooses; ASIDE, LIMIT or DONE. Throws HeapFull.
+   */
+  guided(guide: Guide, from: number, to: number, limit: number): number {
+    const { rows } = this;
+    this.#settle();
+    rows.heap.words[at.NEXT] = from;
+    for (;;) {
+      guide.enter(rows.layout);
+      const end = rows.loop.guided?.(this.next, to, limit, guide.mode) ?? at.ASIDE;
+      if (end === at.FULL) rows.reserve();
+      else if (end === at.UNKNOWN) guide.learn();
       else return end;
     }
   }

@@ -7,6 +7,8 @@ import { Choice } from './choice.js';
 import { ClosedSets } from './closed-sets.js';
 import { ASIDE, ENDED, LIMIT } from './control.js';
 import type { Cover } from './cover.js';
+import type { Guide } from './guide.js';
+import { ASKED, ASKED_AND_ENDS, FREE } from './guide-at.js';
 import { HeapFull } from './heap.js';
 import { brokenWitness, deadlockKey, finalKey, violationKey } from './keys.js';
 import { Questions } from './questions.js';
@@ -57,6 +59,7 @@ export class TableSearch {
   #sets: ClosedSets | undefined;
   #cover: Cover | undefined;
   #questions: Questions | undefined;
+  #guide: Guide | undefined;
   readonly #found = new Map<string, Found>();
   /** Deadlocks whose key is known, by the situations of the threads. */
   readonly #seen = new Set<string>();
@@ -104,6 +107,18 @@ export class TableSearch {
     if (!this.#machine.hasInvariants && !this.#options.question)
       this.#questions = new Questions(this.#sets.possible);
     this.#space.lookAtAll();
+    this.#space.rows.guide(this.#sets.setWords);
+  }
+
+  /** What the generated loop needs to choose threads as `#choose` does. */
+  #guideFor(sets: ClosedSets): Guide {
+    const { question } = this.#options;
+    if (this.#questions) return sets.guide(ASKED_AND_ENDS, this.#questions.may);
+    if (!question) return sets.guide(FREE, []);
+    const may = sets.situations.map((count, t) =>
+      Int32Array.from({ length: count }, (_, local) => (question.mayShow(sets, t, local) ? 1 : 0)),
+    );
+    return sets.guide(ASKED, may);
   }
 
   /** Goes on until all is seen, the budget ends, or `coverAt` rows are stored without a cover. */
@@ -135,9 +150,11 @@ export class TableSearch {
       if (budget.expired()) return 'time';
       if (this.#space.bytes >= (budget.bytes ?? DEFAULT_BYTES)) return 'memory';
       if (rows.count >= limit) return rows.count >= budget.states ? 'states' : 'cover';
-      const slice = this.#next + (reduce ? SLICE : LARGE_SLICE);
-      if (reduce) this.#expandUpTo(Math.min(this.#levelEnd, slice), limit);
-      else this.#sweep(Math.min(this.#levelEnd, slice), limit);
+      const isFast = !reduce || (this.#sets !== undefined && this.#space.canGuide);
+      const end = Math.min(this.#levelEnd, this.#next + (isFast ? LARGE_SLICE : SLICE));
+      if (!reduce) this.#sweep(end, limit);
+      else if (isFast) this.#followUpTo(end, limit);
+      else this.#expandUpTo(end, limit);
       this.#transitions += this.#space.takeSteps();
       if (this.#next > (this.#surprisedAt ?? Infinity) + AFTER_SURPRISE) break;
     }
@@ -152,6 +169,25 @@ export class TableSearch {
       if (stop !== undefined && this.#found.has(stop)) return;
       if (this.#next > (this.#surprisedAt ?? Infinity) + AFTER_SURPRISE) return;
       this.#expand(this.#next);
+    }
+  }
+
+  /** As `#expandUpTo`, but the loop chooses threads by itself; rows that it leaves are expanded here. */
+  #followUpTo(end: number, limit: number): void {
+    if (!this.#sets) return;
+    this.#guide ??= this.#guideFor(this.#sets);
+    const stop = this.#options.question?.id;
+    while (this.#next < end && this.#space.rows.count < limit) {
+      if (stop !== undefined && this.#found.has(stop)) return;
+      const last = (this.#surprisedAt ?? Infinity) + AFTER_SURPRISE + 1;
+      if (this.#next >= last) return;
+      if (this.#next > 0) {
+        this.#guide.open = this.#questions?.open ?? -1;
+        const why = this.#space.guided(this.#guide, this.#next, Math.min(end, last), limit);
+        this.#next = this.#space.next;
+        if (why !== ASIDE) continue;
+      }
+      this.#expand(this.#next++);
     }
   }
 

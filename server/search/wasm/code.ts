@@ -55,6 +55,7 @@ const two =
 export const add = two(0x6a);
 export const sub = two(0x6b);
 export const mul = two(0x6c);
+export const remainder = two(0x70);
 export const and = two(0x71);
 export const or = two(0x72);
 export const xor = two(0x73);
@@ -65,6 +66,12 @@ export const differ = two(0x47);
 export const below = two(0x49);
 export const above = two(0x4b);
 export const atLeast = two(0x4f);
+const one =
+  (op: number) =>
+  (a: Code): Code => [a, op];
+/** Number of the lowest bit; how many bits are set. */
+export const lowest = one(0x68);
+export const population = one(0x69);
 export const isZero = (a: Code): Code => [a, 0x45];
 export const select = (yes: Code, no: Code, condition: Code): Code => [yes, no, condition, 0x1b];
 /** The word at a byte address. */
@@ -80,6 +87,10 @@ export const get = (local: number): Code => [0x20, unsigned(local)];
 export const set = (local: number, value: Code): Code => [value, 0x21, unsigned(local)];
 export const bump = (local: number, by: number): Code => set(local, add(get(local), constant(by)));
 export const leave = (value: Code): Code => [value, 0x0f];
+
+/** The result of the function with this number in the module. */
+export const call = (fn: number, ...args: readonly Code[]): Code => [args, 0x10, unsigned(fn)];
+export const drop = (value: Code): Code => [value, 0x1a];
 
 export const block = (label: Label, body: Code): Code => ({ kind: 'block', label, body });
 export const br = (label: Label): Code => ({ kind: 'br', label });

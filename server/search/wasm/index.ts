@@ -9,13 +9,15 @@ import { loopModule } from './loop.js';
 /** Wider rows have more locals than pay. */
 const MOST_WORDS = 64;
 
-const modules = new Map<number, WebAssembly.Module>();
+/** By words of a row and of a set of variables. */
+const modules = new Map<string, WebAssembly.Module>();
 
-function moduleFor(words: number): WebAssembly.Module {
-  const known = modules.get(words);
+function moduleFor(words: number, setWords: number): WebAssembly.Module {
+  const key = `${words} ${setWords}`;
+  const known = modules.get(key);
   if (known) return known;
-  const made = new WebAssembly.Module(loopModule(words));
-  modules.set(words, made);
+  const made = new WebAssembly.Module(loopModule(words, setWords));
+  modules.set(key, made);
   return made;
 }
 
@@ -23,12 +25,15 @@ function isLoop(exports: object): exports is Loop {
   return ['run', 'open', 'take', 'fill'].every((name) => name in exports);
 }
 
-/** The loop for rows of so many words; undefined where no code may be made. */
-export function generatedLoop(heap: Heap, words: number): Loop | undefined {
+/**
+ * The loop for rows of so many words, choosing threads by itself when `setWords`, those of a set of
+ * variables, are not zero; undefined where no code may be made.
+ */
+export function generatedLoop(heap: Heap, words: number, setWords = 0): Loop | undefined {
   if (words > MOST_WORDS) return undefined;
   try {
     const { memory } = heap;
-    const { exports } = new WebAssembly.Instance(moduleFor(words), { heap: { memory } });
+    const { exports } = new WebAssembly.Instance(moduleFor(words, setWords), { heap: { memory } });
     return isLoop(exports) ? exports : undefined;
   } catch {
     return undefined;

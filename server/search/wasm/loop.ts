@@ -20,8 +20,12 @@ import {
   slotOf,
 } from './shape.js';
 import type { Store } from './shape.js';
+import { inOrder } from './calls.js';
+import { closureFunctions } from './closure.js';
 import * as w from './code.js';
 import type { Code, Func } from './code.js';
+import { frozenFunctions } from './frozen.js';
+import { guidedFunctions } from './guided.js';
 
 /** Touches the slots of all successors up to `end`, then the rows that these name. */
 function touch(f: Block, shape: Shape, s: Store, end: number): Code {
@@ -341,8 +345,14 @@ function fill(shape: Shape): Func {
   return { name: 'fill', params: 0, locals: f.extra, body };
 }
 
-/** The bytes of a module with the functions of `Loop`, for rows of so many words. */
-export function loopModule(words: number): Uint8Array<ArrayBuffer> {
+/**
+ * The bytes of a module with the functions of `Loop`, for rows of so many words; with `guided` when sets
+ * of variables have `setWords` of them.
+ */
+export function loopModule(words: number, setWords = 0): Uint8Array<ArrayBuffer> {
   const shape = new Shape(words);
-  return w.moduleOf([run(shape), open(shape), take(shape), fill(shape)]);
+  const plain = [run(shape), open(shape), take(shape), fill(shape)];
+  if (setWords === 0) return w.moduleOf(plain);
+  const guiding = [...frozenFunctions(), ...closureFunctions(setWords), ...guidedFunctions(shape)];
+  return w.moduleOf(inOrder([...plain, ...guiding]));
 }

@@ -7,9 +7,11 @@ import { packed } from '../../../server/search/layout.js';
 import { StateSpace } from '../../../server/search/state-space.js';
 import { Trees } from '../../../server/search/trees.js';
 import * as w from '../../../server/search/wasm/code.js';
+import type { SearchResult } from '../../../server/search/types.js';
 import { make } from '../machine/support.js';
 import { generatedLocks } from './generated-locks.js';
 import { generated } from './generated.js';
+import { search } from './support.js';
 
 /** Threads that write many cells: `cells` of two bits each, in as many states as are asked for. */
 function wide(cells: number): string {
@@ -69,6 +71,21 @@ describe('the generated loop', () => {
       const [a, b] = [swept(text, 'plain', 4_000), swept(text, 'generated', 4_000)];
       expect(rowsOf(b), `program ${seed}\n${text}`).toEqual(rowsOf(a));
     }
+  });
+
+  it.each([
+    ['mixed', generated],
+    ['lock', generatedLocks],
+  ])('chooses the threads of the plain one in %s programs', (_, generate) => {
+    let most = 0;
+    for (let seed = 0; seed < 60; seed++) {
+      const text = generate(seed);
+      const of = (loop: Which): SearchResult => search(text, { raw: true, coverAt: 0, loop });
+      const [a, b] = [of('plain'), of('generated')];
+      expect(b, `program ${seed}\n${text}`).toEqual(a);
+      most = Math.max(most, a.states);
+    }
+    expect(most).toBeGreaterThan(1_000);
   });
 
   it('names the rows that have no step, each once', () => {

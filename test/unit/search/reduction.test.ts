@@ -12,7 +12,7 @@ function findings({ witnesses }: SearchResult): readonly string[] {
 const full = (text: string, faults = 0): SearchResult =>
   search(text, { raw: true, reduce: false }, faults);
 const reduced = (text: string, coverAt: number, faults = 0): SearchResult =>
-  search(text, { raw: true, coverAt }, faults);
+  search(text, { raw: true, coverAt, ...(coverAt === 0 ? { loop: 'generated' } : {}) }, faults);
 
 /** Programs of each kind; the nightly run tries more. */
 const PROGRAMS = 250;
