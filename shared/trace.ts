@@ -117,6 +117,7 @@ export type PropertyKind =
   | 'free-in-use'
   | 'leak'
   | 'lifetime'
+  | 'null-dereference'
   | 'arithmetic'
   | 'range'
   | 'model-error';

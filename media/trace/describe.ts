@@ -82,6 +82,8 @@ export function endTitle(trace: Trace): string {
       return 'Never freed';
     case 'lifetime':
       return 'Object used outside its life';
+    case 'null-dereference':
+      return 'NULL is dereferenced';
     case 'arithmetic':
       return 'Arithmetic that C leaves undefined';
     case 'range':

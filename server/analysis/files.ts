@@ -14,7 +14,7 @@ import { builtinType } from '../csource/types-int.js';
 import type { Budget } from '../search/types.js';
 import { freeNames } from './free-names.js';
 import type { ModelKernel, Profile, Scenario, Switches } from './model.js';
-import { NO_SWITCHES, scenarioOf, switchIds, switchOptions } from './model.js';
+import { NO_SWITCHES, profilesOf, scenarioOf, switchIds, switchOptions } from './model.js';
 import { runProgram } from './run.js';
 import { strictProblems } from './strict.js';
 
@@ -117,15 +117,35 @@ export function linkFiles(
     const kernel = options.kernel();
     if (free.some((name) => defines(kernel, name))) return onKernel(kernel, parser, files, options);
   }
-  if (options.profile !== undefined)
-    return `no profile is called ${options.profile}: the files use nothing of the model kernel`;
   const scenario = scenarioOfFiles(units, files);
+  const own = profilesOf(units);
+  const chosen = chooseProfile(own, options, scenario);
+  if (typeof chosen === 'string')
+    return own.length > 0 ? chosen : `${chosen}: the files use nothing of the model kernel`;
+  const profile = chosen ?? NO_KERNEL;
   const switches = switchesOf(scenario, options);
-  const program = link(units, switchOptions(NO_KERNEL, switches));
+  const program = link(units, switchOptions(profile, switches));
+  const profiles = own.map((p) => p.name);
   const asked = new Set(switchIds(files));
-  const problems = strictProblems({ units, program, table, below: [], switchIds: asked });
-  const base = namesOf(files);
-  return { units, program, problems, table, scenario, profile: NO_KERNEL, switches, base };
+  const problems = strictProblems({ units, program, table, below: [], switchIds: asked, profiles });
+  const names = namesOf(files);
+  const base = chosen ? `${chosen.name} + ${names}` : names;
+  return { units, program, problems, table, scenario, profile, switches, base };
+}
+
+/**
+ * The kernel version that is asked for, else the one that the files name. Undefined when there is none of
+ * that name, which is an error at its place; a string says that the request is wrong.
+ */
+function chooseProfile(
+  profiles: readonly Profile[],
+  { profile: asked }: FilesOptions,
+  scenario: Scenario,
+): Profile | string | undefined {
+  const found = profiles.find((p) => p.name === (asked ?? scenario.profile));
+  if (found || asked === undefined) return found;
+  const names = profiles.map((p) => p.name).join(', ');
+  return `no profile is called ${asked}${names === '' ? '' : `; there are: ${names}`}`;
 }
 
 function onKernel(
@@ -137,12 +157,10 @@ function onKernel(
   const table = kernel.table.fork();
   const units = parse(parser, files, table);
   const scenario = scenarioOfFiles(units, files);
-  const names = kernel.profiles.map((p) => p.name);
-  const asked = options.profile === undefined ? undefined : kernel.profile(options.profile);
-  if (options.profile !== undefined && !asked)
-    return `no profile is called ${options.profile}; there are: ${names.join(', ')}`;
-  // One that the file names and nobody has is an error at its place.
-  const profile = asked ?? kernel.profile(scenario.profile ?? '') ?? kernel.latest;
+  const profiles = [...kernel.profiles, ...profilesOf(units)];
+  const chosen = chooseProfile(profiles, options, scenario);
+  if (typeof chosen === 'string') return chosen;
+  const profile = chosen ?? kernel.latest;
   const switches = switchesOf(scenario, options);
   const program = kernel.link(profile, switches, units);
   const base = `${profile.name} + ${namesOf(files)}`;
@@ -152,7 +170,7 @@ function onKernel(
     table,
     below: kernel.kernelUnits,
     switchIds: new Set([...kernel.switchIds, ...switchIds(files)]),
-    profiles: names,
+    profiles: profiles.map((p) => p.name),
   });
   return { units, program, problems, table, scenario, profile, switches, base };
 }

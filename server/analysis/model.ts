@@ -126,6 +126,14 @@ export function scenarioOf(unit: Unit, otherwise?: string): Scenario | undefined
   };
 }
 
+/** The kernel versions that texts declare, oldest first. */
+export function profilesOf(units: readonly Unit[]): readonly Profile[] {
+  return units
+    .flatMap((u) => calls(u, '__profile'))
+    .map((c) => ({ name: text(c.args[0]) ?? '', date: text(c.args[1]) ?? '' }))
+    .sort((a, b) => (a.date < b.date ? -1 : 1));
+}
+
 /** Ids that texts ask `__since` and `__fix` about. */
 export function switchIds(files: readonly { readonly text: string }[]): readonly string[] {
   const ids = files.flatMap((f) =>
@@ -170,10 +178,7 @@ export class ModelKernel {
     this.kernelUnits = kernel;
     this.scenarios = scenarios;
     this.#scenarioSources = sources;
-    this.profiles = kernel
-      .flatMap((u) => calls(u, '__profile'))
-      .map((c) => ({ name: text(c.args[0]) ?? '', date: text(c.args[1]) ?? '' }))
-      .sort((a, b) => (a.date < b.date ? -1 : 1));
+    this.profiles = profilesOf(kernel);
   }
 
   scenario(id: string): Scenario | undefined {

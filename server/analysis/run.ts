@@ -44,9 +44,18 @@ const NO_END = 'no run came to an end, so nothing was checked there';
 /** Why the model cannot tell, with its place: `race.c:3:8: NULL is dereferenced (in punch)`. */
 function errorText(machine: Machine, table: SourceTable, { key, schedule }: Witness): string {
   const found = machine.problem ?? replay(machine, schedule).at(-1)?.violation;
-  if (!found || found.property !== 'model-error') return key.id.replace(/^model-error: /, '');
+  if (found?.property !== key.property) return key.id.replace(/^model-error: /, '');
   const where = found.function === '' ? '' : ` (in ${found.function})`;
   return `${placeText(table, found.loc)}${found.text}${where}`;
+}
+
+/**
+ * Whether the model cannot tell. NULL is a finding in code that is run as it was written; where a patch was
+ * put on the model, it may as well be a pointer that only the model leaves NULL.
+ */
+function isModelError({ key }: Witness, { patch }: RunConfig): boolean {
+  if (key.property === 'model-error') return true;
+  return key.property === 'null-dereference' && patch.length > 0;
 }
 
 /** `race.c:3:8: `, or nothing for what has no place. */
@@ -69,7 +78,7 @@ function verdictOf(
     ...(complete && found.length === 0 && !comesToAnEnd(machine) ? [NO_END] : []),
   ];
   const counted = `${grouped(states)} states${complete ? ', complete' : ''}`;
-  const modelError = found.find((w) => w.key.property === 'model-error');
+  const modelError = found.find((w) => isModelError(w, config));
   const kind = modelError
     ? 'error'
     : found.length > 0

@@ -8,6 +8,7 @@ import type { Program } from '../csource/ir.js';
 import { ATTRIBUTE_CALLS, ATTRIBUTE_WORDS, DECLARATOR_CALLS } from '../csource/mask-words.js';
 import type { SourceTable } from '../csource/source.js';
 import { unclosedIn } from '../csource/unclosed.js';
+import { checkPointers } from './strict-pointers.js';
 
 export interface StrictFiles {
   readonly units: readonly Unit[];
@@ -17,11 +18,11 @@ export interface StrictFiles {
   readonly below: readonly Unit[];
   /** Ids that `__since` and `__fix` ask about. */
   readonly switchIds: ReadonlySet<string>;
-  /** Names of kernel versions; absent when the files lie on no kernel. */
-  readonly profiles?: readonly string[];
+  /** Names of kernel versions. */
+  readonly profiles: readonly string[];
 }
 
-type Report = (loc: Loc, message: string) => void;
+export type Report = (loc: Loc, message: string) => void;
 
 /** Declarations at file scope (docs/model-c.md). */
 const DECLARATIONS: ReadonlySet<string> = new Set([
@@ -60,6 +61,7 @@ export function strictProblems(files: StrictFiles): readonly Problem[] {
   }
   checkCalls(files, report);
   checkThreads(files, report);
+  checkPointers(files.program, new Set(files.units.map((u) => u.src)), report);
   const read = new Set(files.units.flatMap((u) => u.problems));
   const raised = files.program.problems.map((p): Problem =>
     p.severity === 'warning' && read.has(p) ? { ...p, severity: 'error' } : p,
@@ -124,11 +126,10 @@ function checkDeclarations(
     if (name === '__with' || name === '__without' || name === '__fixed_by')
       if (id === undefined || !switchIds.has(id))
         report(args[0]?.loc ?? loc, `nothing asks __since or __fix about ${id ?? 'this'}`);
-    if (name === '__on' && profiles && (id === undefined || !profiles.includes(id)))
-      report(
-        args[0]?.loc ?? loc,
-        `no profile is called ${id ?? 'this'}; there are: ${profiles.join(', ')}`,
-      );
+    if (name === '__on' && (id === undefined || !profiles.includes(id))) {
+      const all = profiles.length > 0 ? profiles.join(', ') : 'none';
+      report(args[0]?.loc ?? loc, `no profile is called ${id ?? 'this'}; there are: ${all}`);
+    }
   }
 }
 

@@ -213,6 +213,8 @@ export interface ProgramTypes {
   sizeOf(type: CType): number;
   /** Value of an enum constant or of an expression that is constant; undefined when it is neither. */
   constant(expr: IrExpr): number | undefined;
+  /** Bounds that a declaration's `__range(lo, hi)` states, where they are constant. */
+  rangeOf(attrs: readonly Attr[]): readonly [number, number] | undefined;
   /** Cell offset of a member path, for `offsetof`. */
   offsetOf(expr: Offsetof): number | undefined;
 }

@@ -13,6 +13,7 @@ export interface LayoutContext {
   resolve(type: TypeExpr): CType;
   sizeOf(type: CType): number;
   constantOf(expr: Expr): number | undefined;
+  rangeOf(attrs: readonly Attr[]): readonly [number, number] | undefined;
   report(problem: Problem): void;
 }
 
@@ -136,21 +137,30 @@ export function storageOf(attrs: readonly Attr[]): StorageClass | undefined {
   return attrs.some((a) => a.name === '__wcache') ? 'wcache' : undefined;
 }
 
+/** What is wrong with the `__range` of a declaration; undefined when nothing is. */
+export function rangeProblem(
+  name: string,
+  attrs: readonly Attr[],
+  range: readonly [number, number] | undefined,
+): Problem | undefined {
+  const attr = attrs.find((a) => a.name === '__range');
+  if (!attr) return undefined;
+  const loc = attr.args[0]?.loc ?? attr.loc;
+  if (!range) return { loc, message: `range of ${name} is not constant`, severity: 'error' };
+  const [lo, hi] = range;
+  if (lo <= hi) return undefined;
+  const message = `range of ${name} is empty: ${String(lo)} is more than ${String(hi)}`;
+  return { loc, message, severity: 'error' };
+}
+
 function declaredRange(
   decl: FieldDecl,
   context: LayoutContext,
 ): readonly [number, number] | undefined {
-  const [low, high] = decl.attrs.find((a) => a.name === '__range')?.args ?? [];
-  if (!low || !high) return undefined;
-  const lo = context.constantOf(low);
-  const hi = context.constantOf(high);
-  if (lo !== undefined && hi !== undefined) return [lo, hi];
-  context.report({
-    loc: low.loc,
-    message: `range of ${decl.name ?? 'member'} is not constant`,
-    severity: 'error',
-  });
-  return undefined;
+  const range = context.rangeOf(decl.attrs);
+  const problem = rangeProblem(decl.name ?? 'member', decl.attrs, range);
+  if (problem) context.report(problem);
+  return range;
 }
 
 function bitRange(

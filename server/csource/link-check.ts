@@ -1,7 +1,7 @@
 /** What a program uses but does not have: names, members, functions; each at its place. */
 import type { Problem } from './ast.js';
 import type { CType, Instr, IrExpr, IrFunction, IrGlobal } from './ir.js';
-import { checkAttributes, elementOf } from './layout.js';
+import { checkAttributes, elementOf, rangeProblem } from './layout.js';
 import type { ProgramEnv } from './lower-env.js';
 import { checkDeclarations } from './link-declared.js';
 import { intrinsicProblem } from './link-intrinsics.js';
@@ -38,6 +38,8 @@ class Checker {
     checkAttributes(global.attrs, (p) => {
       this.problems.push(p);
     });
+    const range = rangeProblem(global.name, global.attrs, this.#types.rangeOf(global.attrs));
+    if (range) this.problems.push(range);
     for (const { target, value } of global.init) {
       this.#expr(target, undefined);
       this.#expr(value, undefined);

@@ -27,6 +27,9 @@ function lowerVar(L: Lowering, decl: VarDecl): void {
     L.statics.push({ decl: { ...decl, type }, name });
     return;
   }
+  const range = attribute(decl.attrs, '__range');
+  if (range)
+    L.builder.problem(range.loc, '__range is for members and for variables that are not automatic');
   L.scopes.declare(decl.name, ref);
   if (decl.init) initialise(L, ref, decl.init);
   const fn = attribute(decl.attrs, '__free')?.args[0];

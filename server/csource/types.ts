@@ -1,5 +1,5 @@
 /** Resolved types of a program, from the names of its units. Everything is computed when first asked for. */
-import type { Expr, Offsetof, Problem, TagType, TypeExpr } from './ast.js';
+import type { Attr, Expr, Offsetof, Problem, TagType, TypeExpr } from './ast.js';
 import { type AnyExpr, type Constant, builtinConstant, evaluate } from './constant.js';
 import type { CType, IrExpr, ProgramTypes } from './ir.js';
 import { LazyLayout, MOST_CELLS, TOO_LARGE } from './layout.js';
@@ -107,6 +107,7 @@ export class TypeTable implements ProgramTypes {
         resolve: (t) => this.resolve(t),
         sizeOf: (t) => this.sizeOf(t),
         constantOf: (e) => this.constant(this.#expand(e)),
+        rangeOf: (attrs) => this.rangeOf(attrs),
         report: (problem) => this.problems.push(problem),
       });
       this.#layouts.set(definition, layout);
@@ -176,6 +177,13 @@ export class TypeTable implements ProgramTypes {
       case 'opaque':
         return 1;
     }
+  }
+
+  rangeOf(attrs: readonly Attr[]): readonly [number, number] | undefined {
+    const [low, high] = attrs.find((a) => a.name === '__range')?.args ?? [];
+    const lo = low && this.constant(this.#expand(low));
+    const hi = high && this.constant(this.#expand(high));
+    return lo !== undefined && hi !== undefined ? [lo, hi] : undefined;
   }
 
   constant(expr: AnyExpr): number | undefined {

@@ -84,6 +84,13 @@ __page("RL-DEADLOCK", "tasks wait for each other");
 __page("RL-ASSERT", "an assertion fails");
 
 /*
+ * A task uses NULL as if it were an object: a pointer that another task had not set yet or has taken
+ * away, or an error that was not looked at. Where a patch was put on the model this is no finding but
+ * an error of the run, as a pointer may be NULL only because the model does not set it.
+ */
+__page("RL-NULL-DEREFERENCE", "NULL is dereferenced");
+
+/*
  * Arithmetic that C leaves undefined: a division by zero, a shift by a negative number or by at least
  * the width of the value, a signed overflow of int. The kernel is built so that signed overflow
  * wraps; an int that wraps is a finding all the same, as it is for UBSAN.

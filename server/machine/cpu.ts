@@ -149,6 +149,11 @@ export class Cpu {
     throw STOP;
   }
 
+  /** NULL is used as if it were an object: a bug of the threads, a slip of the model in code that runs alone. */
+  failOnNull(text: string): never {
+    return this.fail(this.solo ? 'model-error' : 'null-dereference', text);
+  }
+
   /** A warning is found, and the step goes on. */
   warn(text: string, loc: Loc): void {
     this.violation ??= { property: 'warn', function: this.op?.fn.name ?? '', text, loc };
@@ -205,10 +210,7 @@ export class Cpu {
       return index;
     }
     if (index < 0 && address >= 0)
-      this.fail(
-        'model-error',
-        address === 0 ? 'NULL is dereferenced' : 'member of NULL is accessed',
-      );
+      this.failOnNull(address === 0 ? 'NULL is dereferenced' : 'member of NULL is accessed');
     if (index < threads || index >= size)
       this.fail('model-error', 'pointer to no object is dereferenced');
     const base = this.regionOf(index);

@@ -152,13 +152,10 @@ export class Linkage implements Frames {
   functionAt(m: Cpu, value: number): CompiledFunction {
     const name = this.functionName(value);
     const fn = name === undefined ? undefined : this.#byName.get(name);
-    return (
-      fn ??
-      m.fail(
-        'model-error',
-        value === 0 ? 'call through a NULL pointer' : 'call through a pointer to no function',
-      )
-    );
+    if (fn) return fn;
+    return value === 0
+      ? m.failOnNull('call through a NULL pointer')
+      : m.fail('model-error', 'call through a pointer to no function');
   }
 
   /** Pushes a frame and gives the program counter of the callee's entry. */

@@ -1,5 +1,4 @@
 /** Places of a program's globals: what stands where in the array of cells, and what it is called. */
-import type { Expr } from '../csource/ast.js';
 import type { IrGlobal, Program, ProgramTypes } from '../csource/ir.js';
 import { placeOf } from './lifetime.js';
 import { CALLER, FP, SP, THREAD_HEADER } from './cpu.js';
@@ -137,17 +136,8 @@ export class Memory {
   }
 
   #range(g: IrGlobal): void {
-    const [low, high] = g.attrs.find((a) => a.name === '__range')?.args ?? [];
-    const lo = low ? this.#constant(low) : undefined;
-    const hi = high ? this.#constant(high) : undefined;
-    if (lo !== undefined && hi !== undefined) this.#ranges.set(g.name, [lo, hi]);
-  }
-
-  #constant(e: Expr): number | undefined {
-    if (e.kind === 'number') return e.value;
-    if (e.kind === 'ident') return this.types.constant(e);
-    if (e.kind === 'unary' && e.op === '-' && e.operand.kind === 'number') return -e.operand.value;
-    return undefined;
+    const range = this.types.rangeOf(g.attrs);
+    if (range) this.#ranges.set(g.name, range);
   }
 
   global(name: string): MemObject | undefined {

@@ -45,7 +45,7 @@ describe('an error of the model', () => {
       'int f(void) { static int k __range(0, 1) = 4; return k; }',
       '44: initialiser of f.k: value 4 is out of range 0..1',
     ],
-    ['int *a; int f(void) { return *a; }', '23: NULL is dereferenced (in f)'],
+    ['int a[1]; int f(void) { return a[n]; }', '25: index 1 is outside an array of 1 (in f)'],
   ])('has its place: %s', (text, error) => {
     const call = text.includes('f(') ? 'f();' : '';
     const thread = `int n; __thread("x") void x(void) { n = 1; ${call} }`;
@@ -149,6 +149,64 @@ __thread("b") void b(void) { mutex_lok(&m); mutex_lock(&m); __asert(n == 1, "x")
       `3:54 no profile is called 9.9; there are: ${names}`,
     ]);
     expect(errorsOf(`${A}bool f(void) { return __fix("own"); }\n__with("own");`)).toEqual([]);
+  });
+
+  it('has kernel versions of its own', () => {
+    const text = `__profile("old", "2020-01-01"); __profile("new", "2024-01-01");
+int n; __thread("a") void a(void) { n = __since("x", "2022-01-01") ? 1 : 2; }
+__finally void f(void) { __assert(n == 2, "old"); }\n`;
+    expect(verdictOf(`${text}__on("old");`)).toMatch(/^none/);
+    expect(verdictOf(`${text}__on("new");`)).toMatch(/^race found/);
+    expect(errorsOf(`${text}__on("older");`)).toEqual([
+      '4:6 no profile is called older; there are: old, new',
+    ]);
+    expect(errorsOf(`${A}__on("old");`)).toEqual(['2:6 no profile is called old; there are: none']);
+  });
+
+  it('takes no pointer for another', () => {
+    const head = `struct x { int a; }; struct y { struct x x; int b; }; struct x x; struct y y; void *any;
+int use(struct x *p) { return p->a; } struct x *get(void) { return any; }\n`;
+    const bad = (body: string): readonly string[] | string =>
+      errorsOf(`${head}__thread("t") void t(void) { ${body} }`);
+    expect(bad('use(&y);')).toEqual(['3:34 struct y * where struct x * is meant']);
+    expect(bad('struct y *p = get();')).toEqual(['3:44 struct x * where struct y * is meant']);
+    expect(bad('struct y *p = &y; p = &x;')).toEqual(['3:52 struct x * where struct y * is meant']);
+    expect(bad('int n = &x;')).toEqual(['3:38 struct x * where s32 is meant']);
+    expect(bad('struct x *p = 5;')).toEqual(['3:44 s32 where struct x * is meant']);
+    expect(bad('int (*f)(struct x *) = use;')).toEqual([]);
+    expect(bad('void (*f)(void) = use;')).toEqual([
+      '3:48 a function of 1 arguments where a function of 0 arguments is meant',
+    ]);
+  });
+
+  it('may have pointers to anything, NULL, and what is inside', () => {
+    const text = `struct x { int a; struct x *next; }; struct x x, xs[2]; u8 bytes[4]; bool set;
+int use(struct x *p) { u8 *b = bytes; return p ? p->a + b[0] : 0; }
+__thread("t") void t(void) { void *any = &x; struct x *p = any, *q = 0; const struct x *c = p;
+use(xs); use(NULL); use(q ? q : NULL); use((struct x *)any); set = p; p = set ? NULL : p; p->next = &xs[1];
+q = container_of(&c->a, struct x, a); p = ERR_PTR(-5); if (IS_ERR(p)) p = 0; }`;
+    expect(errorsOf(text)).toEqual([]);
+  });
+
+  it('keeps to ranges that have a value', () => {
+    expect(errorsOf(`${A}#define TOP 1\nint m __range(5, TOP), k __range(0, TOP);`)).toEqual([
+      '3:15 range of m is empty: 5 is more than 1',
+    ]);
+    expect(errorsOf(`${A}struct s { int m __range(2, 1); } s; int k __range(0, n);`)).toEqual([
+      '2:52 range of k is not constant',
+      '2:26 range of m is empty: 2 is more than 1',
+    ]);
+    expect(errorsOf(`${A}void f(void) { int k __range(0, 1) = 2; n = k; }`)).toEqual([
+      '2:22 __range is for members and for variables that are not automatic',
+    ]);
+  });
+
+  it('finds NULL in a task, and takes it for a slip of the model where code runs alone', () => {
+    const text = 'struct s { int a; } *p;\n__thread("t") void t(void)\n{\n\tp->a = 1;\n}';
+    expect(verdictOf(text)).toMatch(/^race found \(null-dereference/);
+    expect(verdictOf(`${text} __setup void s(void) { p->a = 1; }`)).toBe(
+      'model error: own.c:5:26: NULL is dereferenced (in s)',
+    );
   });
 
   it('gives each thread one role and a name of its own', () => {

@@ -192,10 +192,10 @@ describe('memory', () => {
   });
 
   it.each([
-    ['int *p; __thread("t") void t(void) { *p = 1; }', 'model-error: NULL is dereferenced'],
+    ['int *p; __thread("t") void t(void) { *p = 1; }', 'null-dereference: NULL is dereferenced'],
     [
       'struct s { int a, b; }; struct s *p; int r; __thread("t") void t(void) { r = p->b; }',
-      'model-error: member of NULL is accessed',
+      'null-dereference: member of NULL is accessed',
     ],
     [
       'int a[3]; int i = 3; __thread("t") void t(void) { a[i] = 1; }',
@@ -203,7 +203,7 @@ describe('memory', () => {
     ],
     [
       'void (*f)(void); __thread("t") void t(void) { f(); }',
-      'model-error: call through a NULL pointer',
+      'null-dereference: call through a NULL pointer',
     ],
     [
       'int *keep; void f(void) { int x = 1; keep = &x; } __thread("t") void t(void) { f(); *keep = 2; }',
