@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KernelFile } from './analysis/model.js';
+import { RAN_FILE } from './analysis/ran-ahead.js';
 import type { Precompiled } from './analysis/precompiled.js';
 
 export interface Grammar {
@@ -48,7 +49,7 @@ export function readKernel(): readonly KernelFile[] {
   const made = readParsed();
   return readdirSync(KERNEL, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => /\.[ch]$/.test(name))
+    .filter((name) => /\.[ch]$/.test(name) || name === RAN_FILE)
     .sort((a, b) => (a < b ? -1 : 1))
     .map((name) => {
       const parsed = made.get(name);

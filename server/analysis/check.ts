@@ -9,7 +9,7 @@ import { confirmedFinding, shortHash } from './confirmed.js';
 import type { ModelKernel, Scenario } from './model.js';
 import type { PlacedPatch } from './place.js';
 import type { RaceResult, RunCache } from './races.js';
-import { compareRuns, scenariosReaching, smallFirst, uncoveredIn } from './races.js';
+import { raceOf, scenariosReaching, smallFirst } from './races.js';
 import { NO_COVERAGE, coverageOf } from './coverage.js';
 import { numberRanges, seriesKey } from './series-number.js';
 import type { PatchStatic, PatchedFunction, StaticAnalysis } from './static.js';
@@ -147,11 +147,11 @@ function race(input: CheckInput, patch: PatchStatic): Raced {
       complete = false;
       break;
     }
-    const before = input.cache.run(input.table, scenario, stack, 'before', input.budget);
-    const after = input.cache.run(input.table, scenario, stack, 'after', input.budget);
-    const result = compareRuns(before, after, uncoveredIn(input.kernel, stack, scenario));
+    const raced = raceOf(input.kernel, input.cache, input.table, stack, scenario, input.budget);
+    if (!raced) continue;
+    const { after, result } = raced;
     decided.set(scenario, result);
-    complete &&= before.verdict.complete && after.verdict.complete;
+    complete &&= result.before.complete && result.after.complete;
     for (const outcome of result.keys) {
       if (outcome.outcome !== 'appears' || outcome.key.property === 'model-error') continue;
       const finding = confirmedFinding({

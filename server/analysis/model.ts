@@ -14,6 +14,7 @@ import type { CParser } from '../csource/parser.js';
 import { SourceTable } from '../csource/source.js';
 import type { Precompiled } from './precompiled.js';
 import { parsedAhead } from './precompiled.js';
+import { RAN_FILE, RanAhead } from './ran-ahead.js';
 import { Reaches } from './reaches.js';
 
 /** A kernel version that the model imitates. */
@@ -151,6 +152,7 @@ export class ModelKernel {
   readonly lowered = new LoweredFunctions();
   readonly flows = new SharedFlows();
   readonly reaches = new Reaches();
+  readonly ranAhead: RanAhead;
   /** Ids that `__since` and `__fix` ask about, in order of the alphabet. */
   readonly switchIds: readonly string[];
   #links = 0;
@@ -162,7 +164,9 @@ export class ModelKernel {
     const kernel: Unit[] = [];
     const scenarios: Scenario[] = [];
     const sources = new Set<number>();
-    const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    this.ranAhead = new RanAhead(files);
+    const texts = files.filter((f) => f.name !== RAN_FILE);
+    const sorted = texts.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
     for (const f of sorted) {
       const uri = f.uri ?? `racelore:/kernel/${f.name}`;
       const src = this.table.add({ name: f.name, uri, text: f.text });

@@ -2,14 +2,13 @@
  * Before and after: the scenarios that a change reaches, run on its base and on base + change,
  * compared by finding key.
  */
-import { callGraph, callsIn } from '../context/callgraph.js';
 import type { Unit } from '../csource/ast.js';
-import type { Program } from '../csource/ir.js';
 import type { SourceTable } from '../csource/source.js';
 import type { Budget } from '../search/types.js';
 import type { FindingKey, Trace, Verdict } from '../../shared/trace.js';
 import type { ModelKernel, Profile, Scenario } from './model.js';
 import { NO_SWITCHES } from './model.js';
+import { isKnownUntouched, isUntouched, mayRun, reachable } from './ran.js';
 import type { ScenarioRun } from './run.js';
 import { runScenario, tracesOf } from './run.js';
 
@@ -50,29 +49,6 @@ export interface ChangeStack {
   readonly touched: readonly string[];
   /** Functions with changed lines that were not placed; empty name: not known which. */
   readonly unplaced: readonly string[];
-}
-
-const THREAD_ATTRIBUTES: ReadonlySet<string> = new Set([
-  '__thread',
-  '__daemon',
-  '__irq',
-  '__setup',
-]);
-
-/** Functions that the threads of a linked program can reach. */
-function reachable(program: Program): ReadonlySet<string> {
-  const graph = callGraph(program);
-  const seen = new Set<string>();
-  const work = [...program.functions.values()]
-    .filter((f) => f.def.attrs.some((a) => THREAD_ATTRIBUTES.has(a.name)))
-    .map((f) => f.name);
-  for (let name = work.pop(); name !== undefined; name = work.pop()) {
-    if (seen.has(name)) continue;
-    seen.add(name);
-    const fn = program.functions.get(name);
-    for (const call of fn ? callsIn(fn) : []) work.push(...graph.targets(call));
-  }
-  return seen;
 }
 
 /** Runs by content, so that a stack shared by two changes runs once. */
@@ -194,9 +170,10 @@ function reachOf(
   );
 }
 
-type Reached = Pick<ChangeStack, 'profile' | 'before' | 'after' | 'touched'>;
+type Reached = Pick<ChangeStack, 'profile' | 'before' | 'after' | 'touched' | 'unplaced'>;
 
 function reaches(kernel: ModelKernel, stack: Reached, s: Scenario): boolean {
+  if (isKnownUntouched(kernel, stack, s)) return false;
   return (['after', 'before'] as const).some((side) => {
     const reach = reachOf(kernel, stack, s, side);
     return stack.touched.some((t) => reach.has(t));
@@ -223,16 +200,39 @@ export function firstReaching(kernel: ModelKernel, stack: Reached): Scenario | u
   return kernel.scenarios.find((s) => reaches(kernel, stack, s));
 }
 
-/** Functions that the scenario could run and in which a changed line was not placed. */
-export function uncoveredIn(
+/** The scenario before and after the change; undefined when nothing that the change touches runs in it. */
+export function raceOf(
   kernel: ModelKernel,
+  cache: RunCache,
+  table: SourceTable,
   stack: ChangeStack,
   scenario: Scenario,
+  budget: Budget,
+): { readonly after: ScenarioRun; readonly result: RaceResult } | undefined {
+  const before = cache.run(table, scenario, stack, 'before', budget);
+  if (isUntouched(before, stack)) return undefined;
+  const after = cache.run(table, scenario, stack, 'after', budget);
+  const uncovered = uncoveredIn(kernel, stack, before, after);
+  return { after, result: compareRuns(before, after, uncovered) };
+}
+
+/** Functions that the scenario may run and in which a changed line was not placed. */
+function uncoveredIn(
+  kernel: ModelKernel,
+  stack: ChangeStack,
+  before: ScenarioRun,
+  after: ScenarioRun,
 ): readonly string[] {
-  if (stack.unplaced.length === 0) return [];
-  const reach = [
-    reachOf(kernel, stack, scenario, 'after'),
-    reachOf(kernel, stack, scenario, 'before'),
-  ];
-  return stack.unplaced.filter((f) => f === '' || reach.some((r) => r.has(f)));
+  const { unplaced } = stack;
+  if (unplaced.length === 0) return [];
+  const may = (
+    [
+      [before, 'before'],
+      [after, 'after'],
+    ] as const
+  ).map(([run, side]) => {
+    const reach = reachOf(kernel, stack, run.config.scenario, side);
+    return mayRun(run) ?? ((f: string): boolean => reach.has(f));
+  });
+  return unplaced.filter((f) => f === '' || may.some((runs) => runs(f)));
 }

@@ -28,6 +28,8 @@ export interface ScenarioRun {
   readonly witnesses: readonly Witness[];
   readonly traces: readonly Trace[];
   readonly verdict: Verdict;
+  /** Functions that can run in it, when the search has made sure that no others can. */
+  readonly ran?: ReadonlySet<string>;
 }
 
 function boundsOf(machine: Machine, scenario: Scenario): Bounds {
@@ -147,7 +149,8 @@ export function runProgram(program: Program, run: ProgramRun): ScenarioRun {
   const verdict = verdictOf(machine, table, config, result);
   const traces = tracesOf(scaffolding, table, { config, machine, witnesses, verdict });
   done?.('traces');
-  return { config, machine, witnesses, traces, verdict };
+  const ran = result.covered === true ? { ran: machine.ran } : {};
+  return { config, machine, witnesses, traces, verdict, ...ran };
 }
 
 /** Traces of a finished run, at the places where its texts stand now. */

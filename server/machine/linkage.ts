@@ -54,6 +54,7 @@ export class Linkage implements Frames {
       objects: [],
       busy: [],
       resultSize: 0,
+      ran: false,
     };
     this.#byName.set(fn.name, out);
     this.functions.push(out);
@@ -170,6 +171,7 @@ export class Linkage implements Frames {
       else m.put(base + p.slot, p.cell(m, v));
     });
     for (const slot of op.dead) m.put(m.fp + slot, 0);
+    callee.ran = true;
     m.put(base + RETURN, op.pc + 1);
     m.put(base + CALLER, m.fp);
     m.fp = base;

@@ -4,6 +4,7 @@ import type { SourceTable } from '../csource/source.js';
 import type { TraceThread } from '../../shared/trace.js';
 import { AccessAnalysis } from './access.js';
 import type { Access } from './access.js';
+import { toSet, unionOf } from './bits.js';
 import { Crash, replayCrash } from './crash.js';
 import { Cpu, FINISHED, SP, STATUS } from './cpu.js';
 import { initialisers } from './initial.js';
@@ -173,6 +174,10 @@ export class ModelMachine implements Machine {
   /** What was taken for granted about unknown functions, members and names, as far as it was run. */
   get assumptions(): readonly string[] {
     return [...this.cpu.assumptions].sort();
+  }
+
+  get ran(): ReadonlySet<string> {
+    return new Set(this.#link.functions.filter((fn) => fn.ran).map((fn) => fn.name));
   }
 
   // ---- stepping in place: for the search -----------------------------------------------------
@@ -479,21 +484,4 @@ function ownerName(
 ): string {
   if (name.member !== what) return name.path;
   return name.path === name.parent ? '' : name.parent;
-}
-
-function toSet(bits: Uint32Array): ReadonlySet<number> {
-  const result = new Set<number>();
-  bits.forEach((w, i) => {
-    for (let b = 0; b < 32; b++) if ((w >>> b) & 1) result.add(i * 32 + b);
-  });
-  return result;
-}
-
-function unionOf(all: readonly Uint32Array[], words: number): Uint32Array {
-  const result = new Uint32Array(words);
-  for (const bits of all)
-    bits.forEach((w, i) => {
-      result[i] = (result[i] ?? 0) | w;
-    });
-  return result;
 }

@@ -117,4 +117,6 @@ export interface CompiledFunction {
   busy: readonly Busy[];
   /** Size of a returned struct, 0 for scalars. */
   resultSize: number;
+  /** Was entered at least once. */
+  ran: boolean;
 }

@@ -108,6 +108,7 @@ function push(
   choices: readonly number[] = [],
 ): void {
   reset(m, choices);
+  fn.ran = true;
   m.base = link.memory.threadBase(thread);
   m.thread = thread;
   m.fp = m.base + THREAD_HEADER;

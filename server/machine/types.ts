@@ -126,6 +126,8 @@ export interface Machine {
   invariants(state: State): readonly Violation[];
   /** Runs `__finally` on a copy. */
   finals(state: State): readonly Violation[];
+  /** Names of the functions that were entered so far, by any step, setup or check. */
+  readonly ran: ReadonlySet<string>;
   /** `unknown: name` for each function, member or name without definition that was run so far. */
   readonly assumptions: readonly string[];
   /** `inode.i_size`, `folio[0].writeback`; names of stack cells need the state. */

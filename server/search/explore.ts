@@ -157,7 +157,7 @@ class Tables implements Engine {
     const stopped = end === 'states' || end === 'time' || end === 'memory' ? { stopped: end } : {};
     const cut = budget.first === true && witnesses.length > 0;
     const complete = end === 'done' && !cut;
-    const result = { states, transitions, witnesses, complete, ...stopped };
+    const result = { states, transitions, witnesses, complete, covered: complete, ...stopped };
     if (this.#search.isExact || !witnesses.some(canBeShorter)) return result;
     const [machine, automaton] = [this.#machine, this.#automaton];
     const short = shorten(machine, automaton, this.#cover, witnesses, budget, this.#loop);

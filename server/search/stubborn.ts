@@ -10,6 +10,11 @@
  * independent of T's steps; that it is not postponed for ever is seen to by the queue: at least one
  * successor of T must not have been expanded yet, or all threads are tried. Steps that write what
  * an invariant reads, and steps that end in a violation, are never in a reduced set.
+ *
+ * The same holds for every step of every run, with all that it reads, so a finished search has taken
+ * each of them somewhere: of a run to it, either the first step of T can be taken first, which leaves
+ * a shorter run, or no thread of T moves and the run stays possible, with the same reads, behind a
+ * step of T to a later row; rows end.
  */
 import type { Access } from '../machine/access.js';
 

@@ -60,6 +60,11 @@ export interface SearchResult {
   readonly states: number;
   readonly transitions: number;
   readonly complete: boolean;
+  /**
+   * Every step that any schedule can take was run on the machine, be it in a state that was left out:
+   * what the machine did not run by then cannot run in this program (cover.ts and stubborn.ts say why).
+   */
+  readonly covered?: boolean;
   /** What has stopped a search that is not complete. */
   readonly stopped?: 'states' | 'time' | 'memory';
   /** In the order in which they were tried; only `exploreFurther` (beyond.ts) tries them. */
