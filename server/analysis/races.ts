@@ -125,7 +125,7 @@ function outcomeAfter(known: boolean, before: Verdict, covered: boolean): Outcom
 }
 
 /** `uncovered`: functions in which something that could touch the scenario is not on the model. */
-export function compareRuns(
+function compareRuns(
   before: ScenarioRun,
   after: ScenarioRun,
   uncovered: readonly string[],
