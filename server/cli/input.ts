@@ -3,6 +3,7 @@
  * `InputError` with one line; it ends the command with exit code 2.
  */
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { textOf } from '../mail/byte-text.js';
 import { decodeMail } from '../mail/decoded.js';
 
 /** One line for standard error; exit code 2. */
@@ -14,7 +15,9 @@ const MAX_BYTES = 256 * 1024 * 1024;
 export interface InputText {
   /** As the user wrote it; `-` for standard input. */
   readonly name: string;
+  /** One character for each byte when they are not UTF-8, so that positions stay exact. */
   readonly text: string;
+  readonly isBytes: boolean;
 }
 
 function message(error: unknown): string {
@@ -66,7 +69,7 @@ export function readInput(name: string): InputText {
   if (bytes.length === 0) throw new InputError(`${label}: empty`);
   const nul = bytes.subarray(0, NUL_WINDOW).indexOf(0);
   if (nul >= 0) throw new InputError(`${label}: binary data (NUL at byte ${nul})`);
-  return { name, text: decode(bytes) };
+  return { name, ...textOf(bytes) };
 }
 
 export interface MailInput {
@@ -78,16 +81,7 @@ export interface MailInput {
 
 /** A mail as it was written. @throws {InputError} */
 export function readMailInput(name: string): MailInput {
-  const { text } = readInput(name);
-  const decoded = decodeMail(text, name);
+  const { text, isBytes } = readInput(name);
+  const decoded = decodeMail(text, name, isBytes);
   return { text: decoded?.text ?? text, rawLine: decoded?.rawLine };
-}
-
-/** UTF-8 where it is valid, else one character a byte, so that positions stay exact. */
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return Buffer.from(bytes).toString('latin1');
-  }
 }

@@ -1,3 +1,5 @@
+import { decodeBytes } from './charset.js';
+
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 function fromBase64(text: string): number[] | undefined {
@@ -32,15 +34,8 @@ function fromQ(text: string): number[] | undefined {
   return bytes;
 }
 
-function fromUtf8(bytes: readonly number[]): string | undefined {
-  try {
-    return decodeURIComponent(bytes.map((b) => `%${b.toString(16).padStart(2, '0')}`).join(''));
-  } catch {
-    return undefined;
-  }
-}
-
-const WORD = /=\?([\w-]{1,40})\?([BbQq])\?([^?\s]{0,400})\?=/g;
+/** `=?charset*language?encoding?text?=` (RFC 2047, RFC 2231); some writers leave spaces inside. */
+const WORD = /=\?([\w.:-]{1,40})(?:\*[\w-]{0,20})?\?([BbQq])\?([^?\n]{0,1000})\?=/g;
 
 interface Run {
   readonly charset: string;
@@ -49,15 +44,13 @@ interface Run {
 }
 
 function textOf(run: Run): string {
-  if (run.charset === 'utf-8' || run.charset === 'utf8' || run.charset === 'us-ascii')
-    return fromUtf8(run.bytes) ?? run.raw;
-  if (run.charset === 'iso-8859-1') return String.fromCharCode(...run.bytes);
-  return run.raw;
+  if (run.charset === '') return run.raw;
+  return decodeBytes(Uint8Array.from(run.bytes), run.charset);
 }
 
 /**
- * Header text with its encoded words (RFC 2047) in UTF-8 and Latin-1 decoded; a character may be
- * split over two words. Words in other character sets stay as they are.
+ * Header text with its encoded words (RFC 2047) decoded; a character may be split over two words. Words
+ * that are no valid base64 or quoted text stay as they are.
  */
 export function decodeWords(text: string): string {
   if (!text.includes('=?')) return text;
@@ -68,7 +61,7 @@ export function decodeWords(text: string): string {
     const [raw, charset = '', kind = '', data = ''] = m;
     const bytes = (kind.toUpperCase() === 'B' ? fromBase64(data) : fromQ(data)) ?? undefined;
     const between = text.slice(at, m.index);
-    const name = bytes ? charset.toLowerCase() : '?';
+    const name = bytes ? charset.toLowerCase() : '';
     if (run && run.charset === name && between.trim() === '')
       run = { charset: name, bytes: run.bytes.concat(bytes ?? []), raw: run.raw + between + raw };
     else {

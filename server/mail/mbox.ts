@@ -13,6 +13,11 @@ export function isFromLine(lines: LineTable, line: number): boolean {
   return lines.head(line, 5) === 'From ' && lines.length(line) < 400 && FROM.test(lines.line(line));
 }
 
+/** The same for a line that stands in no table. */
+export function isFromText(text: string): boolean {
+  return text.startsWith('From ') && text.length < 400 && FROM.test(text);
+}
+
 /** Whether a line that begins `>From ` (or `>>From `) is the escape of mboxrd and mboxo, not a quote. */
 export function isEscapedFrom(text: string): boolean {
   let i = 0;

@@ -27,9 +27,11 @@ function isText(headers: Headers, type: string): boolean {
   const t = type.trimStart().toLowerCase();
   if (t === '' || (t.startsWith('text/') && !t.startsWith('text/html'))) return true;
   if (t.startsWith('application/x-patch')) return true;
-  const name =
-    parameter(field(headers, 'content-disposition'), 'filename') ?? parameter(type, 'name') ?? '';
-  return PATCH_NAME.test(name);
+  const disposition = field(headers, 'content-disposition');
+  const names = ['filename', 'filename\\*', 'filename\\*0\\*?'].map((n) =>
+    parameter(disposition, n),
+  );
+  return [...names, parameter(type, 'name')].some((n) => n !== undefined && PATCH_NAME.test(n));
 }
 
 /** Ranges between the `--boundary` lines, without preamble and epilogue. */
@@ -52,6 +54,11 @@ interface Parts {
   readonly problems: readonly Problem[];
 }
 
+function tooDeep(body: Range): Parts {
+  const problem: Problem = { severity: 'note', line: body.from, message: 'parts nested too deep' };
+  return { parts: [], encoded: [], problems: [problem] };
+}
+
 /**
  * The plain-text parts of a body: those that can be read as they stand, and those that are encoded,
  * each with a note. HTML and binary parts are left out in silence.
@@ -64,12 +71,7 @@ export function textParts(lines: LineTable, headers: Headers, body: Range, level
     boundary !== undefined &&
     boundary !== ''
   ) {
-    if (level === DEEPEST)
-      return {
-        parts: [],
-        encoded: [],
-        problems: [{ severity: 'note', line: body.from, message: 'parts nested too deep' }],
-      };
+    if (level === DEEPEST) return tooDeep(body);
     const inner = split(lines, body, boundary).map((range) => {
       const own = readHeaders(lines, range.from, range.to);
       return textParts(
@@ -85,6 +87,13 @@ export function textParts(lines: LineTable, headers: Headers, body: Range, level
       problems: inner.flatMap((p) => p.problems),
     };
   }
+  if (type.trimStart().toLowerCase().startsWith('message/rfc822')) {
+    const inside = readHeaders(lines, body.from, body.to);
+    const from = Math.min(inside.endLine + 1, body.to);
+    return level === DEEPEST
+      ? tooDeep(body)
+      : textParts(lines, inside, { from, to: body.to }, level + 1);
+  }
   if (!isText(headers, type)) return { parts: [], encoded: [], problems: [] };
   const part = encodedPart(headers, type, body);
   if (part) {
@@ -93,6 +102,12 @@ export function textParts(lines: LineTable, headers: Headers, body: Range, level
     return { parts: [], encoded: [part], problems: [problem] };
   }
   const flowed = (parameter(type, 'format') ?? '').toLowerCase() === 'flowed';
-  const text = { startLine: body.from, endLine: body.to, flowed };
+  const charset = parameter(type, 'charset')?.toLowerCase();
+  const text = {
+    startLine: body.from,
+    endLine: body.to,
+    flowed,
+    ...(charset === undefined ? {} : { charset }),
+  };
   return { parts: [text], encoded: [], problems: [] };
 }

@@ -27,6 +27,8 @@ export interface TextPart {
   readonly endLine: number;
   /** `format=flowed` (RFC 3676). */
   readonly flowed: boolean;
+  /** As the header names it in lower case; absent when it does not. */
+  readonly charset?: string;
 }
 
 /** Lines that hold text in a transfer encoding. */

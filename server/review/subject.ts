@@ -1,6 +1,8 @@
 import type { SubjectTag } from './types.js';
 
 const REPLY = /^(?:re|aw|antw|sv|vs|fwd?|wg|答复|回复|转发)(?:\[\d+\])?\s*[:：]\s*/i;
+/** What gateways put before the subject of a mail from outside. */
+const GATEWAY = /^(?:【[^】]{0,30}】|\[EXTERNAL\])\s*/i;
 const BRACKETS = /^\[([^[\]]*)\]\s*/;
 const NUMBERS = /^(\d{1,4})(?:\.\d+)?\/(\d{1,4})$/;
 const VERSION = /^-?v(\d{1,3}(?:\.\d{1,2})?)$/i;
@@ -43,7 +45,7 @@ function word(text: string, into: Draft): void {
  * `[e2fsprogs PATCH]`, `[f2fs-dev] [PATCH 1/2 v2]`, `[RFC 1/3]`, `[v3,2/5]` as patchwork writes.
  */
 export function readSubject(subject: string): SubjectTag {
-  let rest = subject.slice(0, LONGEST).replace(/\s+/g, ' ').trim();
+  let rest = subject.slice(0, LONGEST).replace(/\s+/g, ' ').trim().replace(GATEWAY, '');
   let reply = false;
   const draft: Draft = {
     patch: false,
@@ -61,7 +63,7 @@ export function readSubject(subject: string): SubjectTag {
     if (!re && !inside) break;
     reply ||= re !== null;
     for (const text of (inside?.[1] ?? '').split(/[\s,()]+/)) word(text, draft);
-    rest = rest.slice((re ?? inside)?.[0].length ?? 0);
+    rest = rest.slice((re ?? inside)?.[0].length ?? 0).replace(GATEWAY, '');
   }
   const late = LATE_VERSION.exec(rest)?.[1];
   const { number, total, tags } = draft;

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Analyzer } from '../../../server/analysis/index.js';
 import { readAssets } from '../../../server/assets.js';
+import { textOf } from '../../../server/mail/byte-text.js';
 import { decodeMail } from '../../../server/mail/decoded.js';
 import { readMailDocument } from '../../../server/mail/index.js';
+import { readDiffs } from '../../../server/patch/index.js';
 import { checkText } from '../../../server/report/check-text.js';
 
 const EXAMPLE = readFileSync(new URL('../../../examples/zeroing.eml', import.meta.url), 'utf8');
@@ -138,6 +140,18 @@ describe('an encoded mail', () => {
     expect(doc.messages.some((m) => m.subject === 'forged')).toBe(false);
   });
 
+  it('keeps two bytes a character: an attached patch in UTF-16', () => {
+    const patch = '--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-a\n+b\n';
+    const utf16 = Buffer.from(`\ufeff${patch}`, 'utf16le').toString('base64');
+    const raw = mail('base64', (utf16.match(/.{1,40}/g) ?? []).join('\n'));
+    const decoded = decodeMail(raw.replace('utf-8', 'utf-16'), '');
+    const lines = decoded?.text.split('\n') ?? [];
+    expect(lines.join('\n')).toContain(patch);
+    // 30 bytes a line of base64; the byte order mark and 21 characters stand before the @@
+    const at = decoded?.rawLine[lines.indexOf('@@ -1 +1 @@')] ?? 0;
+    expect(at - raw.split('\n').indexOf('')).toBe(1 + Math.floor((2 + 2 * 20) / 30));
+  });
+
   it.each([
     ['a mail without encoding', EXAMPLE],
     ['words about encodings', `${HEAD}\n\nContent-Transfer-Encoding: base64\n`],
@@ -153,6 +167,73 @@ describe('an encoded mail', () => {
     const decoded = decodeMail(raw, '');
     expect(decoded?.rawLine.length).toBe(decoded?.text.split('\n').length);
   });
+});
+
+describe('a mail in another character set', () => {
+  const head = (charset: string): string =>
+    `From: J\u00f6rg <j@x>\nSubject: s\nDate: d\nContent-Type: text/plain; charset=${charset}\n\n`;
+  const from = 'From mboxrd@z Thu Jan  1 00:00:00 1970\n';
+  const latin = Buffer.from(`${from}${head('iso-8859-15')}caf\u00e9 \u00a4\n\n`, 'latin1');
+  const utf8 = Buffer.from(`${from}${head('utf-8')}na\u00efve\n\n`);
+  const chinese = Buffer.concat([
+    Buffer.from(`${from}${head('gb2312')}`, 'latin1'),
+    Buffer.from([0xb3, 0xa3, 0xb7, 0xef, 10, 10]),
+  ]);
+  const unnamed = Buffer.from(`${from}${head('x-none')}don\u0092t\n`, 'latin1');
+
+  it('is read in it, each mail of an mbox in its own', () => {
+    const { text, isBytes } = textOf(Buffer.concat([latin, utf8, chinese, unnamed]));
+    expect(isBytes).toBe(true);
+    const decoded = decodeMail(text, '', isBytes);
+    const doc = readMailDocument(decoded?.text ?? '', '');
+    expect(doc.messages.map((m) => [m.from.name, doc.lines.line(m.bodyLine)])).toEqual([
+      ['J\u00f6rg', 'caf\u00e9 \u20ac'],
+      ['J\u00f6rg', 'na\u00efve'],
+      ['J鰎g', '常凤'],
+      ['J\u00f6rg', 'don\u2019t'],
+    ]);
+    expect(decoded?.rawLine).toEqual(text.split('\n').map((_, i) => i));
+  });
+
+  it('in UTF-8 is read as it is, whatever it says', () => {
+    const { text, isBytes } = textOf(utf8);
+    expect([isBytes, decodeMail(text, '', isBytes)]).toEqual([false, undefined]);
+  });
+
+  it('may have seven bits', () => {
+    const raw = head('iso-2022-jp').replace('\u00f6', 'o');
+    const jp = `${raw}\u001b$B$"$$\u001b(B.\n`;
+    expect(decodeMail(jp, '')?.text).toContain('あい.\n');
+  });
+
+  it('in quoted-printable beside raw bytes is decoded once', () => {
+    const raw = mail('quoted-printable', 'caf=E9 \u00e9').replace('utf-8', 'iso-8859-1');
+    const { text, isBytes } = textOf(Buffer.from(raw, 'latin1'));
+    expect(decodeMail(text, '', isBytes)?.text).toContain('caf\u00e9 \u00e9');
+  });
+});
+
+describe('parts of a mail', () => {
+  const PATCH = '--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-a\n+b\n';
+  const withPart = (headers: string, body: string): number =>
+    readDiffs(
+      readMailDocument(
+        `From: A <a@b>\nSubject: s\nContent-Type: multipart/mixed; boundary=XX\n\n--XX\n${headers}\n\n${body}\n--XX--\n`,
+        '',
+      ),
+    ).length;
+
+  it.each([
+    ['a mail inside', 'Content-Type: message/rfc822', `From: B <b@c>\nSubject: t\n\n${PATCH}`, 1],
+    [
+      'a name in pieces',
+      "Content-Type: application/octet-stream\nContent-Disposition: attachment; filename*0*=UTF-8''a.patch",
+      PATCH,
+      1,
+    ],
+    ['HTML', 'Content-Type: text/html', PATCH, 0],
+    ['a picture', 'Content-Type: image/png; name="x.png"', PATCH, 0],
+  ])('%s', (_, headers, body, expected) => expect(withPart(headers, body)).toBe(expected));
 });
 
 describe('the check of an encoded mail', async () => {

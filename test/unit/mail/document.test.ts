@@ -42,7 +42,9 @@ test('encoded words in headers', () => {
   expect(doc.messages[0]?.from).toEqual({ name: 'Luís Aä', address: 'ann@example.org' });
   expect(doc.messages[0]?.subject).toBe('常 demo: hold the lock while counting');
   const other = read(MAIL.replace('Ann Author', '=?gb2312?B?s6O37+mq?='));
-  expect(other.messages[0]?.from.name).toBe('=?gb2312?B?s6O37+mq?=');
+  expect(other.messages[0]?.from.name).toBe('常凤楠');
+  const wrong = read(MAIL.replace('Ann Author', '=?utf-8?q?a=zz?= =?no-such-set?q?J=F6rg?='));
+  expect(wrong.messages[0]?.from.name).toBe('=?utf-8?q?a=zz?=Jörg');
 });
 
 test('a header without space behind its colon, and one that is empty', () => {

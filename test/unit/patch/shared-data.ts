@@ -14,3 +14,7 @@ export function shared(path: string): string | undefined {
 export function readShared(path: string): string {
   return readFileSync(ROOT + path, 'utf8');
 }
+
+export function readSharedBytes(path: string): Uint8Array {
+  return readFileSync(ROOT + path);
+}

@@ -44,6 +44,7 @@ test.each([
   ['[patch v2 for-next/fixes 1/2] demo', 'patch v2 1/2 [for-next/fixes] demo'],
   ['Re: [PATCH v3 3/7] demo', 're patch v3 3/7 demo'],
   ['回复: Re: AW: [PATCH] demo', 're patch v1 demo'],
+  ['答复: 【外部邮件!】Re: [PATCH v2] demo', 're patch v2 demo'],
   ['Re[2]: [PATCH] demo', 're patch v1 demo'],
   ['[syzbot] [ext4?] demo', 'v1 [syzbot ext4?] demo'],
   ['no brackets, but 1/2', 'v1 no brackets, but 1/2'],
