@@ -15,9 +15,20 @@ function decoder(name: string): TextDecoder | undefined {
   }
 }
 
+const WINDOWS = 'windows-1252';
+/** Its characters 0x80 to 0x9f. Own table: TextDecoder of Node 20 reads them as control characters. */
+const C1 =
+  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
+  '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
+
+function windows(bytes: Uint8Array): string {
+  return latin1(bytes).replace(/[\u0080-\u009f]/g, (c) => C1.charAt(c.charCodeAt(0) - 0x80));
+}
+
 function tryDecode(bytes: Uint8Array, name: string): string | undefined {
   try {
-    return decoder(name)?.decode(bytes);
+    const found = decoder(name);
+    return found?.encoding === WINDOWS ? windows(bytes) : found?.decode(bytes);
   } catch {
     return undefined;
   }
