@@ -10,7 +10,7 @@ const SLOTS = 1 << 12;
 
 export class Futures {
   readonly #sets: TouchedSets;
-  readonly #steps: readonly (readonly (readonly Step[])[])[];
+  readonly #steps: readonly FlatSteps[];
   /** By thread and situation: literals that bar a step there or later. */
   readonly #relevant: readonly Int32Array[];
   /** By thread: number of its first situation among those of all threads. */
@@ -22,20 +22,22 @@ export class Futures {
   /** Situations looked at in the current walk. */
   readonly #seen: readonly Int32Array[];
   #walk = 0;
+  readonly #open: Int32Array;
 
   constructor(steps: readonly (readonly (readonly Step[])[])[], sets: TouchedSets) {
     this.#sets = sets;
-    this.#steps = steps;
+    this.#steps = steps.map(flat);
     this.#relevant = steps.map(relevant);
     this.#first = new Int32Array(steps.length);
     for (let t = 1; t < steps.length; t++)
       this.#first[t] = (this.#first[t - 1] ?? 0) + (steps[t - 1]?.length ?? 0);
     this.#seen = steps.map((mine) => new Int32Array(mine.length));
+    this.#open = new Int32Array(Math.max(0, ...steps.map((mine) => mine.length)));
   }
 
   /** How many situations of a thread are known, and the number of the first among those of all threads. */
   situations(thread: number): number {
-    return this.#steps[thread]?.length ?? 0;
+    return this.#relevant[thread]?.length ?? 0;
   }
   first(thread: number): number {
     return this.#first[thread] ?? 0;
@@ -90,25 +92,50 @@ export class Futures {
 
   #collect(thread: number, local: number, mask: number): number {
     const all = this.#sets.empty();
-    const steps = this.#steps[thread] ?? [];
+    const mine = this.#steps[thread];
     const seen = this.#seen[thread] ?? new Int32Array(0);
+    if (!mine || local >= seen.length) return this.#sets.number(all);
+    const { start, steps } = mine;
     const walk = ++this.#walk;
-    const open = [local];
+    const open = this.#open;
+    open[0] = local;
     seen[local] = walk;
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      for (const { barred, touched, to } of steps[at] ?? []) {
-        if ((barred & mask) !== 0) continue;
-        const set = this.#sets.set(touched);
-        for (let i = 0; i < all.length; i++) all[i] = (all[i] ?? 0) | (set[i] ?? 0);
-        for (const next of to) {
-          if (seen[next] === walk) continue;
-          seen[next] = walk;
-          open.push(next);
+    for (let left = 1; left > 0;) {
+      const from = open[--left] ?? 0;
+      const end = start[from + 1] ?? 0;
+      for (let i = start[from] ?? 0; i < end;) {
+        const next = i + 3 + (steps[i + 2] ?? 0);
+        if (((steps[i] ?? 0) & mask) === 0) {
+          this.#sets.addTo(all, steps[i + 1] ?? 0);
+          for (let k = i + 3; k < next; k++) {
+            const to = steps[k] ?? 0;
+            if (seen[to] === walk) continue;
+            seen[to] = walk;
+            open[left++] = to;
+          }
         }
+        i = next;
       }
     }
     return this.#sets.number(all);
   }
+}
+
+/** Steps of a thread, one behind the other: literals that bar it, touched set, situations, how many first. */
+interface FlatSteps {
+  /** By situation where its steps begin; they end where those of the next one do. */
+  readonly start: Int32Array;
+  readonly steps: Int32Array;
+}
+
+function flat(mine: readonly (readonly Step[])[]): FlatSteps {
+  const start = new Int32Array(mine.length + 1);
+  const all: number[] = [];
+  mine.forEach((steps, local) => {
+    for (const { barred, touched, to } of steps) all.push(barred, touched, to.length, ...to);
+    start[local + 1] = all.length;
+  });
+  return { start, steps: Int32Array.from(all) };
 }
 
 function relevant(mine: readonly (readonly Step[])[]): Int32Array {

@@ -31,7 +31,7 @@ export class Rows {
   #room = 0;
   #most = 0;
 
-  /** `which`: the loop that runs; the generated one as soon as the first room is used up when it is not said. */
+  /** `which`: the loop that runs; when it is not said, the generated one where it chooses threads or the first room is used up. */
   constructor(which: 'plain' | 'generated' | undefined) {
     this.#which = which;
     this.#plain = new PlainLoop(this.heap, 1);
@@ -78,19 +78,20 @@ export class Rows {
     return (bits >>> (shift[field] ?? 0)) & (mask[field] ?? 0);
   }
 
-  /** Whether this is a search that generated code pays for. */
-  get #long(): boolean {
-    return this.#which === undefined && this.#get(at.LG) > FIRST_LG;
+  /** Whether a generated loop runs: where it was asked for, and in searches that it pays for. */
+  get #isGenerated(): boolean {
+    if (this.#which !== undefined) return this.#which === 'generated';
+    return this.#setWords > 0 || this.#get(at.LG) > FIRST_LG;
   }
 
   #generate(): void {
     this.loop = generatedLoop(this.heap, this.layout.words, this.#setWords) ?? this.#plain;
   }
 
-  /** From now on a generated loop chooses threads, by sets of variables of so many words. */
+  /** From now on a generated loop runs that chooses threads, by sets of variables of so many words. */
   guide(setWords: number): void {
     this.#setWords = setWords;
-    if (this.#which === 'generated' || this.#long) this.#generate();
+    if (this.#which !== 'plain') this.#generate();
   }
 
   /** Keeps the state at a word when it is new; its row. There must be room. */
@@ -108,7 +109,7 @@ export class Rows {
     this.#put(at.SCRATCH, heap.alloc(4 * words));
     this.#plain = new PlainLoop(heap, words);
     this.loop = this.#plain;
-    if (this.#which === 'generated' || this.#long) this.#generate();
+    if (this.#isGenerated) this.#generate();
     this.#buffer(old, this.#room, Math.max(ROOM, this.#room));
   }
 
@@ -169,7 +170,7 @@ export class Rows {
     const [old, oldLg] = [this.#get(at.TABLE), this.#get(at.LG)];
     this.#put(at.TABLE, made);
     this.#put(at.LG, lg);
-    if (this.#long && this.loop === this.#plain) this.#generate();
+    if (this.#isGenerated && this.loop === this.#plain) this.#generate();
     this.loop.fill();
     if (old !== 0) heap.free(old, 4 * 2 ** oldLg);
   }

@@ -19,7 +19,7 @@ const FIRST_BITS = { thread: 6, variable: 2 };
 const MORE_BITS = { thread: 2, variable: 1 };
 const MORE_WORDS = 4;
 /** Stored rows from which on a field is as narrow as can be. */
-const MANY = 1 << 16;
+const MANY = 1 << 17;
 
 export interface SpaceOptions {
   /** Which loop runs, for comparisons; the generated one from some rows on when it is not said. */

@@ -64,6 +64,8 @@ export class TableSearch {
   /** Deadlocks whose key is known, by the situations of the threads. */
   readonly #seen = new Set<string>();
   #next = 0;
+  /** Row that the generated loop has left and that was looked at since. */
+  #left = 0;
   /** The memory could not grow. */
   #full = false;
   /** Steps to the rows that are expanded now, and the first row behind them. */
@@ -186,6 +188,13 @@ export class TableSearch {
         const why = this.#space.guided(this.#guide, this.#next, Math.min(end, last), limit);
         this.#next = this.#space.next;
         if (why !== ASIDE) continue;
+        // Most rows are left because of a step that is new to the loop, which it then knows.
+        if (this.#next !== this.#left) {
+          this.#left = this.#next;
+          this.#see(this.#next);
+          this.#broken.clear();
+          continue;
+        }
       }
       this.#expand(this.#next++);
     }
@@ -208,10 +217,10 @@ export class TableSearch {
     }
   }
 
-  #expand(n: number): void {
+  /** Opens a row and looks at its special steps; threads whose step fails. */
+  #see(n: number): number {
     const space = this.#space;
     const learned = space.open(n);
-    const { enabled } = space;
     let { failing } = space;
     if (this.#cover && learned) this.#surprisedAt ??= n;
     if (n === 0) for (const v of space.brokenHere()) this.#findBroken(v, []);
@@ -219,6 +228,12 @@ export class TableSearch {
       const t = 31 - Math.clz32(rest & -rest);
       if (this.#look(n, t)) failing |= 1 << t;
     }
+    return failing;
+  }
+
+  #expand(n: number): void {
+    const failing = this.#see(n);
+    const { enabled } = this.#space;
     if (enabled === 0) return this.#quiescent(n);
     const chosen = this.#choose(enabled, failing);
     const open = this.#take(n, chosen);

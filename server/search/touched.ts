@@ -63,6 +63,12 @@ export class TouchedSets {
     return bits;
   }
 
+  /** `all |= set n`. */
+  addTo(all: Touched, n: number): void {
+    const set = this.#sets[n];
+    if (set) for (let i = 0; i < all.length; i++) all[i] = (all[i] ?? 0) | (set[i] ?? 0);
+  }
+
   /** Whether set `n` changes one of the variables. */
   changesAny(n: number, vars: Int32Array): boolean {
     const at = n * this.words;
@@ -73,12 +79,6 @@ export class TouchedSets {
 
   changesVar(n: number, v: number): boolean {
     return (((this.#changes[n * this.words + (v >> 5)] ?? 0) >>> (v & 31)) & 1) === 1;
-  }
-
-  /** `vars |= what set n changes`. */
-  addChanges(n: number, vars: Int32Array): void {
-    const at = n * this.words;
-    for (let i = 0; i < this.words; i++) vars[i] = (vars[i] ?? 0) | (this.#changes[at + i] ?? 0);
   }
 
   /**

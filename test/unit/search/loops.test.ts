@@ -7,7 +7,9 @@ import { packed } from '../../../server/search/layout.js';
 import { StateSpace } from '../../../server/search/state-space.js';
 import { Trees } from '../../../server/search/trees.js';
 import * as w from '../../../server/search/wasm/code.js';
+import { explore } from '../../../server/search/index.js';
 import type { SearchResult } from '../../../server/search/types.js';
+import { ANCHORS } from '../../bench/models/anchors.js';
 import { make } from '../machine/support.js';
 import { generatedLocks } from './generated-locks.js';
 import { generated } from './generated.js';
@@ -86,6 +88,25 @@ describe('the generated loop', () => {
       most = Math.max(most, a.states);
     }
     expect(most).toBeGreaterThan(1_000);
+  });
+
+  it.each(['A1e', 'B3b', 'B3'])('chooses the threads of the plain one in %s', (name) => {
+    const texts = ANCHORS.find((a) => a.name === name)?.texts ?? [];
+    const of = (loop: Which): SearchResult =>
+      explore(make(texts).machine, { states: 200_000, expired: () => false }, { raw: true, loop });
+    const [a, b] = [of('plain'), of('generated')];
+    expect(a.complete).toBe(true);
+    expect(b).toEqual(a);
+  });
+
+  it('leaves off where nothing more can be shown, as the plain one does', () => {
+    const text = `int never, x, y; int z[4];
+__invariant("small") bool small(void) { return x < 3; }
+__thread("a") void a(void) { if (__choose(2)) __wait(never); x = 1; y++; __assert(y < 2, "y"); }
+__thread("b") void b(void) { y++; for (int i = 0; i < 4; i++) z[i] = x; }
+__thread("c") void c(void) { for (int i = 0; i < 4; i++) z[i] = 2; }`;
+    const of = (loop: Which): SearchResult => search(text, { raw: true, coverAt: 0, loop });
+    expect(of('generated')).toEqual(of('plain'));
   });
 
   it('names the rows that have no step, each once', () => {
