@@ -148,7 +148,7 @@ export class TableSearch {
         this.#depth++;
         this.#levelEnd = rows.count;
       }
-      if (question && (this.#found.has(question.id) || this.#depth + 1 >= question.below)) break;
+      if (question && (this.#isAnswered || this.#depth + 1 >= question.below)) break;
       if (budget.expired()) return 'time';
       if (this.#space.bytes >= (budget.bytes ?? DEFAULT_BYTES)) return 'memory';
       if (rows.count >= limit) return rows.count >= budget.states ? 'states' : 'cover';
@@ -163,12 +163,17 @@ export class TableSearch {
     return this.#surprisedAt === undefined ? 'done' : 'surprise';
   }
 
+  /** What was asked for is found. */
+  get #isAnswered(): boolean {
+    const { question } = this.#options;
+    return question !== undefined && this.#found.has(question.id);
+  }
+
   /** Expands rows one by one, until one lies behind the slice or the limit is reached. */
   #expandUpTo(end: number, limit: number): void {
     const { rows } = this.#space;
-    const stop = this.#options.question?.id;
     for (; this.#next < end && rows.count < limit; this.#next++) {
-      if (stop !== undefined && this.#found.has(stop)) return;
+      if (this.#isAnswered) return;
       if (this.#next > (this.#surprisedAt ?? Infinity) + AFTER_SURPRISE) return;
       this.#expand(this.#next);
     }
@@ -178,9 +183,8 @@ export class TableSearch {
   #followUpTo(end: number, limit: number): void {
     if (!this.#sets) return;
     this.#guide ??= this.#guideFor(this.#sets);
-    const stop = this.#options.question?.id;
     while (this.#next < end && this.#space.rows.count < limit) {
-      if (stop !== undefined && this.#found.has(stop)) return;
+      if (this.#isAnswered) return;
       const last = (this.#surprisedAt ?? Infinity) + AFTER_SURPRISE + 1;
       if (this.#next >= last) return;
       if (this.#next > 0) {
@@ -234,6 +238,7 @@ export class TableSearch {
   #expand(n: number): void {
     const failing = this.#see(n);
     const { enabled } = this.#space;
+    if (this.#isAnswered) return;
     if (enabled === 0) return this.#quiescent(n);
     const chosen = this.#choose(enabled, failing);
     const open = this.#take(n, chosen);
