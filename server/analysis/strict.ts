@@ -36,6 +36,8 @@ const DECLARATIONS: ReadonlySet<string> = new Set([
   '__tracked',
   '__followed',
   '__differs',
+  '__inert',
+  '__never',
   '__bound',
   '__small',
   '__faults',

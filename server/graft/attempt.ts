@@ -228,6 +228,7 @@ export class Attempt {
         function: g.after,
         modelled: this.#modelOf(g) !== undefined,
         rest,
+        dropped: grafted.dropped,
         of: (a: Atom) => grafted.of(a),
         isEvent: (a: Atom) => isEvent(a.stmt, this.#world),
       };

@@ -1,7 +1,8 @@
 /** What one statement does by itself: calls, jumps, writes to memory that others see, locals it reads and sets. */
 import type { Call, Expr, FunctionDef, Stmt } from '../csource/ast.js';
 import type { World } from './world.js';
-import { headExprs, stmtsIn, within } from './walk.js';
+import { isInertCall } from './beside.js';
+import { headExprs, inStmt, stmtsIn, within } from './walk.js';
 
 /** Names of parameters and of variables declared anywhere in the function. */
 export function localsOf(fn: FunctionDef): Set<string> {
@@ -28,13 +29,43 @@ export function callsOf(s: Stmt): readonly Call[] {
   return found;
 }
 
-/** A macro of the model whose text neither calls nor writes computes a value, like an operator. */
+/** A macro of the model computes a value, like an operator; what the model cannot notice is as good. */
+function isOperator(name: string, world: World): boolean {
+  return (world.macros.has(name) && !world.functions.has(name)) || isInertCall(name, world);
+}
+
+/** So does a function of the model that only reads. */
 function computes(c: Call, world: World): boolean {
-  return (
-    c.callee.kind === 'ident' &&
-    world.macros.has(c.callee.name) &&
-    !world.functions.has(c.callee.name)
-  );
+  if (c.callee.kind !== 'ident') return false;
+  return isOperator(c.callee.name, world) || onlyReads(c.callee.name, world);
+}
+
+const readers = new WeakMap<World, Map<string, boolean>>();
+
+/**
+ * The function and all that it calls write nothing but their own variables, and neither wait nor take
+ * anything: it is built of expressions, and of calls of the same kind.
+ */
+function onlyReads(name: string, world: World, above: readonly string[] = []): boolean {
+  const fn = world.functions.get(name);
+  if (!fn || above.includes(name)) return false;
+  const all = readers.get(world) ?? new Map<string, boolean>();
+  readers.set(world, all);
+  const known = all.get(name);
+  if (known !== undefined) return known;
+  const own = localsOf(fn);
+  const below = [...above, name];
+  const quiet = (e: Expr): boolean => {
+    if (e.kind === 'error') return false;
+    const target = writeTarget(e);
+    if (target) return localRoot(target, (n) => own.has(n)) !== undefined;
+    if (e.kind !== 'call') return true;
+    if (e.callee.kind !== 'ident') return false;
+    return isOperator(e.callee.name, world) || onlyReads(e.callee.name, world, below);
+  };
+  const result = [...inStmt(fn.body)].every(quiet);
+  all.set(name, result);
+  return result;
 }
 
 /** The local variable in which an assigned place lies; undefined when others can see the place. */
@@ -128,7 +159,11 @@ export function isEvent(s: Stmt, world: World): boolean {
   if (s.kind === 'return') return true;
   for (const top of headExprs(s))
     for (const e of within(top))
-      if (e.kind === 'call' ? !computes(e, world) : e.kind === 'member' && world.fields.has(e.name))
+      if (
+        e.kind === 'call'
+          ? !isOperator(calleeName(e), world)
+          : e.kind === 'member' && world.fields.has(e.name)
+      )
         return true;
   return false;
 }

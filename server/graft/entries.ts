@@ -23,6 +23,8 @@ export interface Side {
   readonly extent: Extent;
   /** Statements of the pre image that matter and that the model does not have. */
   unmodelled(pre: Atom): boolean;
+  /** Of these, those that only leave: the branches in which they stand are ones that the model never takes. */
+  onlyLeaves(pre: Atom): boolean;
   /** First statements of fragments below heads without braces that are not shown, and how many heads. */
   readonly dangling: ReadonlyMap<Atom, number>;
   /** The image shows the brace that ends a statement. */
@@ -154,6 +156,7 @@ function look(
   step: 1 | -1,
   list: StmtList,
   side: Side,
+  inWay: (x: Atom) => boolean,
 ): Neighbour {
   let blocked: Atom | undefined;
   for (let k = from; k >= 0 && k < entries.length; k += step) {
@@ -162,7 +165,7 @@ function look(
     const found = direct(e, side) ?? nested(e, side);
     const r = found ? climb(found, list) : undefined;
     if (r) return { index: r.index, atom: r, blocked };
-    if (e.kind === 'keep') blocked ??= [...below(e.pre)].find((x) => side.unmodelled(x));
+    if (e.kind === 'keep') blocked ??= [...below(e.pre)].find(inWay);
   }
   return { index: undefined, atom: undefined, blocked };
 }
@@ -197,16 +200,17 @@ function showsEnd(q: StmtList, side: Side): boolean {
   return side.extent.end && l === side.post.fragments.at(-1);
 }
 
-/** The gap of a model list that corresponds to the gap around entry `k`. */
+/** The gap of a model list that corresponds to the gap around entry `k`; `inWay`: what may not be passed. */
 export function placeAt(
   q: StmtList,
   entries: readonly Entry[],
   k: number,
   list: StmtList,
   side: Side,
+  inWay: (x: Atom) => boolean = (x) => side.unmodelled(x),
 ): Place {
-  const left = look(entries, k - 1, -1, list, side);
-  const right = look(entries, k + 1, 1, list, side);
+  const left = look(entries, k - 1, -1, list, side, inWay);
+  const right = look(entries, k + 1, 1, list, side, inWay);
   const closedLeft = showsStart(q, side);
   const closedRight = showsEnd(q, side);
   if (left.index === undefined && right.index === undefined && !(closedLeft && closedRight)) {

@@ -3,12 +3,22 @@
  * taken go, so that a function reads like the kernel of that date.
  */
 import type { Attr, Block, Expr, FunctionDef, Stmt, TopLevel, Unit } from '../csource/ast.js';
-import { inStmt, mapChildren, mapHead } from './walk.js';
+import type { Loc } from '../csource/source.js';
+import { inStmt, mapChildren, mapHead, within } from './walk.js';
 
 /** Which version switches are on. */
 export interface Switches {
   since(id: string, date: string): boolean;
   fix(id: string): boolean;
+}
+
+/** What a call is worth everywhere; undefined when it is not decided. */
+export type Decide = (name: string, args: readonly Expr[]) => boolean | undefined;
+
+/** A fold in progress; `drop` hears of what goes. */
+interface Folding {
+  readonly decide: Decide;
+  drop(gone: Loc): void;
 }
 
 function text(e: Expr | undefined): string {
@@ -32,10 +42,17 @@ function number(e: Expr, value: boolean): Expr {
   return { kind: 'number', value: value ? 1 : 0, unsigned: false, long: false, loc: e.loc };
 }
 
+/** Can be left out: it neither calls nor writes. */
+function isPure(e: Expr): boolean {
+  for (const x of within(e))
+    if (['call', 'assign', 'update', 'stmtExpr', 'error'].includes(x.kind)) return false;
+  return true;
+}
+
 /** Only what a switch decides is folded: constants of the code itself stay as they are written. */
-function foldExpr(e: Expr, on: Switches): { readonly expr: Expr; readonly decided: boolean } {
+function foldExpr(e: Expr, on: Folding): { readonly expr: Expr; readonly decided: boolean } {
   if (e.kind === 'call' && e.callee.kind === 'ident') {
-    const value = switchValue(e.callee.name, e.args, on);
+    const value = on.decide(e.callee.name, e.args);
     if (value !== undefined) return { expr: number(e, value), decided: true };
   }
   if (e.kind === 'unary' && e.op === '!') {
@@ -55,7 +72,7 @@ function foldExpr(e: Expr, on: Switches): { readonly expr: Expr; readonly decide
     ] as const) {
       if (!side.decided) continue;
       if (decided(side.expr) !== absorbing) return other;
-      if (side === left) return { expr: number(e, absorbing), decided: true };
+      if (side === left || isPure(left.expr)) return { expr: number(e, absorbing), decided: true };
     }
     return { expr: { ...e, left: left.expr, right: right.expr }, decided: false };
   }
@@ -66,23 +83,28 @@ function foldExpr(e: Expr, on: Switches): { readonly expr: Expr; readonly decide
   return { expr: mapChildren(e, (c) => foldExpr(c, on).expr), decided: false };
 }
 
-function foldBlock(b: Block, on: Switches): Block {
+function foldBlock(b: Block, on: Folding): Block {
   return { ...b, body: b.body.flatMap((s) => foldStmt(s, on)) };
 }
 
 /** A branch: one statement, braces kept when there were braces or when it became several. */
-function foldBranch(s: Stmt, on: Switches): Stmt {
+function foldBranch(s: Stmt, on: Folding): Stmt {
   if (s.kind === 'block') return foldBlock(s, on);
   const list = foldStmt(s, on);
   const only = list[0];
   return list.length === 1 && only ? only : { kind: 'block', body: list, loc: s.loc };
 }
 
-function foldIf(s: Extract<Stmt, { kind: 'if' }>, on: Switches): readonly Stmt[] {
+function foldIf(s: Extract<Stmt, { kind: 'if' }>, on: Folding): readonly Stmt[] {
   const test = foldExpr(s.test, on);
   if (test.decided) {
     const taken = decided(test.expr) ? s.then : s.else;
-    if (!taken) return [];
+    if (!taken) {
+      on.drop(s.loc);
+      return [];
+    }
+    on.drop({ ...s.loc, end: taken.loc.start });
+    on.drop({ ...s.loc, start: taken.loc.end });
     return taken.kind === 'block' ? foldBlock(taken, on).body : foldStmt(taken, on);
   }
   return [
@@ -96,7 +118,7 @@ function foldIf(s: Extract<Stmt, { kind: 'if' }>, on: Switches): readonly Stmt[]
 }
 
 /** A block that a switch opened is dissolved into its list: the kernel of that date has no braces there. */
-function foldStmt(s: Stmt, on: Switches): readonly Stmt[] {
+function foldStmt(s: Stmt, on: Folding): readonly Stmt[] {
   if (s.kind === 'if') return foldIf(s, on);
   const head = mapHead(s, (e) => foldExpr(e, on).expr);
   switch (head.kind) {
@@ -139,7 +161,11 @@ function foldFunction(fn: FunctionDef, on: Switches): FunctionDef {
   if (!hasSwitch(fn)) return fn;
   const known = folded.get(on) ?? new WeakMap<FunctionDef, FunctionDef>();
   folded.set(on, known);
-  const result = known.get(fn) ?? { ...fn, body: foldBlock(fn.body, on) };
+  const decide: Decide = (name, args) => switchValue(name, args, on);
+  const result = known.get(fn) ?? {
+    ...fn,
+    body: foldBlock(fn.body, { decide, drop: () => undefined }),
+  };
   known.set(fn, result);
   return result;
 }
@@ -157,4 +183,14 @@ function foldItem(item: TopLevel, on: Switches): readonly TopLevel[] {
 /** Units with every switch decided. */
 export function foldUnits(units: readonly Unit[], on: Switches): readonly Unit[] {
   return units.map((u) => ({ ...u, items: u.items.flatMap((i) => foldItem(i, on)) }));
+}
+
+/** A function in which calls have the answers that `decide` gives, and where the text stood that went. */
+export function foldBy(
+  fn: FunctionDef,
+  decide: Decide,
+): { readonly fn: FunctionDef; readonly dropped: readonly Loc[] } {
+  const dropped: Loc[] = [];
+  const body = foldBlock(fn.body, { decide, drop: (gone) => dropped.push(gone) });
+  return { fn: { ...fn, body }, dropped };
 }

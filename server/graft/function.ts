@@ -1,13 +1,15 @@
 /** Grafts what the hunks of a file patch do to one function of the model. */
-import type { FunctionDef, ParamDecl } from '../csource/ast.js';
-import type { SourceTable } from '../csource/source.js';
+import type { FunctionDef, ParamDecl, Stmt } from '../csource/ast.js';
+import type { Loc, SourceTable } from '../csource/source.js';
 import type { Anchors, Extent } from './match-model.js';
 import type { Pairing } from './match-post.js';
 import type { Outcome } from './outcome.js';
 import type { Atom, Tree } from './tree.js';
 import type { World } from './world.js';
-import { effectsOf, isLocalWork } from './effects.js';
+import { answerOf } from './beside.js';
+import { calleeName, effectsOf, isLocalWork } from './effects.js';
 import { sameHead, sameType } from './equal.js';
+import { foldBy } from './fold.js';
 import { Memo, worldKey } from './kept.js';
 import { isCut } from './likeness.js';
 import { anchor } from './match-model.js';
@@ -15,7 +17,8 @@ import { pairImages } from './match-post.js';
 import { mergeFunction } from './merge.js';
 import { danglingOf } from './dangling.js';
 import { maybeLocal } from './names.js';
-import { below, treeOf } from './tree.js';
+import { below, branch, enclosing, treeOf } from './tree.js';
+import { inStmt } from './walk.js';
 
 export interface FunctionGraft {
   /** Absent when nothing was changed. */
@@ -23,6 +26,8 @@ export interface FunctionGraft {
   readonly pre: Tree;
   readonly post: Tree;
   of(a: Atom): Outcome | undefined;
+  /** Text of the images that the model never comes to. */
+  readonly dropped: readonly Loc[];
   /** Some reason names a line of the document, which may move. */
   readonly namesLine: boolean;
 }
@@ -127,12 +132,56 @@ export function graftFunction(
   );
 }
 
+function leaves(s: Stmt | undefined): boolean {
+  return s?.kind === 'return' || s?.kind === 'goto';
+}
+
+/** Ends a branch that the model has and leaves in the same place, in another form. */
+function leavesAlike(x: Atom, anchors: Anchors): boolean {
+  const { owner, branch: which } = enclosing(x);
+  const r = owner && anchors.model.get(owner);
+  return (
+    leaves(x.stmt) &&
+    x.index === x.list.items.length - 1 &&
+    r !== undefined &&
+    leaves(branch(r, which)?.items.at(-1)?.stmt)
+  );
+}
+
+interface Pruned {
+  readonly images: Images;
+  readonly dropped: readonly Loc[];
+}
+
+/** Without branches that the model never enters, unless its own function has the test. */
+function prune({ pre, post }: Images, model: FunctionDef, world: World): Pruned {
+  const own = new Set<string>();
+  for (const e of inStmt(model.body)) if (e.kind === 'call') own.add(calleeName(e));
+  const dropped: Loc[] = [];
+  const all = (fns: readonly FunctionDef[]): readonly FunctionDef[] =>
+    fns.map((fn) => {
+      const names = new Set<string>();
+      for (const e of inStmt(fn.body)) if (e.kind === 'call') names.add(calleeName(e));
+      const answers = new Map<string, boolean>();
+      for (const n of names) {
+        const answer = own.has(n) ? undefined : answerOf(n, world);
+        if (answer !== undefined) answers.set(n, answer);
+      }
+      if (answers.size === 0) return fn;
+      const folded = foldBy(fn, (name) => answers.get(name));
+      dropped.push(...folded.dropped);
+      return folded.fn;
+    });
+  return { images: { pre: all(pre), post: all(post) }, dropped };
+}
+
 function mergeImages(
-  images: Images,
+  whole: Images,
   model: FunctionDef,
   world: World,
   table: SourceTable,
 ): FunctionGraft {
+  const { images, dropped } = prune(whole, model, world);
   const trees = { pre: treeOfAll(images.pre), post: treeOfAll(images.post), model: treeOf(model) };
   const extent = extentOfAll(images.pre, table);
   const anchors = anchor(trees.pre, trees.model, extent, world);
@@ -140,9 +189,15 @@ function mergeImages(
   const isLocal = maybeLocal(trees.pre.fn, world);
   const unmodelled = (x: Atom): boolean => {
     if (x.stmt.kind === 'block' || x.stmt.kind === 'label' || anchors.model.has(x)) return false;
-    if (isCut(x.stmt) && [...below(x)].some((c) => anchors.model.has(c))) return false;
+    if (leavesAlike(x, anchors)) return false;
+    // Its head is not shown, like all that lies between hunks.
+    if (isCut(x.stmt)) return false;
     const e = effectsOf(x.stmt, isLocal, world);
     return e.call || e.jump || e.write;
+  };
+  const onlyLeaves = (x: Atom): boolean => {
+    const e = effectsOf(x.stmt, isLocal, world);
+    return e.jump && !e.call && !e.write && leaves(x.stmt) && x.list.owner !== undefined;
   };
   let namesLine = false;
   const where = (a: Atom): string => {
@@ -152,7 +207,7 @@ function mergeImages(
   const closes = (a: Atom): boolean => table.get(a.stmt.loc.src).text[a.stmt.loc.end - 1] === '}';
   const dangling = danglingOf(trees.pre, trees.post, pairing, extent, table);
   const merged = mergeFunction(
-    { ...trees, pairing, anchors, extent, unmodelled, dangling, closes },
+    { ...trees, pairing, anchors, extent, unmodelled, onlyLeaves, dangling, closes },
     world,
     where,
   );
@@ -161,6 +216,7 @@ function mergeImages(
     pre: trees.pre,
     post: trees.post,
     of: (a) => merged.outcomes.get(a),
+    dropped,
     namesLine,
   };
 }
@@ -181,5 +237,5 @@ export function absentFunction(images: Images, world: World, table: SourceTable)
       ? { class: 'no-effect', why: 'computes only for itself' }
       : { class: 'not-placed', why };
   };
-  return { fn: undefined, pre, post, of, namesLine: false };
+  return { fn: undefined, pre, post, of, dropped: [], namesLine: false };
 }

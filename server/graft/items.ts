@@ -148,6 +148,9 @@ const NOTHING: ItemGraft = {
 /** A declaration that stands in both images. */
 export function mergeItem(pre: TopLevel, post: TopLevel, model: TopLevel | undefined): ItemGraft {
   if (sameTop(pre, post)) return NOTHING;
+  // Signatures follow definitions.
+  if (post.kind === 'proto')
+    return { item: undefined, outcome: { class: 'no-effect', why: 'declaration' } };
   if (!model)
     return { item: undefined, outcome: { class: 'not-placed', why: 'is not in the model' } };
   const at = itemLoc(model);

@@ -16,6 +16,8 @@ export interface Region {
   /** For lines of the stretch that no statement claims. */
   readonly rest: Outcome;
   readonly tree?: Tree;
+  /** Text that the model never comes to. */
+  readonly dropped?: readonly Loc[];
   of(a: Atom): Outcome | undefined;
   /** Whether a statement is one that counts. */
   isEvent?(a: Atom): boolean;
@@ -76,6 +78,8 @@ function inTree(line: Line, region: Region, tree: Tree, table: SourceTable): Out
   }
   if (outcome) return outcome;
   if (claimed.length > 0) return { class: 'no-effect', why: 'same code' };
+  if (region.dropped?.some((gone) => touches(line, gone, table)))
+    return { class: 'no-effect', why: 'the model never comes here' };
   if (!BRACES.test(line.code)) return region.rest;
   const owner = innermost(line, tree);
   const own = owner ? region.of(owner) : undefined;

@@ -119,11 +119,32 @@ function sameOwner(x: Atom, r: Atom, map: AtomMap): boolean {
   );
 }
 
+/**
+ * The next statement from `from` on that some statement of the model may be. Those between are ones that
+ * the model leaves out: it keeps the order of the rest, so what stands before them there stands before
+ * this one in the model.
+ */
+function nextModelled(tree: Tree, from: number, step: 1 | -1, all: Candidates): Atom | undefined {
+  for (let i = from; i >= 0 && i < tree.atoms.length; i += step) {
+    const n = tree.atoms[i];
+    if (n && (tree.gaps.has(n) || all.map.has(n) || all.ambiguous.has(n) || isCut(n.stmt)))
+      return n;
+  }
+  return undefined;
+}
+
+/** What the alignment pairs, before it is known which pairs hold by themselves. */
+interface Candidates {
+  readonly map: AtomMap;
+  readonly ambiguous: ReadonlySet<Atom>;
+}
+
 /** A statement that says little counts only beside a sure anchor, or where its value comes from one. */
 function supported(
   x: Atom,
   r: Atom,
   sure: AtomMap,
+  all: Candidates,
   pre: Tree,
   model: Tree,
   extent: Extent,
@@ -137,6 +158,11 @@ function supported(
   if (beside(next(pre, x.id - 1, -1), next(model, r.id - 1, -1), extent.start)) return true;
   if (beside(next(pre, x.id + 1, 1), next(model, r.id + 1, 1), extent.end)) return true;
   if (beside(next(pre, behind(x), 1), next(model, behind(r), 1), extent.end)) return true;
+  const near = (step: 1 | -1): boolean => {
+    const [i, j] = step > 0 ? [behind(x), behind(r)] : [x.id - 1, r.id - 1];
+    return beside(nextModelled(pre, i, step, all), next(model, j, step), false);
+  };
+  if (near(1) || near(-1)) return true;
   return [...below(x)].some((c) => c !== x && sure.has(c));
 }
 
@@ -154,15 +180,21 @@ function nestedAlike(x: Atom, r: Atom, map: AtomMap): boolean {
 }
 
 /** From what is sure by itself to what stands beside it: no two weak anchors hold each other up. */
-function wellFounded(map: AtomMap, pre: Tree, model: Tree, extent: Extent, judge: Judge): AtomMap {
+function wellFounded(
+  all: Candidates,
+  pre: Tree,
+  model: Tree,
+  extent: Extent,
+  judge: Judge,
+): AtomMap {
   const sure: AtomMap = new Map();
   for (let again = true; again;) {
     again = false;
-    for (const [x, r] of map) {
+    for (const [x, r] of all.map) {
       if (
         sure.has(x) ||
-        !nestedAlike(x, r, map) ||
-        !supported(x, r, sure, pre, model, extent, judge)
+        !nestedAlike(x, r, all.map) ||
+        !supported(x, r, sure, all, pre, model, extent, judge)
       )
         continue;
       sure.set(x, r);
@@ -210,12 +242,13 @@ export function anchor(pre: Tree, model: Tree, extent: Extent, world: World): An
   );
   const judge: Judge = { names, facts, flow: flowOf(pre, model, renaming, facts, sure) };
   const result = run(pre, model, extent, judge);
-  const map = wellFounded(toAtoms(result, pre, model), pre, model, extent, judge);
   const ambiguous = new Set<Atom>();
   for (const i of result.ambiguous) {
     const x = pre.atoms[i];
     if (x) ambiguous.add(x);
   }
+  const all = { map: toAtoms(result, pre, model), ambiguous };
+  const map = wellFounded(all, pre, model, extent, judge);
   const exact = new Set(
     [...map].filter(([x, r]) => sameHead(x.stmt, r.stmt, names)).map(([x]) => x),
   );

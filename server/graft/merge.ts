@@ -18,7 +18,7 @@ import { Outcomes } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import { Edits } from './rebuild.js';
 import { unread } from './unread.js';
-import { covered, passed } from './scope.js';
+import { covered, inWayOf, passed } from './scope.js';
 import { sameHead } from './equal.js';
 import { below, enclosing } from './tree.js';
 
@@ -187,7 +187,7 @@ class Merger {
     const place: Place = !target
       ? { why: 'nothing around it is in the model' }
       : 'list' in target
-        ? placeAt(q, entries, k, target.list, this.side)
+        ? placeAt(q, entries, k, target.list, this.side, inWayOf(y, this.side, this.world))
         : { list: this.side.model.root, index: 0, at: target.owner.stmt.loc, blocked: undefined };
     if (!('list' in place)) {
       if (y.stmt.kind === 'decl' && this.#plainDecl(y)) return;
@@ -218,7 +218,7 @@ class Merger {
     if (events.length === 0) return undefined;
     const hidden =
       place.blocked ??
-      passed(y, this.side) ??
+      passed(y, this.side, inWayOf(y, this.side, this.world)) ??
       events
         .filter((a) => !this.side.pairing.before.has(a))
         .map((a) => covered(a, this.side, this.world))
@@ -311,6 +311,12 @@ class Merger {
         : { class: 'not-placed', why: `moved, but ${this.#absence(x)}` };
       this.#tellBoth(y, x, o);
       return y.lists.flatMap((l) => l.items.flatMap((i) => this.#emit(i, undefined)));
+    }
+    const lost = [...namesIn(y.stmt)].find((n) => this.#lost.has(this.#scope.modelName(n)));
+    if (lost !== undefined) {
+      const why = `moved, but uses ${lost}, whose value comes from a line that was not placed`;
+      this.#fail(y, why);
+      return [];
     }
     // Its text stands in the patch: positions lead there.
     if (sameHead(x.stmt, y.stmt) && y.lists.length === 0 && this.side.anchors.exact.has(x)) {

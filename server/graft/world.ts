@@ -4,6 +4,7 @@ import type {
   Call,
   FunctionDef,
   ParamDecl,
+  TopCall,
   TopLevel,
   TypeExpr,
   Unit,
@@ -18,6 +19,10 @@ export interface World {
   readonly names: ReadonlySet<string>;
   readonly fields: ReadonlySet<string>;
   readonly macros: ReadonlySet<string>;
+  /** Names of calls that nothing of the model can notice, `*` for any part (`__inert` in the C). */
+  readonly inert: ReadonlySet<string>;
+  /** Tests that are false for all that the model has (`__never`). */
+  readonly never: ReadonlySet<string>;
   /** Classes that a call leaves acquired, or released. */
   readonly acquires: ReadonlyMap<string, ReadonlySet<string>>;
   readonly releases: ReadonlyMap<string, ReadonlySet<string>>;
@@ -34,6 +39,8 @@ interface Mutable {
   readonly names: Set<string>;
   readonly fields: Set<string>;
   readonly macros: Set<string>;
+  readonly inert: Set<string>;
+  readonly never: Set<string>;
   readonly attrs: Map<string, readonly Attr[]>;
 }
 
@@ -81,9 +88,15 @@ function addItem(w: Mutable, item: TopLevel): void {
       w.macros.add(item.name);
       return;
     case 'topCall':
+      return addBeside(w, item);
     case 'include':
       return;
   }
+}
+
+function addBeside(w: Mutable, { name, args }: TopCall): void {
+  const into = name === '__inert' ? w.inert : name === '__never' ? w.never : undefined;
+  for (const a of args) if (a.kind === 'string') into?.add(a.value);
 }
 
 /** What a body says of itself: its own classes, and whom it calls in order. */
@@ -93,15 +106,27 @@ interface Own {
   readonly calls: readonly string[];
 }
 
+/** Classes of locks that go by their argument: which one it is, only the call says. */
+export const OBJECT = 'struct ';
+
 const ACQUIRE = new Set(['__acquire', '__acquire_shared']);
 const RELEASE = new Set(['__release']);
 
-/** Class string of `__acquire(x, "class")`, or the member name of `&x->member`. */
+/** Name of the struct that a parameter points to. */
+function structOf(fn: FunctionDef, name: string): string | undefined {
+  const type = fn.params.find((p) => p.name === name)?.type;
+  const to = type?.kind === 'pointer' ? type.to : type;
+  return to?.kind === 'struct' ? to.name : undefined;
+}
+
+/** Class string of `__acquire(x, "class")`, the member name of `&x->member`, or what the parameter `x` is. */
 function classOf(call: Call, fn: FunctionDef): string {
   const [object, cls] = call.args;
   const target = object?.kind === 'unary' ? object.operand : object;
   if (cls?.kind === 'string') return cls.value;
-  return target?.kind === 'member' ? target.name : fn.name;
+  if (target?.kind === 'member') return target.name;
+  const struct = target?.kind === 'ident' ? structOf(fn, target.name) : undefined;
+  return struct === undefined ? fn.name : `${OBJECT}${struct}`;
 }
 
 const owns = new WeakMap<FunctionDef, Own>();
@@ -127,28 +152,47 @@ function ownOf(fn: FunctionDef): Own {
 
 type Classes = Map<string, ReadonlySet<string>>;
 
-/** Net effect of each function: what its body and its callees acquire and do not release, and reverse. */
+/** Classes that a function takes or gives back somewhere; one that does both may be balanced. */
+interface Signs {
+  readonly plus: ReadonlySet<string>;
+  readonly minus: ReadonlySet<string>;
+}
+
+const NO_SIGNS: Signs = { plus: new Set(), minus: new Set() };
+
+/**
+ * Net effect of each function: what its body and its callees acquire and never release, and reverse.
+ * A class that is both acquired and released somewhere is neither: paths are not told apart here.
+ */
 function netEffects(
   functions: ReadonlyMap<string, FunctionDef>,
   acquires: Classes,
   releases: Classes,
 ): void {
-  const visit = (name: string, open: ReadonlySet<string>): void => {
+  const signs = new Map<string, Signs>();
+  const visit = (name: string, open: ReadonlySet<string>): Signs => {
+    const known = signs.get(name);
     const fn = functions.get(name);
-    if (!fn || acquires.has(name) || open.has(name)) return;
+    if (known || !fn || open.has(name)) return known ?? NO_SIGNS;
     const own = ownOf(fn);
     const plus = new Set(own.acquires);
     const minus = new Set(own.releases);
     const below = new Set([...open, name]);
     for (const callee of own.calls) {
-      visit(callee, below);
-      for (const c of acquires.get(callee) ?? []) plus.add(c);
-      for (const c of releases.get(callee) ?? []) minus.add(c);
+      const s = visit(callee, below);
+      for (const c of s.plus) plus.add(c);
+      for (const c of s.minus) minus.add(c);
     }
+    const made = { plus, minus };
+    signs.set(name, made);
+    return made;
+  };
+  for (const name of functions.keys()) {
+    if (acquires.has(name)) continue;
+    const { plus, minus } = visit(name, new Set());
     acquires.set(name, new Set([...plus].filter((c) => !minus.has(c))));
     releases.set(name, new Set([...minus].filter((c) => !plus.has(c))));
-  };
-  for (const name of functions.keys()) visit(name, new Set());
+  }
 }
 
 /** A declared contract is a class of its own: the annotation's name without its object. */
@@ -172,6 +216,8 @@ export function extend(base: World, units: readonly Unit[]): World {
     names: new Set(base.names),
     fields: new Set(base.fields),
     macros: new Set(base.macros),
+    inert: new Set(),
+    never: new Set(),
     attrs: new Map(),
   };
   for (const u of units) for (const item of u.items) addItem(w, item);
@@ -186,7 +232,8 @@ export function extend(base: World, units: readonly Unit[]): World {
   netEffects(w.functions, acquires, releases);
   addContracts(w.attrs, '__acquires', acquires);
   addContracts(w.attrs, '__releases', releases);
-  return { ...w, acquires, releases };
+  // What lies beside the model is the kernel's to say, not a patch's.
+  return { ...w, inert: base.inert, never: base.never, acquires, releases };
 }
 
 /** What units declare, on top of what others do. */
@@ -197,6 +244,8 @@ export function declare(units: readonly Unit[], on?: Declarations): Declarations
     names: new Set(on?.names),
     fields: new Set(on?.fields),
     macros: new Set(on?.macros),
+    inert: new Set(on?.inert),
+    never: new Set(on?.never),
     attrs: new Map(on?.attrs),
   };
   for (const u of units) for (const item of u.items) addItem(d, item);
@@ -209,6 +258,8 @@ export function declare(units: readonly Unit[], on?: Declarations): Declarations
     names: grown(on?.names, d.names),
     fields: grown(on?.fields, d.fields),
     macros: grown(on?.macros, d.macros),
+    inert: grown(on?.inert, d.inert),
+    never: grown(on?.never, d.never),
   };
 }
 
