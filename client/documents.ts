@@ -69,6 +69,12 @@ export class SentDocuments {
       this.has(document) ? next(document, token) : undefined,
     provideCodeActions: (document, range, context, token, next) =>
       this.has(document) ? next(document, range, context, token) : undefined,
+    provideDocumentSymbols: (document, token, next) =>
+      this.has(document) ? next(document, token) : undefined,
+    provideFoldingRanges: (document, context, token, next) =>
+      this.has(document) ? next(document, context, token) : undefined,
+    provideDocumentLinks: (document, token, next) =>
+      this.has(document) ? next(document, token) : undefined,
   };
 
   async #openLate(document: TextDocument): Promise<void> {

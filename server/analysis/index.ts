@@ -16,6 +16,7 @@ import type { KernelFile } from './model.js';
 import { ModelDocument } from './model-document.js';
 import { isModelUri } from '../../shared/sniff.js';
 import { ModelKernel } from './model.js';
+import { partsOf } from './parts.js';
 import { firstReaching, RunCache } from './races.js';
 import type { RunConfig } from './run.js';
 import { runSizes, together } from './small-first.js';
@@ -127,6 +128,7 @@ export class Analyzer {
       lenses: this.#lenses(s, state),
       notes: notesOf(s),
       silence: s.silence,
+      parts: partsOf(s, state.table),
       hover: (line, character) => this.#hover(s, state, line, character),
     };
   }

@@ -79,6 +79,7 @@ export class ModelDocument {
       lenses: lensesOf(linked),
       notes: unique(notes),
       silence: undefined,
+      parts: undefined,
       hover,
     };
   }
@@ -87,7 +88,14 @@ export class ModelDocument {
 /** Nothing can be linked: the reason stands at the top. */
 function refused(message: string): DocumentAnalysis {
   const note: Note = { severity: 'warning', line: 0, message };
-  return { findings: [], lenses: [], notes: [note], silence: message, hover: () => undefined };
+  return {
+    findings: [],
+    lenses: [],
+    notes: [note],
+    silence: message,
+    parts: undefined,
+    hover: () => undefined,
+  };
 }
 
 /** The parser and the linker may say the same. */

@@ -14,7 +14,7 @@ import type { CParser } from '../csource/parser.js';
 import type { SourceTable } from '../csource/source.js';
 import type { MailDocument } from '../mail/index.js';
 import { readMailDocument } from '../mail/index.js';
-import type { Change } from '../patch/index.js';
+import type { Change, FilePatch } from '../patch/index.js';
 import { groupChanges, isUserspace, readDiffs, whyNothing } from '../patch/index.js';
 import { ImageCache } from './images.js';
 import type { ModelKernel } from './model.js';
@@ -40,6 +40,8 @@ export interface PatchStatic {
 
 export interface StaticAnalysis {
   readonly doc: MailDocument;
+  /** Every diff, quoted and trimmed ones too. */
+  readonly files: readonly FilePatch[];
   readonly changes: readonly Change[];
   readonly patches: readonly PatchStatic[];
   /** Patches with more hunks than any person sends: they are named, not analysed. */
@@ -120,6 +122,7 @@ export class DocumentState {
     const kept = new Map<string, Omit<PatchStatic, 'placed'>>();
     const result: StaticAnalysis = {
       doc,
+      files,
       changes,
       patches: placed.map((p) => ({ placed: p, ...this.#facts(p, kept) })),
       quotedOnly,

@@ -2,6 +2,7 @@
 import type { PlaceFacts } from '../context/at.js';
 import type { SourceTable } from '../csource/source.js';
 import type { DocRange, Finding, Trace } from '../../shared/trace.js';
+import type { DocumentParts } from './parts.js';
 import type { RaceResult } from './races.js';
 import type { SeriesNumber } from './series-number.js';
 
@@ -117,5 +118,7 @@ export interface DocumentAnalysis {
   readonly lenses: readonly Lens[];
   readonly notes: readonly Note[];
   readonly silence: string | undefined;
+  /** Absent for a file that is no mail or patch. */
+  readonly parts: DocumentParts | undefined;
   hover(line: number, character: number): Hover | undefined;
 }

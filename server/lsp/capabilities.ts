@@ -10,6 +10,8 @@ export interface ClientAbilities extends Required<ClientExtras> {
   readonly lensRefresh: boolean;
   readonly configuration: boolean;
   readonly watchedConfiguration: boolean;
+  /** Shows symbols below symbols. */
+  readonly symbolTree: boolean;
 }
 
 export function abilitiesOf({ capabilities }: InitializeParams): ClientAbilities {
@@ -25,6 +27,8 @@ export function abilitiesOf({ capabilities }: InitializeParams): ClientAbilities
     configuration: capabilities.workspace?.configuration === true,
     watchedConfiguration:
       capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    symbolTree:
+      capabilities.textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
   };
 }
 
@@ -35,6 +39,9 @@ export function offered(client: ClientAbilities): ServerCapabilities {
     hoverProvider: true,
     codeLensProvider: { resolveProvider: false },
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+    documentSymbolProvider: true,
+    foldingRangeProvider: true,
+    documentLinkProvider: { resolveProvider: false },
     executeCommandProvider: { commands: client.traceView ? [] : Object.values(ServerCommand) },
   };
 }

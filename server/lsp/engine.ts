@@ -5,6 +5,7 @@
 import type { DocRange, Finding } from '../../shared/trace.js';
 import type { ContinueParams, TraceView } from '../../shared/protocol.js';
 import type { Outcome } from '../analysis/races.js';
+import type { DocumentParts } from '../analysis/parts.js';
 import type { Lens, Note } from '../analysis/types.js';
 
 /** Static results of one version of a document. */
@@ -14,6 +15,8 @@ export interface DocumentAnalysis {
   readonly notes: readonly Note[];
   /** One line: why nothing is reported. */
   readonly silence: string | undefined;
+  /** Absent for a file that is no mail or patch. */
+  readonly parts: DocumentParts | undefined;
   hover(
     line: number,
     character: number,

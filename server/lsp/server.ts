@@ -24,6 +24,7 @@ import type {
   TraceParams,
   TraceView,
 } from '../../shared/protocol.js';
+import type { DocumentParts } from '../analysis/parts.js';
 import { DEFAULTS, settingsFrom } from '../../shared/settings.js';
 import type { Settings } from '../../shared/settings.js';
 import { abilitiesOf, offered } from './capabilities.js';
@@ -31,7 +32,10 @@ import type { ClientAbilities } from './capabilities.js';
 import { codeActions } from './code-action.js';
 import { asResponseError, executeCommand } from './commands.js';
 import { rangeOf } from './convert.js';
+import { documentLinks } from './document-link.js';
+import { documentSymbols, flatSymbols } from './document-symbol.js';
 import type { Engine, JobDocument } from './engine.js';
+import { foldingRanges } from './folding-range.js';
 import { Links } from './links.js';
 import { Races, limitsOf } from './races.js';
 import { Session } from './session.js';
@@ -59,6 +63,7 @@ class Server {
     lensRefresh: false,
     configuration: false,
     watchedConfiguration: false,
+    symbolTree: false,
   };
   #settings: Settings = DEFAULTS;
   readonly #running = new Map<string, string>();
@@ -135,6 +140,19 @@ class Server {
     c.onCodeAction(({ textDocument, context }) =>
       codeActions(textDocument.uri, context.diagnostics),
     );
+    c.onDocumentSymbol(({ textDocument: { uri } }) => {
+      const parts = this.#parts(uri);
+      const symbols = parts && documentSymbols(parts);
+      return symbols && !this.#client.symbolTree ? flatSymbols(uri, symbols) : symbols;
+    });
+    c.onFoldingRanges(({ textDocument: { uri } }) => {
+      const parts = this.#parts(uri);
+      return parts && foldingRanges(parts);
+    });
+    c.onDocumentLinks(({ textDocument: { uri } }) => {
+      const parts = this.#parts(uri);
+      return parts && documentLinks(uri, parts);
+    });
     c.onExecuteCommand(async ({ command, arguments: args }, cancel) => {
       try {
         return await executeCommand(this.#commandHost(), command, args ?? [], cancel);
@@ -154,6 +172,10 @@ class Server {
         throw new ResponseError(LSPErrorCodes.RequestFailed, `no document ${uri}`);
       return { text };
     });
+  }
+
+  #parts(uri: string): DocumentParts | undefined {
+    return this.#sessions.get(uri)?.current()?.parts;
   }
 
   #initialize(params: InitializeParams): InitializeResult {

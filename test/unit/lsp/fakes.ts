@@ -42,6 +42,7 @@ class FakeEngine implements Engine {
       lenses: [lens(text.split('\n').findIndex((l) => l.startsWith('@@')))],
       notes: [],
       silence: undefined,
+      parts: undefined,
       hover: () => undefined,
     };
   }
