@@ -9,11 +9,13 @@ import { analyzer } from './analyzer.js';
 import type { BudgetOptions } from './budget.js';
 import { budgetOf } from './budget.js';
 import { EXIT_CLEAN, EXIT_FINDINGS, print } from './exit.js';
-import { readMailInput } from './input.js';
+import { readMails } from './mails.js';
 
 export interface CheckOptions extends BudgetOptions {
   readonly format: 'text' | 'json';
   readonly traces: boolean;
+  /** A message of the only thread that is wanted. */
+  readonly thread?: string;
   readonly failOn: 'warning' | 'hint' | 'incomplete';
 }
 
@@ -29,14 +31,19 @@ function failing(result: CheckResult, failOn: CheckOptions['failOn']): boolean {
 }
 
 export async function check(file: string, options: CheckOptions): Promise<number> {
-  const input = readMailInput(file);
+  const input = await readMails([file], options.thread);
   const uri = file === '-' ? 'stdin:' : pathToFileURL(file).href;
   const result = (await analyzer()).check(uri, input.text, budgetOf(options));
   const name = file === '-' ? '<stdin>' : plain(file);
   print(
     options.format === 'json'
-      ? checkJson({ ...result, uri: name }, input.rawLine)
-      : checkText(result, { name, traces: options.traces, rawLine: input.rawLine }),
+      ? checkJson({ ...result, uri: name }, input.rawLine, input.fileOf)
+      : checkText(result, {
+          name,
+          traces: options.traces,
+          rawLine: input.rawLine,
+          rawFile: input.fileOf,
+        }),
   );
   return failing(result, options.failOn) ? EXIT_FINDINGS : EXIT_CLEAN;
 }

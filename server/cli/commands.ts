@@ -17,6 +17,8 @@ import type { ExplainGraftOptions } from './explain-graft.js';
 import { explainGraft } from './explain-graft.js';
 import type { ExportOptions } from './export.js';
 import { exportScenario } from './export.js';
+import type { FetchOptions } from './fetch.js';
+import { fetchThread } from './fetch.js';
 import { InputError } from './input.js';
 import { lsp } from './lsp.js';
 import { isModelFile } from './model-file.js';
@@ -29,6 +31,8 @@ import { runModelFiles } from './run-files.js';
 import { scenarios } from './scenarios.js';
 import type { SeriesOptions } from './series.js';
 import { series } from './series.js';
+import type { ThreadsOptions } from './threads.js';
+import { threads } from './threads.js';
 
 function list(value: string, before: readonly string[]): readonly string[] {
   return [...before, ...value.split(',')];
@@ -57,6 +61,11 @@ function budgets(command: Command, seconds = DEFAULT_SECONDS): Command {
     .option('--states <n>', 'state budget', number('states'), DEFAULT_STATES);
 }
 
+const THREAD = [
+  '--thread <id>',
+  'only the thread that this message is in, by its Message-ID',
+] as const;
+
 type AnyRun = RunFilesOptions & { readonly all?: boolean };
 
 async function runAny(what: readonly string[], options: AnyRun): Promise<number> {
@@ -76,8 +85,9 @@ function program(finish: (code: number) => void): Command {
     .configureOutput({ writeErr: (s) => process.stderr.write(plain(s)) });
   budgets(p.command('check'))
     .description('findings and races of a mail, thread, mbox or patch')
-    .argument('[file]', 'file, or - for standard input', '-')
+    .argument('[file]', 'file, maildir or public-inbox, or - for standard input', '-')
     .addOption(format())
+    .option(...THREAD)
     .option('--no-traces', 'leave the schedules out of the text')
     .addOption(
       new Option('--fail-on <level>', 'lowest level that gives exit code 1')
@@ -93,9 +103,22 @@ function program(finish: (code: number) => void): Command {
     .description('which patch of a series opens or closes which race, as a matrix')
     .argument('[files...]', 'an mbox, or the mails or patches one by one; - for standard input')
     .addOption(format())
+    .option(...THREAD)
     .action(async (files: readonly string[], o: SeriesOptions) =>
       finish(await series(files.length > 0 ? files : ['-'], o)),
     );
+  p.command('threads')
+    .description('the threads and series of mails, an mbox, a maildir or a public-inbox')
+    .argument('<paths...>')
+    .addOption(format())
+    .action(async (paths: readonly string[], o: ThreadsOptions) => finish(await threads(paths, o)));
+  p.command('fetch')
+    .description('one thread from a public-inbox server, as an mbox; uses the network')
+    .argument('<msgid>', 'id of any message of the thread')
+    .requiredOption('--from <url>', 'address of the inbox')
+    .option('-o, --output <file>', 'write to a new file instead of standard output')
+    .option('--seconds <n>', 'longest time', number('seconds'), '60')
+    .action(async (id: string, o: FetchOptions) => finish(await fetchThread(id, o)));
   budgets(p.command('run'))
     .description('run one scenario of the model, all of them, or files of Model C')
     .argument('[what...]', 'a scenario, or files that end in .c; - is standard input')
@@ -112,6 +135,7 @@ function program(finish: (code: number) => void): Command {
     .argument('<token>')
     .argument('[files...]', 'the mail or patch, or the files of Model C, that the token belongs to')
     .addOption(format())
+    .option(...THREAD)
     .action(async (token: string, files: readonly string[], o: ReplayOptions) =>
       finish(await replay(token, files, o)),
     );

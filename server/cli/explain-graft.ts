@@ -5,14 +5,15 @@ import { graftText } from '../report/graft-text.js';
 import { plain } from '../report/plain.js';
 import { analyzer } from './analyzer.js';
 import { EXIT_CLEAN, print } from './exit.js';
-import { InputError, readMailInput } from './input.js';
+import { InputError } from './input.js';
+import { readMails } from './mails.js';
 
 export interface ExplainGraftOptions {
   readonly format: 'text' | 'json';
 }
 
 export async function explainGraft(file: string, options: ExplainGraftOptions): Promise<number> {
-  const input = readMailInput(file);
+  const input = await readMails([file]);
   const uri = file === '-' ? 'stdin:' : pathToFileURL(file).href;
   const changes = (await analyzer()).explainGraft(uri, input.text);
   if (changes.length === 0) throw new InputError(`${plain(file)}: no patch to C`);

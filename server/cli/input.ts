@@ -4,21 +4,12 @@
  */
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { textOf } from '../mail/byte-text.js';
-import { decodeMail } from '../mail/decoded.js';
 
 /** One line for standard error; exit code 2. */
 export class InputError extends Error {}
 
 const NUL_WINDOW = 8192;
 const MAX_BYTES = 256 * 1024 * 1024;
-
-export interface InputText {
-  /** As the user wrote it; `-` for standard input. */
-  readonly name: string;
-  /** One character for each byte when they are not UTF-8, so that positions stay exact. */
-  readonly text: string;
-  readonly isBytes: boolean;
-}
 
 function message(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -50,38 +41,34 @@ function unzip(name: string, bytes: Uint8Array): Uint8Array {
   try {
     return gunzipSync(bytes, { maxOutputLength: MAX_BYTES });
   } catch (e) {
+    const large = e instanceof Error && 'code' in e && e.code === 'ERR_BUFFER_TOO_LARGE';
+    const why = e instanceof Error ? e.message : 'unreadable';
     throw new InputError(
-      `${name}: broken gzip data (${e instanceof Error ? e.message : 'unreadable'})`,
+      `${name}: ${large ? 'unpacks to more than 256 MiB' : `broken gzip data (${why})`}`,
     );
   }
 }
 
-/** @throws {InputError} */
-export function readInput(name: string): InputText {
-  let bytes: Uint8Array;
+/** The bytes of a file, unpacked when it is gzip. @throws {InputError} */
+export function readStored(name: string): Uint8Array {
   try {
-    bytes = readBytes(name);
+    return unzip(name === '-' ? '<stdin>' : name, readBytes(name));
   } catch (e) {
     throw e instanceof InputError ? e : new InputError(`${name}: ${message(e)}`);
   }
+}
+
+/** @throws {InputError} also when it is empty or no text. */
+export function readChecked(name: string): Uint8Array {
+  const bytes = readStored(name);
   const label = name === '-' ? '<stdin>' : name;
-  bytes = unzip(label, bytes);
   if (bytes.length === 0) throw new InputError(`${label}: empty`);
   const nul = bytes.subarray(0, NUL_WINDOW).indexOf(0);
   if (nul >= 0) throw new InputError(`${label}: binary data (NUL at byte ${nul})`);
-  return { name, ...textOf(bytes) };
+  return bytes;
 }
 
-export interface MailInput {
-  /** What is analysed: with its encoded texts decoded. */
-  readonly text: string;
-  /** 0-based line of the file for each line of `text`; undefined when they are the same. */
-  readonly rawLine: readonly number[] | undefined;
-}
-
-/** A mail as it was written. @throws {InputError} */
-export function readMailInput(name: string): MailInput {
-  const { text, isBytes } = readInput(name);
-  const decoded = decodeMail(text, name, isBytes);
-  return { text: decoded?.text ?? text, rawLine: decoded?.rawLine };
+/** @throws {InputError} */
+export function readInput(name: string): string {
+  return textOf(readChecked(name)).text;
 }

@@ -7,7 +7,7 @@ import { readInput } from './input.js';
 /** @throws {InputError} */
 export function readModelFiles(names: readonly string[]): readonly ModelFile[] {
   return names.map((name) => {
-    const { text } = readInput(name);
+    const text = readInput(name);
     return name === '-'
       ? { name: '<stdin>', uri: 'stdin:', text }
       : { name: basename(name), uri: pathToFileURL(name).href, text };

@@ -5,19 +5,22 @@ import { traceText } from '../report/trace-text.js';
 import { safeJson } from '../report/json.js';
 import { analyzer } from './analyzer.js';
 import { EXIT_CLEAN, print } from './exit.js';
-import { InputError, readMailInput } from './input.js';
+import { InputError } from './input.js';
+import { readMails } from './mails.js';
 import { readModelFiles } from './model-input.js';
 
 export interface ReplayOptions {
   readonly format: 'text' | 'json';
+  readonly thread?: string;
 }
 
-function mailOf(files: readonly string[]): TextDocument | undefined {
-  const [file, ...more] = files;
-  if (more.length > 0) throw new InputError('several files that are not all of Model C');
-  return file === undefined
-    ? undefined
-    : { uri: pathToFileURL(file).href, text: readMailInput(file).text };
+async function mailOf(
+  files: readonly string[],
+  thread: string | undefined,
+): Promise<TextDocument | undefined> {
+  const [file] = files;
+  if (file === undefined) return undefined;
+  return { uri: pathToFileURL(file).href, text: (await readMails(files, thread)).text };
 }
 
 export async function replay(
@@ -30,7 +33,7 @@ export async function replay(
   const result =
     files.length > 0 && files.every((name) => name.endsWith('.c'))
       ? a.replayFiles(text, readModelFiles(files))
-      : a.replay(text, mailOf(files));
+      : a.replay(text, await mailOf(files, options.thread));
   if (typeof result === 'string') throw new InputError(result);
   print(options.format === 'json' ? `${safeJson(result)}\n` : `${traceText(result)}\n`);
   return EXIT_CLEAN;

@@ -7,19 +7,12 @@ import { analyzer } from './analyzer.js';
 import type { BudgetOptions } from './budget.js';
 import { budgetOf } from './budget.js';
 import { EXIT_CLEAN, EXIT_FINDINGS, print } from './exit.js';
-import { InputError, readMailInput } from './input.js';
+import { InputError } from './input.js';
+import { readMails } from './mails.js';
 
 export interface SeriesOptions extends BudgetOptions {
+  readonly thread?: string;
   readonly format: 'text' | 'json';
-}
-
-const SEPARATOR = 'From mboxrd@z Thu Jan  1 00:00:00 1970';
-
-/** Several files, as `git format-patch` writes them, as one mbox. */
-function together(files: readonly string[]): string {
-  const texts = files.map((f) => readMailInput(f).text);
-  if (texts.length === 1) return texts[0] ?? '';
-  return texts.map((t) => (t.startsWith('From ') ? t : `${SEPARATOR}\n${t}`)).join('\n\n');
 }
 
 /** The patches of the newest version of the longest series; all patches when none is numbered. */
@@ -36,7 +29,7 @@ function newestSeries(changes: readonly ChangeReport[]): readonly ChangeReport[]
 }
 
 export async function series(files: readonly string[], options: SeriesOptions): Promise<number> {
-  const text = together(files);
+  const { text } = await readMails(files, options.thread);
   const result = (await analyzer()).check('series:', text, budgetOf(options));
   const changes = newestSeries(result.changes);
   if (changes.length === 0) throw new InputError('no patch to C in what was given');

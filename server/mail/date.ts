@@ -40,9 +40,27 @@ function iso(
 }
 
 const RFC5322 =
-  /(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4}) (\d\d?:\d\d(?::\d\d)?) ?([+-]\d\d:?\d\d|[A-Za-z]{1,4})?/;
+  /(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4}|\d\d) (\d\d?:\d\d(?::\d\d)?) ?([+-]\d\d:?\d\d|[A-Za-z]{1,4})?/;
 const CTIME = /([A-Za-z]{3}) (\d{1,2}) (\d{4}) - (\d\d?:\d\d:\d\d) ?([+-]\d{4}|[A-Za-z]{1,4})?/;
+/** As date(1) writes it. */
+const UNIX =
+  /([A-Za-z]{3}) {1,2}(\d{1,2}) (\d\d?):(\d\d:\d\d) (?:(AM|PM) )?(?:([+-]\d{4}|[A-Z]{1,4}) )?(\d{4})/;
 const PLAIN = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d?:\d\d(?::\d\d)?) ?([+-]\d\d:?\d\d|[A-Za-z]{1,4})?/;
+
+/** Two digits are of this century up to 49 (RFC 5322, 4.3). */
+function yearOf(digits: string): number {
+  const year = Number(digits);
+  return digits.length === 4 ? year : year + (year < 50 ? 2000 : 1900);
+}
+
+function readUnix(text: string): string | undefined {
+  const u = UNIX.exec(text);
+  if (!u) return undefined;
+  const [, month = '', day, hour, rest = '', half, zone, year] = u;
+  const h = half === undefined ? Number(hour) : (Number(hour) % 12) + (half === 'PM' ? 12 : 0);
+  const date = [Number(year), MONTHS.indexOf(month.toLowerCase()), Number(day)] as const;
+  return iso(date, `${h}:${rest}`, zone ?? 'UTC');
+}
 
 function readIso(text: string): string | undefined {
   const p = PLAIN.exec(text);
@@ -50,7 +68,7 @@ function readIso(text: string): string | undefined {
   const r = RFC5322.exec(text);
   if (r)
     return iso(
-      [Number(r[3]), MONTHS.indexOf((r[2] ?? '').toLowerCase()), Number(r[1])],
+      [yearOf(r[3] ?? ''), MONTHS.indexOf((r[2] ?? '').toLowerCase()), Number(r[1])],
       r[4] ?? '',
       r[5] ?? 'UTC',
     );
@@ -61,7 +79,7 @@ function readIso(text: string): string | undefined {
       c[4] ?? '',
       c[5] ?? 'UTC',
     );
-  return undefined;
+  return readUnix(text);
 }
 
 /** A date as mails, public-inbox (`2025-07-18 11:30 UTC`) and MHonArc (`Thu Jun 25 2026 - 05:46:23 EST`) write it. */

@@ -12,6 +12,8 @@ export interface TextOptions {
   readonly traces: boolean;
   /** 0-based line of the file for each line of the text, when the text was decoded. */
   readonly rawLine?: readonly number[] | undefined;
+  /** File of each line of the text, when it is several. */
+  readonly rawFile?: ((line: number) => string) | undefined;
 }
 
 /** `44:9`; of a decoded text the line in the file, then the place in the text. */
@@ -22,7 +24,8 @@ function position(line: number, character: number | undefined, options: TextOpti
 }
 
 function place(at: DocRange, result: CheckResult, options: TextOptions): string {
-  if (at.uri === result.uri) return `${options.name}:${position(at.line, at.character, options)}`;
+  const name = options.rawFile?.(at.line) ?? options.name;
+  if (at.uri === result.uri) return `${name}:${position(at.line, at.character, options)}`;
   const file = at.uri.replace(/^racelore:\/kernel\//, 'model:');
   return `${file}:${at.line + 1}:${at.character + 1}`;
 }

@@ -6,11 +6,23 @@ import { shownOutcome } from './change-text.js';
 
 type Ranged = Record<string, string | number>;
 
-/** `rawLine` of the document: places in it then have the line of the file itself, as `fileLine`. */
-function ranges(rawLine: readonly number[] | undefined): (at: DocRange) => Ranged {
+/**
+ * `rawLine` of the document: places in it then have the line of the file itself, as `fileLine`; with
+ * `fileOf` also the file.
+ */
+function ranges(
+  rawLine: readonly number[] | undefined,
+  fileOf: ((line: number) => string) | undefined,
+): (at: DocRange) => Ranged {
   return (at) => {
     const raw = at.uri.startsWith('racelore:') ? undefined : rawLine?.[at.line];
-    return raw === undefined ? plainRange(at) : { ...plainRange(at), fileLine: raw + 1 };
+    return raw === undefined
+      ? plainRange(at)
+      : {
+          ...plainRange(at),
+          ...(fileOf ? { file: fileOf(at.line) } : {}),
+          fileLine: raw + 1,
+        };
   };
 }
 
@@ -33,8 +45,12 @@ export function safeJson(value: unknown): string {
 }
 
 /** Traces keep their own 0-based schema (`racelore/trace@1`); everything else is 1-based. Ends with a newline. */
-export function checkJson(result: CheckResult, rawLine?: readonly number[]): string {
-  const range = ranges(rawLine);
+export function checkJson(
+  result: CheckResult,
+  rawLine?: readonly number[],
+  fileOf?: (line: number) => string,
+): string {
+  const range = ranges(rawLine, fileOf);
   const value = {
     schema: CHECK_SCHEMA,
     uri: result.uri,

@@ -9,6 +9,11 @@ function addressOf(series: Series): string {
   return (series.from.address ?? series.from.name).toLowerCase();
 }
 
+/** People change their addresses more often than their names. */
+function bySamePerson(a: Series, b: Series): boolean {
+  return addressOf(a) === addressOf(b) || (a.from.name !== '' && a.from.name === b.from.name);
+}
+
 function titlesOf(series: Series): string[] {
   return [series.title, ...series.patches.map((p) => p.title)].map(titleKey);
 }
@@ -65,7 +70,7 @@ function likeness(series: Series, older: Series, mentioned: ReadonlySet<number>)
   if (series.base.changeId !== undefined && series.base.changeId === older.base.changeId) return 4;
   const shared = sharedTitles(series, older);
   if (mentioned.has(older.index) && shared > 0) return 3;
-  const near = addressOf(series) === addressOf(older) || series.thread === older.thread;
+  const near = bySamePerson(series, older) || series.thread === older.thread;
   if (near && titleKey(series.title) === titleKey(older.title)) return 2;
   return near && shared >= 0.5 ? 1 : 0;
 }

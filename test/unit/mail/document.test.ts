@@ -255,3 +255,13 @@ test.each([
   const doc = read(text);
   expect([doc.form, doc.messages.length]).toEqual([form, 1]);
 });
+
+test.each([
+  ['Mon, 07 Oct 19 02:33:48 GMT', '2019-10-07T02:33:48Z'],
+  ['7 Oct 99 02:33 -0100', '1999-10-07T03:33:00Z'],
+  ['Fri Oct 21 08:05:49 PM PDT 2022', '2022-10-22T03:05:49Z'],
+  ['Fri Oct  1 12:05:49 AM 2022', '2022-10-01T00:05:49Z'],
+  ['Fri, 31 Foo 2022 08:05:49', undefined],
+])('date %s', (raw, iso) => {
+  expect(read(MAIL.replace(/^Date: .*/m, `Date: ${raw}`)).messages[0]?.date.iso).toBe(iso);
+});
