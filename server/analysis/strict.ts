@@ -80,11 +80,15 @@ function macrosOf(units: readonly Unit[]): ReadonlyMap<string, boolean> {
 }
 
 /** Attributes of functions, variables, members and locals: nodes of a syntax tree are plain data. */
-function attributesIn(v: unknown): readonly Attr[] {
-  if (Array.isArray(v)) return v.flatMap(attributesIn);
-  if (typeof v !== 'object' || v === null) return [];
-  const own = 'attrs' in v && Array.isArray(v.attrs) ? v.attrs.filter(isAttr) : [];
-  return [...own, ...Object.values(v).flatMap(attributesIn)];
+function attributesIn(v: unknown, found: Attr[] = []): readonly Attr[] {
+  if (typeof v !== 'object' || v === null) return found;
+  if (Array.isArray(v)) for (const item of v) attributesIn(item, found);
+  else {
+    if ('attrs' in v && Array.isArray(v.attrs))
+      for (const a of v.attrs) if (isAttr(a)) found.push(a);
+    for (const [key, part] of Object.entries(v)) if (key !== 'loc') attributesIn(part, found);
+  }
+  return found;
 }
 
 function isAttr(v: unknown): v is Attr {

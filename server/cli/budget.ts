@@ -1,5 +1,6 @@
 /** Time and state budgets of a run, from the clock of this process. */
 import type { Budget } from '../search/types.js';
+import { now } from './clock.js';
 
 export interface BudgetOptions {
   readonly seconds: string;
@@ -15,13 +16,13 @@ export const DEFAULT_STATES = '2000000';
 const BREADTH_FIRST = 0.8;
 
 export function budgetOf(options: BudgetOptions): Budget {
-  const start = performance.now();
+  const start = now();
   const end = start + Number(options.seconds) * 1000;
   const early = start + Number(options.seconds) * 1000 * BREADTH_FIRST;
   return {
     states: Number(options.states),
-    expired: () => performance.now() > end,
-    early: () => performance.now() > early,
+    expired: () => now() > end,
+    early: () => now() > early,
     ...(options.first === true ? { first: true } : {}),
   };
 }

@@ -11,7 +11,7 @@ import type { CheckOptions } from './check.js';
 import { check } from './check.js';
 import type { ConformOptions } from './conform.js';
 import { conform } from './conform.js';
-import { EXIT_BAD_INPUT, installPipeGuard } from './exit.js';
+import { EXIT_BAD_INPUT } from './exit.js';
 import { explain } from './explain.js';
 import type { ExplainGraftOptions } from './explain-graft.js';
 import { explainGraft } from './explain-graft.js';
@@ -172,7 +172,6 @@ function program(finish: (code: number) => void): Command {
 }
 
 async function main(): Promise<void> {
-  installPipeGuard();
   try {
     await program((code) => (process.exitCode = code)).parseAsync();
   } catch (e) {

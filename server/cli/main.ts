@@ -9,13 +9,15 @@ import { isModelFile } from './model-file.js';
 const HERE = import.meta.dirname;
 
 async function main(args: readonly string[]): Promise<void> {
-  const code =
-    args[0] === 'run' && args.some(isModelFile)
-      ? await (loadBundle(HERE, 'model.js').exports as typeof Model).runPlain(args)
-      : undefined;
-  if (code === undefined) loadBundle(HERE, 'commands.js');
-  // Ends without taking the heap apart, once everything is written.
-  else process.stdout.write('', () => process.exit(code));
+  if (args[0] === 'run' && args.some(isModelFile)) {
+    const { end, runPlain } = loadBundle(HERE, 'model.js').exports as typeof Model;
+    const code = await runPlain(args);
+    if (code !== undefined) {
+      end(code);
+      return;
+    }
+  }
+  loadBundle(HERE, 'commands.js');
 }
 
 void main(process.argv.slice(2));

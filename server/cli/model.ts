@@ -4,10 +4,12 @@
  */
 import { plain } from '../report/plain.js';
 import { DEFAULT_SECONDS, DEFAULT_STATES } from './budget.js';
-import { EXIT_BAD_INPUT, installPipeGuard } from './exit.js';
+import { EXIT_BAD_INPUT } from './exit.js';
 import { InputError } from './input.js';
 import type { RunFilesOptions } from './run-files.js';
 import { runModelFiles } from './run-files.js';
+
+export { end } from './exit.js';
 
 interface Request {
   readonly files: readonly string[];
@@ -56,7 +58,6 @@ function requestOf(args: readonly string[]): Request | undefined {
 export async function runPlain(args: readonly string[]): Promise<number | undefined> {
   const request = requestOf(args.slice(1));
   if (!request) return undefined;
-  installPipeGuard();
   try {
     return await runModelFiles(request.files, request.options);
   } catch (e) {

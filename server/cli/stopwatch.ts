@@ -1,7 +1,9 @@
 /** What the parts of a command take, in milliseconds; the first is from the start of the process. */
+import { now } from './clock.js';
+
 export class Stopwatch {
   readonly laps: Record<string, number> = {};
-  #last = performance.now();
+  #last = now();
 
   constructor() {
     this.laps['start'] = rounded(this.#last);
@@ -9,9 +11,9 @@ export class Stopwatch {
 
   /** A part is done. */
   lap(part: string): void {
-    const now = performance.now();
-    this.laps[part] = rounded(now - this.#last);
-    this.#last = now;
+    const time = now();
+    this.laps[part] = rounded(time - this.#last);
+    this.#last = time;
   }
 }
 

@@ -45,6 +45,8 @@ export class GrammarNeeded extends Error {}
 export class CParser {
   readonly #parser: Parser | undefined;
   #parses = 0;
+  /** Trees of the plain reader. */
+  readonly #plain = new WeakSet<SNode>();
 
   private constructor(parser: Parser | undefined) {
     this.#parser = parser;
@@ -145,7 +147,7 @@ export class CParser {
   /** A second pass leaves out all but the first branch of conditionals in functions with errors. */
   #readWhole(piece: Piece, lexed: Lexed, broken: readonly Range[]): { cx: Context; root: SNode } {
     const first = this.#read(piece, lexed, broken);
-    const errors = errorsIn(first.root);
+    const errors = this.#errorsIn(first.root);
     if (errors.length === 0) return first;
     const damaged = first.cx.masked.segments.filter((s) =>
       errors.some((e) => e.start < s.end && e.end >= s.start),
@@ -153,7 +155,7 @@ export class CParser {
     const others = otherBranches(lexed, damaged);
     if (others.length === 0) return first;
     const second = this.#read(piece, lexed, [...broken, ...others]);
-    return errorsIn(second.root).length < errors.length ? second : first;
+    return this.#errorsIn(second.root).length < errors.length ? second : first;
   }
 
   #read(
@@ -173,7 +175,7 @@ export class CParser {
       typeNames: new Set([...piece.typeNames, ...typedefNames(masked, root)]),
     };
     cx.problems.push(
-      ...[...errorsIn(root), ...errors].map((e) => problem(cx, e)),
+      ...[...this.#errorsIn(root), ...errors].map((e) => problem(cx, e)),
       ...masked.dropped.map((d) => droppedProblem(cx, d)),
     );
     cx.problems.sort((a, b) => a.loc.start - b.loc.start);
@@ -186,7 +188,7 @@ export class CParser {
     const errors: SNode[] = [];
     for (const layer of layersOf(masked.extracts)) {
       const root = this.#parse(layerText(layer), -LAYER.length, isWhole);
-      errors.push(...errorsIn(root));
+      errors.push(...this.#errorsIn(root));
       for (const n of outermost(root, 'compound_statement')[0]?.children ?? []) {
         const inner = n.type === 'expression_statement' ? named(n)[0] : n;
         if (inner?.named) extracted.set(inner.start, inner);
@@ -195,10 +197,18 @@ export class CParser {
     return { extracted, errors };
   }
 
+  /** The plain reader gives no tree with errors. */
+  #errorsIn(root: SNode): SNode[] {
+    return this.#plain.has(root) ? [] : errorsIn(root);
+  }
+
   #parse(text: string, shift: number, isWhole = false): SNode {
     this.#parses++;
     const plain = isWhole ? readPlain(text, shift) : undefined;
-    if (plain) return plain;
+    if (plain) {
+      this.#plain.add(plain);
+      return plain;
+    }
     if (!this.#parser) throw new GrammarNeeded();
     const tree = this.#parser.parse(text);
     if (!tree) return EMPTY;

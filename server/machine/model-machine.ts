@@ -256,6 +256,14 @@ export class ModelMachine implements Machine {
     return results;
   }
 
+  standing(state: State, thread: number): 'moves' | 'finished' | WaitPoint {
+    this.#enter(state);
+    const outcome = this.step(thread, NO_CHOICES);
+    if (outcome === 'finished') return outcome;
+    const { blocked } = this.cpu;
+    return outcome === 'blocked' && blocked ? this.waitPoint(blocked) : 'moves';
+  }
+
   #result(outcome: Outcome): StepResult {
     const m = this.cpu;
     if (outcome === 'finished') return { kind: 'finished' };

@@ -109,6 +109,8 @@ export interface Machine {
    * One entry a choice; a single `blocked` or `finished` entry otherwise.
    */
   successors(state: State, thread: number): readonly StepResult[];
+  /** Whether a thread can move, has finished, or the wait at which it is blocked. */
+  standing(state: State, thread: number): 'moves' | 'finished' | WaitPoint;
   /**
    * One step with its choices fixed and its events recorded. Same result as in `successors`. The
    * number behind the last thread is a crash: the threads end, recovery and one check run alone.

@@ -21,10 +21,9 @@ export function findingAfter(
   // What a crash would do here is shown by schedules that end in one.
   const broken = machine.invariants(state).find((v) => !v.crash);
   if (broken) return invariantKey(machine, broken, schedule);
-  const results = machine.threads.map((t) => machine.successors(state, t.id)[0]);
-  if (results.some((r) => r?.kind === 'moved')) return undefined;
-  if (results.some((r) => r?.kind === 'blocked' && !r.wait.idle))
-    return deadlockKey(machine, schedule);
+  const standing = machine.threads.map((t) => machine.standing(state, t.id));
+  if (standing.includes('moves')) return undefined;
+  if (standing.some((s) => typeof s === 'object' && !s.idle)) return deadlockKey(machine, schedule);
   const [final] = machine.finals(state);
   return final ? finalKey(final) : undefined;
 }

@@ -5,7 +5,7 @@ import { Holds } from './holds.js';
 import { finalState, replay } from './replay.js';
 import type { Played } from './replay.js';
 import type { Decision } from './types.js';
-import { deadlockCycle, waiters } from './waits.js';
+import { deadlockCycle, standingOf } from './waits.js';
 
 /** Holds of all threads after a replayed schedule; `since` counts micro-steps from 1. */
 function holdsAfter(machine: Machine, played: readonly Played[]): Holds {
@@ -18,12 +18,12 @@ function holdsAfter(machine: Machine, played: readonly Played[]): Holds {
 export function deadlockKey(machine: Machine, schedule: readonly Decision[]): FindingKey {
   const played = replay(machine, schedule);
   const holds = holdsAfter(machine, played);
-  const entries = deadlockCycle(waiters(machine, finalState(machine, played), holds)).map(
-    ({ thread, wait }) => {
-      const held = [...new Set(holds.of(thread).map((h) => h.class))].sort().join(', ');
-      return `${machine.threads[thread]?.name ?? ''} waits ${wait.what} in ${wait.function} holding ${held === '' ? 'nothing' : held}`;
-    },
-  );
+  const entries = deadlockCycle(
+    standingOf(machine, finalState(machine, played), holds).waiters,
+  ).map(({ thread, wait }) => {
+    const held = [...new Set(holds.of(thread).map((h) => h.class))].sort().join(', ');
+    return `${machine.threads[thread]?.name ?? ''} waits ${wait.what} in ${wait.function} holding ${held === '' ? 'nothing' : held}`;
+  });
   return { property: 'deadlock', id: `deadlock: ${entries.sort().join('; ')}` };
 }
 

@@ -23,7 +23,7 @@ import { finalState, replay } from './replay.js';
 import type { Played } from './replay.js';
 import { encodeToken } from './token.js';
 import type { Witness } from './types.js';
-import { deadlockCycle, waiters } from './waits.js';
+import { deadlockCycle, standingOf } from './waits.js';
 
 /** What a trace says beside its steps. */
 export interface TraceInfo {
@@ -216,18 +216,15 @@ class TraceBuilder {
     readonly enabled: readonly number[];
     readonly blocked: readonly TraceBlocked[];
   } {
-    const waiting = waiters(this.#machine, state, this.#holds);
-    const blocked = waiting.map((w) =>
+    const { enabled, waiters } = standingOf(this.#machine, state, this.#holds);
+    const blocked = waiters.map((w) =>
       blockedOf(this.#machine, this.#table, state, w, this.#holds),
     );
-    const enabled = this.#machine.threads
-      .filter((t) => this.#machine.successors(state, t.id)[0]?.kind === 'moved')
-      .map((t) => t.id);
     return { enabled, blocked };
   }
 
   #end(witness: Witness, state: State): readonly TraceBlocked[] {
-    const all = waiters(this.#machine, state, this.#holds);
+    const all = standingOf(this.#machine, state, this.#holds).waiters;
     const shown =
       witness.key.property === 'deadlock' ? deadlockCycle(all) : all.filter((w) => !w.wait.idle);
     return shown.map((w) => blockedOf(this.#machine, this.#table, state, w, this.#holds));

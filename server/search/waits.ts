@@ -22,13 +22,29 @@ export function inTheWay(machine: Machine, state: State, wait: WaitPoint, hold: 
   );
 }
 
-/** All blocked threads of a state, in order. */
-export function waiters(machine: Machine, state: State, holds: Holds): readonly Waiter[] {
+/** Threads of a state that can move, and all blocked ones, in order. */
+export interface Standing {
+  readonly enabled: readonly number[];
+  readonly waiters: readonly Waiter[];
+}
+
+export function standingOf(machine: Machine, state: State, holds: Holds): Standing {
   const waits = new Map<number, WaitPoint>();
+  const enabled: number[] = [];
   for (const { id } of machine.threads) {
-    const [result] = machine.successors(state, id);
-    if (result?.kind === 'blocked') waits.set(id, result.wait);
+    const at = machine.standing(state, id);
+    if (at === 'moves') enabled.push(id);
+    else if (at !== 'finished') waits.set(id, at);
   }
+  return { enabled, waiters: waitersOf(machine, state, holds, waits) };
+}
+
+function waitersOf(
+  machine: Machine,
+  state: State,
+  holds: Holds,
+  waits: ReadonlyMap<number, WaitPoint>,
+): readonly Waiter[] {
   return [...waits].map(([thread, wait]) => {
     // Its own hold blocks a thread only on the very same object.
     const blocks = (t: number, h: Hold): boolean =>
