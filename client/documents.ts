@@ -44,6 +44,10 @@ export class SentDocuments {
     return this.#sent.has(document.uri.toString());
   }
 
+  hasUri(uri: string): boolean {
+    return this.#sent.has(uri);
+  }
+
   /** The server forgot everything. */
   clear(): void {
     this.#sent.clear();

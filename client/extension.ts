@@ -7,6 +7,7 @@ import { window, workspace } from 'vscode';
 import { continueTrace, registerCommands } from './commands.js';
 import { ContentProvider } from './content.js';
 import { accepts } from './documents.js';
+import { ReviewView } from './review-view.js';
 import { ServerProcess } from './server.js';
 import { StatusItem } from './status.js';
 import { TRACE_PANEL, TracePanel } from './trace-panel.js';
@@ -28,6 +29,7 @@ export function activate(context: ExtensionContext): void {
     log,
     panel,
     new StatusItem(process),
+    new ReviewView(process),
     ...registerCommands({ context, server: process, panel, log }),
     window.registerWebviewPanelSerializer(TRACE_PANEL, panel),
     workspace.registerTextDocumentContentProvider('racelore', new ContentProvider(process)),

@@ -24,6 +24,8 @@ export const Method = {
   trace: 'racelore/trace',
   /** client → server, `ContentParams` → `ContentResult`. */
   content: 'racelore/content',
+  /** client → server, `ReviewParams` → `ReviewResult`. */
+  review: 'racelore/review',
   /** server → client, `StatusParams`. */
   status: 'racelore/status',
 } as const;

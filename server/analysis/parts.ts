@@ -75,21 +75,48 @@ function fromSection(hunk: Hunk, uri: string): FunctionPlace[] {
     : [{ name, at: { uri, line, character: 0, endLine, endCharacter: 0 } }];
 }
 
+/** The line of `copy` that stands where `line` stands in `file`; undefined when the two differ in form. */
+function lineInCopy(line: number, file: FilePatch, copy: FilePatch): number | undefined {
+  for (const [i, hunk] of file.hunks.entries()) {
+    const at = hunk.lines.findIndex((l) => l.line === line);
+    const mate = copy.hunks[i];
+    if (at >= 0) return mate?.lines.length === hunk.lines.length ? mate.lines[at]?.line : undefined;
+  }
+  return undefined;
+}
+
+/** The same functions where another message has the same diff. */
+function inCopy(
+  places: readonly FunctionPlace[],
+  file: FilePatch,
+  copy: FilePatch,
+): FunctionPlace[] {
+  return places.flatMap(({ name, at }) => {
+    const line = lineInCopy(at.line, file, copy);
+    const endLine = lineInCopy(at.endLine, file, copy);
+    if (line === undefined || endLine === undefined) return [];
+    return [{ name, at: { ...at, line, endLine } }];
+  });
+}
+
 /** The parts of an analysed document. */
 export function partsOf(s: StaticAnalysis, table: SourceTable): DocumentParts {
   const images = new Map<FilePatch, FileImages>();
   for (const { placed } of s.patches)
-    for (const file of placed.files) images.set(file.change.primary, file);
+    for (const file of placed.files)
+      for (const same of [file.change.primary, ...file.change.copies]) images.set(same, file);
   return {
     mail: s.doc,
     files: s.files,
     functionsOf(file) {
       const parsed = images.get(file);
       if (!parsed && !isC(file.path)) return [];
-      return file.hunks.flatMap((hunk, i) => {
-        const found = parsed ? inHunk(hunk, parsed.pre[i], parsed.post[i], table) : [];
-        return found.length > 0 ? found : fromSection(hunk, s.doc.uri);
+      const { primary } = parsed?.change ?? {};
+      const found = (primary ?? file).hunks.flatMap((hunk, i) => {
+        const inside = parsed ? inHunk(hunk, parsed.pre[i], parsed.post[i], table) : [];
+        return inside.length > 0 ? inside : fromSection(hunk, s.doc.uri);
       });
+      return primary && primary !== file ? inCopy(found, primary, file) : found;
     },
   };
 }

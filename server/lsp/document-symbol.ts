@@ -35,7 +35,7 @@ function functionSymbol({ name, at }: FunctionPlace): DocumentSymbol {
 }
 
 /** Lines that a diff adds and takes away, `+3 −1`. */
-function countsOf(file: FilePatch): string {
+export function countsOf(file: FilePatch): string {
   const marks = file.hunks.flatMap((hunk) => hunk.lines.map((line) => line.mark));
   const count = (mark: string): string => String(marks.filter((m) => m === mark).length);
   return `+${count('+')} −${count('-')}`;

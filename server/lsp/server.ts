@@ -25,6 +25,8 @@ import type {
   TraceView,
 } from '../../shared/protocol.js';
 import type { DocumentParts } from '../analysis/parts.js';
+import { REVIEW_SCHEMA } from '../../shared/review.js';
+import type { ReviewParams, ReviewResult } from '../../shared/review.js';
 import { DEFAULTS, settingsFrom } from '../../shared/settings.js';
 import type { Settings } from '../../shared/settings.js';
 import { abilitiesOf, offered } from './capabilities.js';
@@ -37,6 +39,7 @@ import { documentSymbols, flatSymbols } from './document-symbol.js';
 import type { Engine, JobDocument } from './engine.js';
 import { foldingRanges } from './folding-range.js';
 import { Links } from './links.js';
+import { reviewOf } from './review.js';
 import { Races, limitsOf } from './races.js';
 import { Session } from './session.js';
 import type { CheckOutcome } from './session.js';
@@ -166,12 +169,20 @@ class Server {
     c.onRequest(Method.continue, (params: ContinueParams, cancel: CancellationToken) =>
       this.#answer(this.#races.continue(params, cancel)),
     );
+    c.onRequest(Method.review, ({ uri }: ReviewParams) => this.#review(uri));
     c.onRequest(Method.content, ({ uri }: ContentParams): ContentResult => {
       const text = this.#links.content(uri);
       if (text === undefined)
         throw new ResponseError(LSPErrorCodes.RequestFailed, `no document ${uri}`);
       return { text };
     });
+  }
+
+  #review(uri: string): ReviewResult {
+    const session = this.#sessions.get(uri);
+    const parts = session?.current()?.parts;
+    if (session && parts) return reviewOf(uri, session.document.version, parts, session.shown);
+    return { schema: REVIEW_SCHEMA, uri, version: session?.document.version ?? 0, nodes: [] };
   }
 
   #parts(uri: string): DocumentParts | undefined {

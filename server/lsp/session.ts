@@ -4,6 +4,7 @@
  */
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CodeLens, Diagnostic, TextDocumentContentChangeEvent } from 'vscode-languageserver';
+import type { Finding } from '../../shared/trace.js';
 import { isModelUri, isOurs, tooLarge } from '../../shared/sniff.js';
 import { lensesMovedBy, lensesOf, verdictFor } from './code-lens.js';
 import { diagnosticsOf, encodedDiagnostic, tooLargeDiagnostic } from './diagnostics.js';
@@ -67,8 +68,12 @@ export class Session {
   }
 
   get findings(): number {
-    const suspects = this.#analysis?.findings ?? [];
-    return shownFindings(this.#kept, suspects, false).length;
+    return this.shown.length;
+  }
+
+  /** The findings as they are shown now. */
+  get shown(): readonly Finding[] {
+    return shownFindings(this.#kept, this.#analysis?.findings ?? [], false);
   }
 
   get silence(): string | undefined {
