@@ -72,6 +72,14 @@ export function endTitle(trace: Trace): string {
       return 'Wrong at the end';
     case 'irq-wait':
       return 'Waits where waiting is not allowed';
+    case 'atomic-wait':
+      return 'Sleeps with a spinlock held';
+    case 'lock-order':
+      return 'Locks in the wrong order';
+    case 'lock-held':
+      return 'Ends with a lock held';
+    case 'unlock':
+      return 'Releases what it does not hold';
     case 'use-after-free':
       return 'Use after free';
     case 'double-free':

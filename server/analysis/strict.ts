@@ -45,6 +45,8 @@ const DECLARATIONS: ReadonlySet<string> = new Set([
   '__hypothetical',
   '__page',
   '__rule',
+  '__order',
+  '__handed_over',
   '__leaks',
   '__guard',
 ]);

@@ -87,6 +87,8 @@ export type IntrinsicName =
   | '__acquire'
   | '__acquire_shared'
   | '__release'
+  | '__require'
+  | '__forbid'
   | '__alloc'
   | '__free'
   | '__current'

@@ -19,6 +19,8 @@ const COUNTS: Partial<Readonly<Record<IntrinsicName, readonly [number, number]>>
   __acquire: [1, 2],
   __acquire_shared: [1, 2],
   __release: [1, 2],
+  __require: [3, 4],
+  __forbid: [3, 4],
   __alloc: [1, 1],
   __free: [1, 1],
   __current: [0, 0],
@@ -44,6 +46,15 @@ export function intrinsicProblem(
     case '__fault':
     case '__note':
       return first.kind === 'string' ? undefined : { loc, message: `${name} takes a string` };
+    case '__require':
+    case '__forbid': {
+      const [what, text, rule, unless] = args;
+      const strings = [text, rule, unless ?? rule].every((a) => a?.kind === 'string');
+      const isHeld = what?.kind === 'string' || types.typeOf(first, fn).kind === 'pointer';
+      return strings && isHeld
+        ? undefined
+        : { loc, message: `${name} takes a class or an object, a text, and a rule` };
+    }
     case '__alloc': {
       const global = first.kind === 'ident' ? globals.get(first.name) : undefined;
       const isPool = global?.attrs.some((a) => a.name === '__pool') ?? false;

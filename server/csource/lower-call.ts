@@ -17,6 +17,8 @@ const INTRINSICS: Readonly<Record<IntrinsicName, true>> = {
   __acquire: true,
   __acquire_shared: true,
   __release: true,
+  __require: true,
+  __forbid: true,
   __alloc: true,
   __free: true,
   __current: true,

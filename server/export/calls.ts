@@ -1,8 +1,10 @@
 /** The graph of calls: recursion, how deep stacks get, how many choices a step of a thread may have. */
 import type { IrExpr, Program } from '../csource/ir.js';
-import { FRAME_HEADER, THREAD_HEADER } from '../machine/cpu.js';
+import { FRAME_HEADER } from '../machine/cpu.js';
 import type { Callees, FunctionText } from './op.js';
 
+/** Cells before the first frame, RL_HEADER of the exported C: what a thread holds is not exported. */
+const STACK_HEADER = 5;
 /** Most combinations of choices of one step that are exported. */
 const MAX_COMBINATIONS = 4096;
 
@@ -103,7 +105,7 @@ export class CallGraph {
       known.set(name, result);
       return result;
     };
-    return Math.min(most, THREAD_HEADER + depth(root, new Set()));
+    return Math.min(most, STACK_HEADER + depth(root, new Set()));
   }
 
   #reach(roots: readonly string[], atomic: boolean): ReadonlySet<string> {

@@ -54,6 +54,10 @@ export function intrinsic(w: FunctionWriter, instr: Intrinsic): void {
     case '__acquire_shared':
     case '__release':
       return w.op({ body: '', uses: argument(w, instr.args[0]).uses });
+    // Rules over what a thread holds are the machine's.
+    case '__require':
+    case '__forbid':
+      return;
     case '__alloc':
       return alloc(w, instr);
     case '__free': {

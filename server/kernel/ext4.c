@@ -60,6 +60,10 @@ __source("fs/ext4/ext4_jbd2.h:ext4_journal_start_with_reserve")
 handle_t *ext4_journal_start_with_reserve(struct inode *inode, int type, int nblocks,
 					  int rsv_blocks)
 {
+	/* Through iomap the folio lock comes first. */
+	if (CHECK_HANDLE_ORDER && !ext4_test_inode_state(inode, EXT4_STATE_BUFFERED_IOMAP))
+		__forbid("folio lock", "a handle starts before folios are locked",
+			 "RL-HANDLE-ORDER", "handle");
 	return jbd2__journal_start(EXT4_SB(inode->i_sb)->s_journal, nblocks, rsv_blocks);
 }
 

@@ -50,6 +50,8 @@ struct ext4_inode_info {
 	spinlock_t i_completed_io_lock;
 	struct iomap_ioend *i_iomap_ioend_list;
 	struct work_struct i_iomap_ioend_work;
+	/* i_orphan: on the list of inodes that recovery truncates or removes. */
+	bool i_on_orphan;
 	/* The zeroed tail of the block of i_disksize is not on disk yet. */
 	bool i_ordered_tail;
 	struct iomap_ioend *i_rsv_conversion_list;
@@ -72,6 +74,7 @@ struct super_block {
 #define S_DAX BIT(13)
 
 #define I_DIRTY_PAGES BIT(2)
+#define I_NEW BIT(3)
 #define I_FREEING BIT(5)
 #define I_SYNC BIT(7)
 
@@ -148,7 +151,13 @@ struct workqueue_struct dio_workqueue;
 #define current_task (&task[__current()])
 
 #define file_inode(file) ((file)->f_inode)
-#define i_size_write(inode, size) WRITE_ONCE((inode)->i_size, (size))
+#define i_size_write(inode, size)                                                                 \
+	({                                                                                        \
+		if (CHECK_SIZE_LOCK)                                                              \
+			__require(&(inode)->i_rwsem, "i_size changes under i_rwsem",              \
+				  "RL-SIZE-LOCK");                                                \
+		WRITE_ONCE((inode)->i_size, (size));                                              \
+	})
 #define i_size_read(inode) READ_ONCE((inode)->i_size)
 #define i_blocksize(inode) (1 << (inode)->i_blkbits)
 #define IS_DAX(inode) ((inode)->i_flags & S_DAX)

@@ -123,6 +123,9 @@ int jbd2_journal_stop(handle_t *handle)
 	/* Only its own task touches a handle; t_updates is an atomic counter. */
 	__atomic {
 		__release(handle, "handle");
+		if (handle->h_sync)
+			__forbid("folio lock", "no folio is locked when a handle waits for its commit",
+				 "RL-SYNC-STOP", "handle");
 		handle->h_ref--;
 		if (!handle->h_ref) {
 			__free(handle->h_rsv_handle);

@@ -68,6 +68,83 @@ __page("RL-COMMIT-START", "the commit thread starts a handle");
  */
 __page("RL-WAIT-HANDLE", "waiting for all handles with one open");
 
+/*
+ * A lock is waited for while one is held that comes behind it in the order of the kernel.
+ *
+ * Two tasks that take two locks in opposite orders can wait for each other. The order is what the
+ * comments of mm/filemap.c, mm/rmap.c and fs/ext4/super.c say, as far as all paths agree: the folio lock and
+ * a journal handle have no order here, because the two writeback paths of ext4 take them in opposite
+ * orders (RL-FOLIO-HANDLE). It is found in one task alone, as lockdep finds it: the task that would
+ * be the other half of the deadlock need not be in the scenario. A trylock may be in any order.
+ *
+ * Smallest example:
+ *
+ *	down_write(&EXT4_I(inode)->i_data_sem);
+ *	inode_lock(inode);
+ */
+__page("RL-LOCK-ORDER", "locks in the wrong order");
+
+__order("i_rwsem", "invalidate_lock", "folio lock", "i_data_sem");
+__order("invalidate_lock", "handle", "i_data_sem");
+__order("j_barrier", "handle", "buffer lock");
+
+/*
+ * A task ends, or a system call returns, with a lock held or a handle open. Whoever needs it next waits
+ * for ever. Mostly it is a way of an error that leaves out the unlock.
+ */
+__page("RL-LOCK-HELD", "a task ends with a lock held");
+
+/*
+ * A lock is released by a task that does not hold it: it was never taken, it was released before, or
+ * another task took it. A mutex, a spinlock, an rwsem and a handle belong to the task that took them.
+ */
+__page("RL-UNLOCK", "a lock is released by who does not hold it");
+
+/*
+ * A task sleeps, or may sleep, while it holds a spinlock. Whoever spins for the lock on its CPU keeps it
+ * from running; so it is an error also when there is nothing to wait for.
+ *
+ * Smallest example:
+ *
+ *	spin_lock(&ei->i_completed_io_lock);
+ *	folio_wait_writeback(folio);
+ */
+__page("RL-ATOMIC-WAIT", "sleeping with a spinlock held");
+
+/*
+ * i_size changes without i_rwsem held for writing.
+ *
+ * Two writers that both extend a file, or a writer and truncate, each compare the size and then set it;
+ * without i_rwsem the end of the file moves back. Readers of i_size need no lock.
+ */
+__page("RL-SIZE-LOCK", "i_size changes without i_rwsem");
+
+/*
+ * A handle is started with a folio locked, for an inode that is written back through buffer_heads.
+ *
+ * Writeback starts its handle before it locks folios there. A task with a folio locked that waits for a
+ * commit, while the commit waits for a handle whose owner waits for the folio, is a deadlock. The first
+ * page of write_begin is looked up, unlocked, and locked again with the handle open. On the iomap
+ * path the order is the other one (RL-FOLIO-HANDLE).
+ */
+__page("RL-HANDLE-ORDER", "handle started under a folio lock");
+
+/*
+ * A synchronous handle is stopped with a folio locked.
+ *
+ * The stop waits for the commit, and the commit may write ordered data: it waits for the folio lock. All folios
+ * are submitted and unlocked before such a handle is stopped.
+ */
+__page("RL-SYNC-STOP", "waiting for a commit under a folio lock");
+
+/*
+ * An inode is put on the orphan list, or taken from it, without i_rwsem or without a handle.
+ *
+ * Whether an inode is on the list is looked at without the lock of the list; only i_rwsem keeps two tasks
+ * from changing that at the same time. New inodes, and those that are evicted, are known to nobody else.
+ */
+__page("RL-ORPHAN-LOCK", "orphan list without i_rwsem or handle");
+
 /* ---- properties: what a run can show without a rule above ------------------------------------- */
 
 /*

@@ -45,6 +45,9 @@ typedef long ssize_t;
 #define CRASH 0
 /* Does the scenario have data of files in the journal? Then the commit gives them to writeback. */
 #define JOURNALLED_DATA 0
+/* 0: a scenario that is about who may change i_size, or start a handle, under which locks. */
+#define CHECK_SIZE_LOCK 1
+#define CHECK_HANDLE_ORDER 1
 
 #define PAGE_SIZE (1 << PAGE_SHIFT)
 #define NR_BLOCKS ((NR_FOLIOS * PAGE_SIZE) >> BLKBITS)

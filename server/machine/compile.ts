@@ -3,6 +3,7 @@ import type { CType, Instr, IrExpr } from '../csource/ir.js';
 import { isScalar } from './arith.js';
 import { Emitter } from './emit.js';
 import { compileIntrinsic } from './intrinsics.js';
+import { forget } from './held.js';
 import { BASE } from './objects.js';
 import type { Effect, Eval, MicroOp, Target } from './ops.js';
 import { convertVal, toCell } from './val.js';
@@ -167,6 +168,7 @@ export class FunctionCompiler extends Emitter {
   #unknownCall(name: string, result: number | undefined): void {
     this.op((m, self) => {
       m.assumptions.add(`unknown: ${name}`);
+      if (!m.solo) forget(m);
       return self.next;
     });
     const place = result === undefined ? undefined : this.places[result];

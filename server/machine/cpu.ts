@@ -16,7 +16,10 @@ export const FP = 2;
 export const SP = 3;
 /** Number of frames on the stack to which another thread may hold a pointer. */
 export const ESCAPED = 4;
-export const THREAD_HEADER = 5;
+/** How many things the thread holds, then two cells for each of the most that are told apart (held.ts). */
+export const HELD = 5;
+export const MOST_HELD = 12;
+export const THREAD_HEADER = HELD + 1 + 2 * MOST_HELD;
 /** Frame header cells, from the frame pointer. */
 export const RETURN = 0;
 export const CALLER = 1;
@@ -152,6 +155,14 @@ export class Cpu {
   /** NULL is used as if it were an object: a bug of the threads, a slip of the model in code that runs alone. */
   failOnNull(text: string): never {
     return this.fail(this.solo ? 'model-error' : 'null-dereference', text);
+  }
+
+  /**
+   * A rule is broken, and the run goes on as well: what the break leads to is looked at too. Both ways are
+   * choices of the step, so each is searched, and replayed, like any other.
+   */
+  notice(property: Violation['property'], text: string, rule?: string): void {
+    if (this.choose(2) === 1) this.fail(property, text, undefined, rule);
   }
 
   /** A warning is found, and the step goes on. */

@@ -3,6 +3,8 @@ import type { CType, Instr, IrExpr } from '../csource/ir.js';
 import { INT } from './arith.js';
 import { compileAlloc, compileFree } from './alloc.js';
 import type { Emitter } from './emit.js';
+import { drop, heldBy, take } from './held.js';
+import type { Way } from './held.js';
 import { placeOf } from './lifetime.js';
 import { BASE } from './objects.js';
 import type { Cpu } from './cpu.js';
@@ -68,6 +70,9 @@ export function compileIntrinsic(c: Emitter, instr: Intrinsic): void {
       return compileHold(c, instr, 'acquire', true);
     case '__release':
       return compileHold(c, instr, 'release', false);
+    case '__require':
+    case '__forbid':
+      return compileHolding(c, instr, instr.name === '__require');
     case '__alloc':
       return compileAlloc(c, instr);
     case '__free':
@@ -137,11 +142,7 @@ function compileWait(c: Emitter, instr: Intrinsic, kind: WaitKind): void {
     (m, self) => {
       if (m.acted > 0 || m.waited)
         m.fail('model-error', 'wait is not the first thing in its atomic region');
-      if (m.irq && kind === 'sleep')
-        m.fail(
-          'irq-wait',
-          `sleeps in interrupt context: waits for ${info.what === '' ? objectOf(c, m, info) : info.what}`,
-        );
+      if (kind === 'sleep' && !m.solo) maySleep(c, m, info);
       if (f(m) === 0) {
         if (m.solo) m.fail('model-error', 'code that runs alone waits');
         return m.block();
@@ -152,6 +153,16 @@ function compileWait(c: Emitter, instr: Intrinsic, kind: WaitKind): void {
     [...cond.uses, ...(object?.uses ?? [])],
   );
   op.wait = info;
+}
+
+/** Sleeping is an error where nobody may, also when there is nothing to wait for. */
+function maySleep(c: Emitter, m: Cpu, info: WaitInfo): void {
+  const spins = m.irq ? undefined : heldBy(m)?.find((h) => h.spins);
+  if (!m.irq && !spins) return;
+  const what = info.what === '' ? objectOf(c, m, info) : info.what;
+  if (m.irq) m.fail('irq-wait', `sleeps in interrupt context: waits for ${what}`);
+  const held = c.link.stringText(spins?.cls ?? -1) ?? '';
+  m.notice('atomic-wait', `sleeps while ${held} is held: waits for ${what}`);
 }
 
 function compileChoose(c: Emitter, instr: Intrinsic): void {
@@ -225,6 +236,17 @@ function compileNote(c: Emitter, instr: Intrinsic): void {
   });
 }
 
+/** Which of the two waits the region of an acquisition begins with; undefined: it only tries. */
+function regionWait(c: Emitter, instr: Intrinsic): '__wait' | '__spin' | undefined {
+  const { code } = c.fn;
+  for (let i = code.indexOf(instr) - 1; i >= 0; i--) {
+    const at = code[i];
+    if (!at || (at.op === 'atomic' && at.enter)) return undefined;
+    if (at.op === 'intrinsic' && (at.name === '__wait' || at.name === '__spin')) return at.name;
+  }
+  return undefined;
+}
+
 function compileHold(
   c: Emitter,
   instr: Intrinsic,
@@ -236,18 +258,70 @@ function compileHold(
   const { f, type } = object;
   const { loc } = instr;
   const to: CType = type.kind === 'pointer' ? type.to : INT;
+  const wait = regionWait(c, instr);
   c.op((m, self) => {
-    if (!m.events) return self.next;
     const cell = f(m);
-    const cls = given ?? c.link.describe(m, cell, to).member;
+    const cls = given ?? c.link.classAt(m, cell, to);
     const fn = c.out.name;
-    m.events.push(
+    m.events?.push(
       kind === 'acquire'
         ? { kind, cell, class: cls, shared, fn, loc }
         : { kind, cell, class: cls, fn, loc },
     );
+    if (m.solo) return self.next;
+    if (kind === 'release') released(c, m, cell, cls);
+    else taken(c, m, { cell, cls, shared, wait });
     return self.next;
   }, object.uses);
+}
+
+interface Taken {
+  readonly cell: number;
+  readonly cls: string;
+  readonly shared: boolean;
+  /** How it was waited for. */
+  readonly wait: '__wait' | '__spin' | undefined;
+}
+
+/** A lock that is waited for must not come before one that is held; a trylock may. */
+function taken(c: Emitter, m: Cpu, what: Taken): void {
+  const { link } = c;
+  const { cell, cls, shared, wait } = what;
+  for (const held of wait === undefined ? [] : (heldBy(m) ?? [])) {
+    const name = link.stringText(held.cls) ?? '';
+    if (link.locks.precedes(cls, name))
+      m.notice('lock-order', `takes ${cls} while ${name} is held: ${cls} comes first`);
+  }
+  take(m, { place: cell, cls: link.stringNumber(cls), spins: wait === '__spin', shared });
+}
+
+function released(c: Emitter, m: Cpu, cell: number, cls: string): void {
+  if (drop(m, cell, c.link.stringNumber(cls)) || c.link.locks.handedOver.has(cls)) return;
+  m.notice('unlock', `releases ${cls} without holding it`);
+}
+
+/**
+ * What a thread must, or must not, hold here: a class of things, or one lock, and that not shared. With a
+ * class as last argument, unless it holds something of that.
+ */
+function compileHolding(c: Emitter, instr: Intrinsic, must: boolean): void {
+  const [what] = instr.args;
+  const cls = textArg(what);
+  const object = cls === undefined ? argument(c, what) : undefined;
+  const text = oneLine(textArg(instr.args[1]) ?? '');
+  const [rule, unless] = [textArg(instr.args[2]), textArg(instr.args[3])];
+  const { link } = c;
+  const isOf = (h: Way, name: string): boolean => link.stringText(h.cls) === name;
+  c.op((m, self) => {
+    const held = m.solo ? undefined : heldBy(m);
+    if (!held || (unless !== undefined && held.some((h) => isOf(h, unless)))) return self.next;
+    const place = object?.f(m);
+    const found = held.some((h) =>
+      cls === undefined ? h.place === place && !h.shared : isOf(h, cls),
+    );
+    if (found !== must) m.notice('assert', text, rule);
+    return self.next;
+  }, object?.uses ?? []);
 }
 
 /** All write caches, or those of one object, reach their media. Nothing to do in runs without a crash. */

@@ -4,17 +4,19 @@ import type { SourceTable } from '../csource/source.js';
 import { FunctionCompiler } from './compile.js';
 import { CALLER, ENDED, ESCAPED, RETURN, SHARED } from './cpu.js';
 import type { Cpu, LifeNames } from './cpu.js';
-import { SITE_SHIFT, siteIn } from './lifetime.js';
+import { LockRules, heldBy } from './held.js';
+import { SITE_SHIFT, placeOf, siteIn } from './lifetime.js';
 import { markDead } from './liveness.js';
 import type { Frames, Memory, PoolElement } from './memory.js';
 import type { PlaceName } from './names.js';
 import { busyMember } from './lifetime.js';
-import { FUNCTIONS } from './objects.js';
+import { BASE, FUNCTIONS } from './objects.js';
 import type { MemObject } from './objects.js';
 import type { CompiledFunction, Eval, MicroOp } from './ops.js';
 
 export class Linkage implements Frames {
   readonly memory: Memory;
+  readonly locks: LockRules;
   readonly types: ProgramTypes;
   /** All operations; a program counter is an index. */
   readonly code: MicroOp[] = [];
@@ -27,9 +29,12 @@ export class Linkage implements Frames {
   readonly #numbers: readonly string[];
   readonly #strings: string[] = [];
   readonly #pending: CompiledFunction[] = [];
+  /** Classes of locks in globals, by address. */
+  readonly #classes = new Map<number, string>();
 
   constructor(program: Program, table: SourceTable, memory: Memory) {
     this.memory = memory;
+    this.locks = new LockRules(program);
     this.types = program.types;
     this.#program = program;
     this.#table = table;
@@ -148,6 +153,16 @@ export class Linkage implements Frames {
     );
   }
 
+  /** Class of a lock that the C gives none: the member that it is. */
+  classAt(m: Cpu, address: number, type: CType): string {
+    const index = placeOf(address) - BASE;
+    const known = this.#classes.get(address);
+    if (known !== undefined) return known;
+    const { member } = this.describe(m, address, type);
+    if (index >= 0 && index < m.map.globals) this.#classes.set(address, member);
+    return member;
+  }
+
   // ---- calls ---------------------------------------------------------------------------------
 
   functionAt(m: Cpu, value: number): CompiledFunction {
@@ -200,9 +215,21 @@ export class Linkage implements Frames {
     for (let i = fp; i < m.sp; i++) if (m.S[i] !== 0) m.put(i, 0);
     m.sp = fp;
     if (m.events && callee) m.events.push({ kind: 'return', fn: callee.name, depth: m.depth-- });
-    if (!call) return ENDED;
+    if (!call) {
+      if (!m.solo) this.#holdsNothing(m);
+      return ENDED;
+    }
     if (size === 0) call.keep?.(m, m.result, 0);
     return call.next;
+  }
+
+  /** A thread that ends has nothing in its hands, but what others may release for it. */
+  #holdsNothing(m: Cpu): void {
+    const kept = (heldBy(m) ?? [])
+      .map((h) => this.stringText(h.cls) ?? '')
+      .filter((cls) => !this.locks.handedOver.has(cls));
+    if (kept.length > 0)
+      m.notice('lock-held', `ends while ${[...new Set(kept)].sort().join(', ')} is held`);
   }
 
   // ---- frames --------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 /** Runs one step of a thread: its next visible operation and the invisible ones behind it. */
-import { BLOCKED, ESCAPED, FINISHED, FP, PC, SP, STATUS, Stop, THREAD_HEADER } from './cpu.js';
+import { BLOCKED, FINISHED, FP, PC, SP, STATUS, Stop, THREAD_HEADER } from './cpu.js';
 import type { Cpu } from './cpu.js';
 import type { Linkage } from './linkage.js';
 import type { CompiledFunction } from './ops.js';
@@ -50,7 +50,7 @@ function save(m: Cpu, link: Linkage, pc: number): void {
   const b = m.base;
   if (pc < 0) {
     m.put(b + STATUS, FINISHED);
-    for (const cell of [PC, FP, SP, ESCAPED]) m.put(b + cell, 0);
+    for (let cell = PC; cell < THREAD_HEADER; cell++) m.put(b + cell, 0);
     return;
   }
   for (const slot of link.code[pc]?.dead ?? []) m.put(m.fp + slot, 0);

@@ -29,6 +29,8 @@
 #define __profile(...) __DECL
 #define __rule(...) __DECL
 #define __page(...) __DECL
+#define __order(...) __DECL
+#define __handed_over(...) __DECL
 #define __crashes(...) __DECL
 #define __after_crash(id)
 #define __recovery
@@ -46,6 +48,8 @@ bool __in_irq(void);
 void __flush(void);
 bool __fault(const char *site);
 #define __assert(cond, ...) ((void)(cond))
+#define __require(what, ...) ((void)(what))
+#define __forbid(what, ...) ((void)(what))
 bool __warn(bool cond);
 void __note(const char *text);
 void *__alloc(void *pool);

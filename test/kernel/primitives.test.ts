@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findingLabel } from '../../server/export/index.js';
 import { explore } from '../../server/search/index.js';
 import { make } from '../unit/machine/support.js';
+import { HELD_LOCKS } from '../unit/search/held-locks.js';
 import { LANGUAGE } from '../unit/search/language.js';
 import { PAIRS, onKernel } from './primitives.js';
 
@@ -37,7 +38,10 @@ function ruleOf(finding: string): string {
 
 describe('a finding of the language', () => {
   const text = readFileSync(new URL('../../server/kernel/rules.c', import.meta.url), 'utf8');
-  const findings = [...PAIRS.flatMap((p) => p.finds), ...LANGUAGE.flatMap((c) => c.answer)];
+  const findings = [
+    ...PAIRS.flatMap((p) => p.finds),
+    ...[...LANGUAGE, ...HELD_LOCKS].flatMap((c) => c.answer),
+  ];
   const said = findings.filter((f) => f !== 'none' && !f.startsWith('model-error'));
 
   it.each([...new Set([...said.map(ruleOf), 'RL-LEAK', 'RL-ARITHMETIC', 'RL-RANGE'])])(

@@ -72,8 +72,10 @@ static void grown_once(void)
 __thread("truncate")
 static void truncate_up(void)
 {
+	inode_lock(&inode);
 	ext4_block_zero_eof(&inode, 3, 5);
 	ext4_grow_inode_size(&inode, 5);
+	inode_unlock(&inode);
 }
 
 __after_crash("no stale data inside the file")

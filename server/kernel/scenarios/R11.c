@@ -24,6 +24,9 @@
  * It needs no large folio: the ranges overlap in the second block. A page that is dirtied through
  * mmap instead does the same, and nothing here keeps that from happening: then it is the
  * documented collision of direct I/O and mmap.
+ *
+ * invalidate_lock around the fallback does not help, as direct I/O does not take it; and it is taken
+ * before the i_rwsem of the buffered write there, against the order of the two.
  */
 __scenario("R11", "direct I/O completes over dirty pages of a buffered fallback: false -EIO");
 __source("linux-ext4, 17 Jun 2026: ext4: base unaligned DIO lock decision on partial block zeroing");

@@ -74,9 +74,9 @@ describe('the trace of a crash', () => {
       'crash (crash)',
     ]);
     expect(trace.steps.map((s) => `${trace.threads[s.thread]?.name ?? ''}: ${s.text}`)).toEqual([
-      'writer: write_block();',
+      'writer: disk_data = NEW;',
       'writer: i_size = 1;',
-      'writer: commit();',
+      'writer: journal_disk.committed = 1;',
       'crash: crash',
       'crash: mounted_size = 1;',
       'crash: no_stale_data',

@@ -4,6 +4,7 @@ import { findingLabel } from '../../../server/export/index.js';
 import { explore } from '../../../server/search/index.js';
 import type { ExploreOptions } from '../../../server/search/index.js';
 import { make } from '../machine/support.js';
+import { HELD_LOCKS } from './held-locks.js';
 import { LANGUAGE } from './language.js';
 
 function labels(text: string, options: ExploreOptions): readonly string[] {
@@ -29,7 +30,7 @@ describe('allocation', () => {
 });
 
 describe('the language', () => {
-  it.each(LANGUAGE)('judges $name', ({ text, answer }) => {
+  it.each([...LANGUAGE, ...HELD_LOCKS])('judges $name', ({ text, answer }) => {
     expect(labels(text, {})).toEqual(answer);
     expect(labels(text, { reduce: false })).toEqual(answer);
     expect(labels(text, { interpret: true })).toEqual(answer);
