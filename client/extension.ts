@@ -10,6 +10,7 @@ import { accepts } from './documents.js';
 import { ReviewView } from './review-view.js';
 import { ServerProcess } from './server.js';
 import { StatusItem } from './status.js';
+import { registerTextCommands } from './text-commands.js';
 import { TRACE_PANEL, TracePanel } from './trace-panel.js';
 
 let server: ServerProcess | undefined;
@@ -30,6 +31,7 @@ export function activate(context: ExtensionContext): void {
     panel,
     new StatusItem(process),
     new ReviewView(process),
+    ...registerTextCommands(process),
     ...registerCommands({ context, server: process, panel, log }),
     window.registerWebviewPanelSerializer(TRACE_PANEL, panel),
     workspace.registerTextDocumentContentProvider('racelore', new ContentProvider(process)),

@@ -14,6 +14,8 @@ export const ServerCommand = {
   openTrace: 'racelore.openTrace',
   explainRule: 'racelore.explainRule',
   openDecoded: 'racelore.openDecoded',
+  compareVersions: 'racelore.compareVersions',
+  draftReply: 'racelore.draftReply',
 } as const;
 
 /** Requests and notifications of ours, for clients that know them. */
@@ -57,6 +59,13 @@ export interface RunRaceResult {
   /** Schedule that replays the first trace; empty without one. */
   readonly token: string;
   /** A document with `text`; empty when it could not be written. */
+  readonly uri: string;
+}
+
+/** What `racelore.compareVersions` and `racelore.draftReply` return. */
+export interface TextResult {
+  readonly text: string;
+  /** A document with it. */
   readonly uri: string;
 }
 

@@ -11,6 +11,8 @@ import type { Engine } from './engine.js';
 import type { Links } from './links.js';
 import { Refused } from './races.js';
 import type { Races } from './races.js';
+import type { Session } from './session.js';
+import { compareVersions, draft } from './text-commands.js';
 import type { TextFiles } from './text-files.js';
 import { Cancelled } from './worker-pool.js';
 import type { WorkerPool } from './worker-pool.js';
@@ -22,13 +24,15 @@ export interface CommandHost {
   readonly files: TextFiles;
   readonly races: Races;
   readonly pool: WorkerPool;
+  session(uri: string): Session | undefined;
   /** The client shows documents when asked (`window.showDocument`). */
   readonly showsDocuments: boolean;
   /** The client shows progress that the server begins. */
   readonly showsProgress: boolean;
 }
 
-function textOf(view: TraceView): string {
+/** What a view says, as text. */
+export function textOf(view: TraceView): string {
   const { verdict, texts } = view.own ?? view.after;
   const said = [verdict.text, ...(verdict.beyond ?? [])].join('\n');
   const head = `${view.scenario}: ${view.title}\n\n${said}\n`;
@@ -149,6 +153,12 @@ export async function executeCommand(
       return explainRule(host, args[0]);
     case ServerCommand.openDecoded:
       return openDecoded(host, args[0]);
+    case ServerCommand.compareVersions:
+      return compareVersions(host, args[0]);
+    case ServerCommand.draftReply:
+      return withProgress(host, 'Racelore: drafting a reply', cancel, (either) =>
+        draft(host, args[0], either),
+      );
     default:
       throw new Refused(`no such command: ${command}`);
   }

@@ -2,13 +2,15 @@
 import { pathToFileURL } from 'node:url';
 import { kernelPath } from '../assets.js';
 import type { DecodedMail } from '../mail/decoded.js';
+import { contentHash } from '../patch/index.js';
 import type { Engine } from './engine.js';
 import type { TextFiles } from './text-files.js';
 
 const KERNEL = 'racelore:/kernel/';
 const RULE = 'racelore:/rule/';
 const MAIL = 'racelore:/mail/';
-/** Decoded mails that are kept to be opened. */
+const TEXT = 'racelore:/text/';
+/** Decoded mails and texts that are kept to be opened. */
 const MOST_MAILS = 50;
 
 export class Links {
@@ -45,11 +47,23 @@ export class Links {
   keepDecoded(rawUri: string, mail: DecodedMail): string {
     const name = mail.messageId ?? rawUri.slice(rawUri.lastIndexOf('/') + 1);
     const uri = `${MAIL}${encodeURIComponent(name)}.eml`;
+    this.#keep(uri, mail.text);
+    return uri;
+  }
+
+  /** Where this client can open a text of ours. Another text of the same name has another uri. */
+  textUri(name: string, text: string): string {
+    if (!this.ownScheme) return this.files.write(name, text);
+    const uri = `${TEXT}${contentHash(text)}/${encodeURIComponent(name)}`;
+    this.#keep(uri, text);
+    return uri;
+  }
+
+  #keep(uri: string, text: string): void {
     this.#mails.delete(uri);
-    this.#mails.set(uri, mail.text);
+    this.#mails.set(uri, text);
     for (const old of this.#mails.keys())
       if (this.#mails.size > MOST_MAILS) this.#mails.delete(old);
-    return uri;
   }
 
   /** Where this client can open what `keepDecoded` kept; undefined when it is gone. */
@@ -62,7 +76,7 @@ export class Links {
   /** Text of a document of our scheme; undefined when there is none. */
   content(uri: string): string | undefined {
     if (uri.startsWith(KERNEL)) return this.engine.kernelText(uri.slice(KERNEL.length));
-    if (uri.startsWith(MAIL)) return this.#mails.get(uri);
+    if (uri.startsWith(MAIL) || uri.startsWith(TEXT)) return this.#mails.get(uri);
     if (!uri.startsWith(RULE)) return undefined;
     return this.engine.explain(decodeURIComponent(uri.slice(RULE.length).replace(/\.md$/, '')));
   }

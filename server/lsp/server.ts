@@ -220,6 +220,7 @@ class Server {
       files: this.#files,
       races: this.#races,
       pool: this.#pool,
+      session: (uri) => this.#sessions.get(uri),
       showsDocuments: this.#client.showDocument,
       showsProgress: this.#client.progress,
     };

@@ -18,7 +18,25 @@ function table(a: readonly string[], b: readonly string[]): Int32Array {
   return t;
 }
 
+function common(text: string): Row {
+  return { mark: ' ', text };
+}
+
+/** Rows of both texts. What is equal at both ends is not searched. */
 function rowsOf(a: readonly string[], b: readonly string[]): readonly Row[] {
+  const least = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < least && a[head] === b[head]) head++;
+  let tail = 0;
+  while (tail < least - head && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
+  return [
+    ...a.slice(0, head).map(common),
+    ...middleRows(a.slice(head, a.length - tail), b.slice(head, b.length - tail)),
+    ...a.slice(a.length - tail).map(common),
+  ];
+}
+
+function middleRows(a: readonly string[], b: readonly string[]): readonly Row[] {
   const t = table(a, b);
   const width = b.length + 1;
   const rows: Row[] = [];

@@ -3,6 +3,7 @@
  * their versions, who gave which trailer, and comments on the lines they are about. It never reads diffs
  * itself, never runs anything, never throws.
  */
+export { readBody } from './body.js';
 export { lettersOf } from './letter.js';
 export { seriesIn } from './series.js';
 export { readSubject } from './subject.js';
