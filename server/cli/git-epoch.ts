@@ -14,8 +14,14 @@ const LARGEST = 64 * 1024 * 1024;
 
 /** The repository is not ours: no hooks, no prompts, no transport whatever its configuration says. */
 function git(dir: string, args: readonly string[]): Git {
-  const env = { ...process.env, GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
-  return spawn('git', ['-c', 'protocol.allow=never', `--git-dir=${dir}`, ...args], {
+  const env = {
+    ...process.env,
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_ALLOW_PROTOCOL: 'none',
+    GIT_TERMINAL_PROMPT: '0',
+    LC_ALL: 'C',
+  };
+  return spawn('git', [`--git-dir=${dir}`, ...args], {
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -4,11 +4,17 @@
  * itself, never runs anything, never throws.
  */
 export { readBody } from './body.js';
+export { commentsIn } from './comments.js';
 export { lettersOf } from './letter.js';
+export { pointsIn } from './points.js';
 export { seriesIn } from './series.js';
 export { readSubject } from './subject.js';
-export { threadsOf } from './thread.js';
+export { parentsOf, threadsOf } from './thread.js';
 export type {
+  Anchor,
+  Comment,
+  LineRange,
+  Point,
   BaseInfo,
   Destination,
   Earlier,

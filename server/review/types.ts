@@ -160,3 +160,56 @@ export interface Series {
   /** Series that this one asks for by prerequisite ids, or whose results its blobs begin with. */
   readonly needs: readonly number[];
 }
+
+/** Lines of the document: first, and one past the last. */
+export interface LineRange {
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** The lines of a mail that a comment is about. */
+export interface Anchor {
+  /** Message that the lines stand in; the comment's own when it quotes a diff that is not there itself. */
+  readonly message: number;
+  /** The last lines above the comment that were quoted together. */
+  readonly lines: LineRange;
+  /** File of the diff, where the lines are those of a diff; then also the numbers in the file. */
+  readonly path?: string;
+  /** 1-based line after the patch, of the last line that is not a removed one. */
+  readonly newLine?: number;
+  /** 1-based line before the patch, of the last line that is not an added one. */
+  readonly oldLine?: number;
+}
+
+/** What somebody wrote below a quotation, or about a whole mail. */
+export interface Comment {
+  readonly index: number;
+  readonly message: number;
+  readonly lines: LineRange;
+  /** The quoted lines right above it. */
+  readonly quote?: LineRange;
+  /** Comment that it answers; then `anchor` is that one's. */
+  readonly parent?: number;
+  /** Absent when nothing above it could be found in an earlier mail. */
+  readonly anchor?: Anchor;
+  /** Nothing but trailers, thanks and a name. */
+  readonly isFormal: boolean;
+}
+
+/** A remark of a reviewer on a patch, and what became of it. */
+export interface Point {
+  /** Comment that began it. */
+  readonly comment: number;
+  readonly series: number;
+  /** Place in the series' `patches`; absent for the cover letter. */
+  readonly patch?: number;
+  /** Comments below it, in order. */
+  readonly answers: readonly number[];
+  /** Whether the author of the series wrote something below it. */
+  readonly answered: boolean;
+  /**
+   * What the next version did with the lines: `gone`, its patch is no longer there. Absent without a next
+   * version, or for what is not about lines of a patch.
+   */
+  readonly next?: 'changed' | 'unchanged' | 'gone';
+}

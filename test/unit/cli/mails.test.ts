@@ -81,7 +81,7 @@ describe('a public-inbox', () => {
     const trap = join(dir, 'trap');
     appendFileSync(
       join(dir, 'config'),
-      `[extensions]\n\tpartialClone = evil\n[remote "evil"]\n\tpromisor = true\n\turl = ext::sh -c 'touch ${trap}'\n[core]\n\tsshCommand = touch ${trap}\n\trepositoryformatversion = 1\n`,
+      `[extensions]\n\tpartialClone = evil\n[remote "evil"]\n\tpromisor = true\n\turl = ext::touch ${trap}\n[protocol "ext"]\n\tallow = always\n[core]\n\trepositoryformatversion = 1\n`,
     );
     const missing = '0123456789012345678901234567890123456789';
     writeFileSync(join(dir, 'HEAD'), `${missing}\n`);
