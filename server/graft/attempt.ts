@@ -7,6 +7,7 @@ import type { Atom } from './tree.js';
 import type { GraftInput, GraftResult, Placement } from './types.js';
 import type { View } from './view.js';
 import type { World } from './world.js';
+import { adaptCalls } from './arguments.js';
 import { absentFunction, changesSignature, graftFunction, mergeSignature } from './function.js';
 import { addedOutcome, itemLoc, keyOf, mergeItem } from './items.js';
 import { account } from './lines.js';
@@ -102,6 +103,8 @@ export class Attempt {
       }
     });
     this.#world = this.#withSignatures(extend(this.view.world, [unitOf(added)]));
+    for (const [key, item] of this.#out)
+      if (item.kind === 'function') this.#put(key, adaptCalls(item, this.#world));
   }
 
   #collect(p: FunctionDef, q: FunctionDef, hunk: number, renamed: Map<string, string>): void {
@@ -207,7 +210,12 @@ export class Attempt {
       signature === model && g.after === model.name
         ? model
         : { ...model, name: g.after, params: signature.params, result: signature.result };
-    const grafted = graftFunction(g.images, base, this.#world, this.input.table);
+    const grafted = graftFunction(
+      g.images,
+      base,
+      { before: this.view.world, after: this.#world },
+      this.input.table,
+    );
     const fn = grafted.fn ?? base;
     const lost = model.params.flatMap((p) =>
       p.name !== undefined && !base.params.some((q) => q.name === p.name) ? [p.name] : [],

@@ -83,8 +83,24 @@ function sameItem(a: InitItem, b: InitItem, names: Names): boolean {
   );
 }
 
+const WORDS: ReadonlyMap<string, number> = new Map([
+  ['NULL', 0],
+  ['false', 0],
+  ['true', 1],
+]);
+
+/** What the expression is worth: without casts, and words for numbers as these. */
+function plainValue(e: Expr): Expr {
+  if (e.kind === 'cast') return plainValue(e.operand);
+  const value = e.kind === 'ident' ? WORDS.get(e.name) : undefined;
+  if (value === undefined) return e;
+  return { kind: 'number', value, unsigned: false, long: false, loc: e.loc };
+}
+
 /** Equal expressions, up to what `names` allows. */
-export function sameExpr(a: Expr, b: Expr, names: Names = EXACT): boolean {
+export function sameExpr(left: Expr, right: Expr, names: Names = EXACT): boolean {
+  // Two versions of the same text are compared as they stand; of a model only the value counts.
+  const [a, b] = names === EXACT ? [left, right] : [plainValue(left), plainValue(right)];
   const same = (x: Expr, y: Expr): boolean => sameExpr(x, y, names);
   switch (a.kind) {
     case 'ident':

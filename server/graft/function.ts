@@ -6,6 +6,7 @@ import type { Pairing } from './match-post.js';
 import type { Outcome } from './outcome.js';
 import type { Atom, Tree } from './tree.js';
 import type { World } from './world.js';
+import { adaptCalls } from './arguments.js';
 import { answerOf } from './beside.js';
 import { calleeName, effectsOf, isLocalWork } from './effects.js';
 import { sameHead, sameType } from './equal.js';
@@ -116,18 +117,29 @@ function treeOfAll(images: readonly FunctionDef[]): Tree {
 
 const known = new Memo<FunctionGraft>();
 
+/** What the model's functions take, before the patch and after. */
+export interface Worlds {
+  readonly before: World;
+  readonly after: World;
+}
+
 /** The merge of what the hunks show of a function into the model's, whose signature is decided. */
 export function graftFunction(
   images: Images,
   model: FunctionDef,
-  world: World,
+  { before, after }: Worlds,
   table: SourceTable,
 ): FunctionGraft {
-  const parts = [table, worldKey(world), ...images.pre, table, ...images.post];
+  const worlds = [worldKey(before), worldKey(after)];
+  const parts = [table, ...worlds, ...images.pre, table, ...images.post];
+  const adapted = (): Images => ({
+    pre: images.pre.map((f) => adaptCalls(f, before)),
+    post: images.post.map((f) => adaptCalls(f, after)),
+  });
   return known.take(
     model,
     parts,
-    () => mergeImages(images, model, world, table),
+    () => mergeImages(adapted(), model, after, table),
     (g) => !g.namesLine,
   );
 }

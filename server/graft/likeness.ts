@@ -96,11 +96,26 @@ export interface Facts {
   reads(a: Atom): ReadonlySet<string>;
 }
 
-/** At least half of the arguments are equal, in any order: versions and small models differ in some. */
+function namesIn(e: Expr): readonly string[] {
+  return [...within(e)].flatMap((x) => (x.kind === 'ident' || x.kind === 'member' ? [x.name] : []));
+}
+
+/** One says the same as the other, or more of it: `from` and `from >> bits`. */
+function argsAlike(a: Expr, b: Expr, names: Names): boolean {
+  if (sameExpr(a, b, names)) return true;
+  const [left, right] = [namesIn(a), namesIn(b)];
+  if (left.length === 0 || right.length === 0) return false;
+  return (
+    left.every((x) => right.some((y) => names.pair(x, y))) ||
+    right.every((y) => left.some((x) => names.pair(x, y)))
+  );
+}
+
+/** At least half of the arguments are alike, in any order: versions and small models differ in some. */
 function callsAlike(xs: readonly Call[], rs: readonly Call[], names: Names): boolean {
   const left = xs.flatMap((c) => c.args);
   const right = rs.flatMap((c) => c.args);
-  const common = left.filter((a) => right.some((b) => sameExpr(a, b, names))).length;
+  const common = left.filter((a) => right.some((b) => argsAlike(a, b, names))).length;
   return 2 * common >= Math.max(left.length, right.length);
 }
 

@@ -99,9 +99,26 @@ class Merger {
     });
   }
 
+  /** New in the patch, and the model has another label of this name: it gets a name of its own. */
+  #isRival(name: string): boolean {
+    const isIt = (a: Atom): boolean => a.stmt.kind === 'label' && a.stmt.name === name;
+    const label = this.side.post.atoms.find(isIt);
+    return (
+      label !== undefined &&
+      !this.side.pairing.before.has(label) &&
+      this.side.model.atoms.some((a) => isIt(a) && !this.#edits.isRemoved(a))
+    );
+  }
+
+  #ownLabel(s: Stmt): Stmt {
+    const named = s.kind === 'label' || s.kind === 'goto';
+    return named && this.#isRival(s.name) ? { ...s, name: `${s.name}__of_patch` } : s;
+  }
+
   /** A label that only the image has is placed when a placed `goto` needs it. */
   #hasLabel(name: string): boolean {
     if (
+      !this.#isRival(name) &&
       this.side.model.atoms.some(
         (a) => a.stmt.kind === 'label' && a.stmt.name === name && !this.#edits.isRemoved(a),
       )
@@ -259,7 +276,7 @@ class Merger {
       return;
     }
     this.#needLabel(y.stmt);
-    this.#edits.setHead(r, merged);
+    this.#edits.setHead(r, this.#ownLabel(merged));
     both({
       class: 'on-model',
       why: r.stmt.kind === 'expr' ? 'changed' : `changed ${r.stmt.kind}`,
@@ -355,7 +372,7 @@ class Merger {
       return [];
     }
     this.#outcomes.tell(y, { class: 'on-model', why: 'added', ...(at ? { at } : {}) });
-    const stmt = renameHead(y.stmt, this.side.anchors.renaming);
+    const stmt = this.#ownLabel(renameHead(y.stmt, this.side.anchors.renaming));
     this.#emitted.set(stmt, y);
     return [{ kind: 'patch', stmt, branches }];
   }

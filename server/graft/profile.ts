@@ -4,6 +4,7 @@ import type { SourceTable } from '../csource/source.js';
 import type { GraftInput, GraftResult } from './types.js';
 import type { Switches } from './fold.js';
 import type { View } from './view.js';
+import { adaptCalls } from './arguments.js';
 import { extentOf } from './function.js';
 import { Memo, worldKey } from './kept.js';
 import { linesOf, touches } from './lines.js';
@@ -31,7 +32,12 @@ function countLines(image: Unit, view: View, table: SourceTable): readonly [numb
   for (const item of image.items) {
     const model = item.kind === 'function' ? view.world.functions.get(item.name) : undefined;
     if (item.kind !== 'function' || !model) continue;
-    const anchors = anchor(treeOf(item), treeOf(model), extentOf(item, table), view.world);
+    const anchors = anchor(
+      treeOf(adaptCalls(item, view.world)),
+      treeOf(model),
+      extentOf(item, table),
+      view.world,
+    );
     for (const a of anchors.exact) {
       const { head } = a;
       if (head)

@@ -195,3 +195,29 @@ export function mapHead(s: Stmt, f: (e: Expr) => Expr): Stmt {
       return s;
   }
 }
+
+/** A copy of the statement and of all below it, own expressions mapped. */
+export function mapStmt(s: Stmt, f: (e: Expr) => Expr): Stmt {
+  const head = mapHead(s, f);
+  const inner = (x: Stmt): Stmt => mapStmt(x, f);
+  switch (head.kind) {
+    case 'block':
+      return { ...head, body: head.body.map(inner) };
+    case 'atomic':
+      return { ...head, body: { ...head.body, body: head.body.body.map(inner) } };
+    case 'if':
+      return {
+        ...head,
+        then: inner(head.then),
+        ...(head.else ? { else: inner(head.else) } : {}),
+      };
+    case 'while':
+    case 'doWhile':
+    case 'for':
+    case 'macroLoop':
+    case 'switch':
+      return { ...head, body: inner(head.body) };
+    default:
+      return head;
+  }
+}

@@ -125,7 +125,10 @@ static void ext4_iomap_finish_ioend(struct iomap_ioend *ioend)
 		goto out;
 	if (__fix("fdatawait-tail") && !__fix("straddle") && !__fix("b9dc57ecc8a5"))
 		ext4_iomap_wait_tail(inode, pos, more);
-	handle = ext4_ioend_journal_start(handle, inode);
+	if (__fix("reserved-ioend") || __fix("reserved-nested"))
+		handle = ext4_ioend_journal_start(handle, inode);
+	else
+		handle = ext4_journal_start(inode, EXT4_HT_EXT_CONVERT, 1);
 	if (IS_ERR(handle))
 		goto out;
 	if (unwritten)

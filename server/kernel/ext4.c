@@ -308,7 +308,7 @@ static bool ext4_map_stale(struct inode *inode, struct ext4_map_blocks *map)
 	/* As ext4_da_map_blocks() does it; says nothing about the other blocks of the range. */
 	if (__fix("first-block"))
 		return ei->es[map->m_lblk] != EXTENT_STATUS_DELAYED;
-	return __fix("9a9ce46904bd") && map->m_seq != ei->i_es_seq;
+	return map->m_seq != ei->i_es_seq;
 }
 
 /*
@@ -324,8 +324,10 @@ int ext4_map_blocks(handle_t *handle, struct inode *inode, struct ext4_map_block
 	struct extent_status es;
 	int retval;
 
+	if (__fix("first-block") || __fix("9a9ce46904bd")) {
 retry:
-	map->m_len = orig_mlen;
+		map->m_len = orig_mlen;
+	}
 	map->m_flags = 0;
 	map->m_pblk = 0;
 	if (ext4_es_lookup_extent(inode, map->m_lblk, &es, &map->m_seq)) {
@@ -356,7 +358,7 @@ found:
 	}
 
 	down_write(&EXT4_I(inode)->i_data_sem);
-	if (ext4_map_stale(inode, map)) {
+	if ((__fix("first-block") || __fix("9a9ce46904bd")) && ext4_map_stale(inode, map)) {
 		up_write(&EXT4_I(inode)->i_data_sem);
 		goto retry;
 	}

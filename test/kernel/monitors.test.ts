@@ -23,8 +23,8 @@ const CASES: readonly Case[] = [
   {
     what: 'blocks are converted under i_data_sem for reading',
     file: 'ext4.c',
-    from: '\tdown_write(&EXT4_I(inode)->i_data_sem);\n\tif (ext4_map_stale(',
-    to: '\tdown_read(&EXT4_I(inode)->i_data_sem);\n\tif (ext4_map_stale(',
+    from: '\tdown_write(&EXT4_I(inode)->i_data_sem);\n\tif ((__fix("first-block")',
+    to: '\tdown_read(&EXT4_I(inode)->i_data_sem);\n\tif ((__fix("first-block")',
     race: 'R5b',
     on: [],
     rule: 'RL-MAP-LOCK',

@@ -201,8 +201,8 @@ const CASES: readonly Case[] = [
   {
     what: 'writeback ends before the conversion',
     file: 'ext4-writeback.c',
-    from: '\thandle = ext4_ioend_journal_start(handle, inode);\n\tif (IS_ERR(handle))\n\t\tgoto out;',
-    to: '\tgoto out;',
+    from: '\t\thandle = ext4_journal_start(inode, EXT4_HT_EXT_CONVERT, 1);\n\tif (IS_ERR(handle))\n\t\tgoto out;',
+    to: '\t\tgoto out;\n\tgoto out;',
     race: 'R3',
     on: [],
     verdicts: BROKEN,
