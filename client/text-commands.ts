@@ -1,6 +1,6 @@
 /** Commands whose answer is a text: versions compared, a draft of a reply. */
 import type { Disposable } from 'vscode';
-import { Uri, commands, window, workspace } from 'vscode';
+import { Range, Uri, commands, window, workspace } from 'vscode';
 import { ServerCommand, isRecord } from '../shared/protocol.js';
 import type { TextResult } from '../shared/protocol.js';
 import type { ServerProcess } from './server.js';
@@ -68,7 +68,9 @@ async function reply(server: ServerProcess, row: unknown): Promise<void> {
   const result = await ask(server, ServerCommand.draftReply, row);
   if (!result) return;
   const options = { language: 'kernel-mail', content: result.text };
-  await window.showTextDocument(await workspace.openTextDocument(options), { preview: false });
+  const document = await workspace.openTextDocument(options);
+  const end = document.positionAt(result.text.length);
+  await window.showTextDocument(document, { preview: false, selection: new Range(end, end) });
 }
 
 export function registerTextCommands(server: ServerProcess): readonly Disposable[] {

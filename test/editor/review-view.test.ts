@@ -1,0 +1,84 @@
+/** A reviewer's way through a series in VS Code, by keyboard: the tree, versions compared, a reply drafted. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SERIES, linesThatAre } from '../lsp/series-mails.js';
+import { EXAMPLE } from '../lsp/texts.js';
+import { type Editor, startEditor } from './host.js';
+import { atLine, command, goTo, keys } from './workbench.js';
+
+let editor: Editor;
+beforeAll(async () => {
+  editor = await startEditor({ files: new Map([['series.mbox', SERIES + EXAMPLE]]) });
+});
+afterAll(() => editor.close());
+
+/** 1-based line of the n-th line with this text. */
+function nth(text: string, n: number): number {
+  return (linesThatAre(text)[n] ?? -1) + 1;
+}
+
+/** Rows of the review view: what a screen reader says of them. */
+async function rows(): Promise<readonly string[]> {
+  const items = editor.page.locator(
+    '[role=treeitem][aria-label^="Series"], .pane-body [role=treeitem]',
+  );
+  return items.evaluateAll((all) => all.map((e) => e.getAttribute('aria-label') ?? ''));
+}
+
+describe('the review view', () => {
+  it('shows the series of the open mailbox with the newest version open', async () => {
+    const { page } = editor;
+    await editor.open('series.mbox');
+    await page.locator('.activitybar [aria-label^="Kernel Review"]').first().waitFor();
+    await command(page, 'Kernel Review: Focus on Series View');
+    await page.getByRole('treeitem', { name: /^Series, demo: lock the log/ }).waitFor();
+    await editor.screenshot('review-tree');
+    expect(await rows()).toEqual(
+      expect.arrayContaining([
+        'Series, demo: lock the log, v1, v2',
+        'Version, v2, Ada Writer, 2025-08-05 · 2 patches',
+        'Patch, 1/2 demo: lock the counter, changed',
+      ]),
+    );
+  });
+
+  it('goes to the line of a row by keyboard', async () => {
+    const { page } = editor;
+    const focused = page.locator('.pane-body [role=treeitem].focused');
+    await keys(page, 'Home', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown');
+    await focused.filter({ hasText: '1/2 demo: lock the counter' }).waitFor();
+    await keys(page, 'ArrowRight', 'ArrowDown');
+    await focused.filter({ hasText: 'log_add()' }).waitFor();
+    await keys(page, 'Enter');
+    await atLine(page, nth(' int log_add(struct log *log, int n)', 1));
+  });
+
+  it('has the finding once it is confirmed', async () => {
+    const { page } = editor;
+    const series = page.getByRole('treeitem', { name: /^Series, ext4: keep the edges/ });
+    await series.filter({ hasText: /[1-9] finding/ }).waitFor();
+  });
+});
+
+describe('commands', () => {
+  it('compare the version at the cursor with the one before it, in colours of a diff', async () => {
+    const { page } = editor;
+    await page.locator('.tab', { hasText: 'series.mbox' }).click();
+    await goTo(page, nth('Subject: [PATCH v2 1/2] demo: lock the counter', 0), 1);
+    await command(page, 'Racelore: Compare with Previous Version');
+    await page.locator('.tab.active', { hasText: 'v1-v2.diff' }).waitFor();
+    await page.locator('.statusbar-item-label', { hasText: /^Diff$/ }).waitFor();
+    await page.locator('.view-line', { hasText: 'v1 against v2' }).waitFor();
+    await editor.screenshot('compare');
+  });
+
+  it('draft a reply that quotes the hunk at the cursor', async () => {
+    const { page } = editor;
+    await page.locator('.tab', { hasText: 'series.mbox' }).click();
+    await goTo(page, nth(' int log_read(struct log *log)', 0), 1);
+    await command(page, 'Racelore: Draft Reply Quoting the Selection');
+    await page.locator('.view-line', { hasText: /Re:.\[PATCH.2\/2\]/ }).waitFor();
+    await atLine(page, 18);
+    await page.locator('.statusbar-item-label', { hasText: /^Kernel Mail$/ }).waitFor();
+    await editor.screenshot('draft');
+  });
+});
