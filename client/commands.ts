@@ -4,6 +4,7 @@ import { ProgressLocation, Uri, commands, window, workspace } from 'vscode';
 import { Method, ServerCommand, isRecord, isTraceView, traceParams } from '../shared/protocol.js';
 import type { ContinueParams, TraceParams, TraceView, ViewAction } from '../shared/protocol.js';
 import { goToFinding } from './findings.js';
+import type { ReviewComments } from './review-comments.js';
 import type { ServerProcess } from './server.js';
 import type { TracePanel } from './trace-panel.js';
 
@@ -13,6 +14,7 @@ export interface CommandParts {
   readonly context: ExtensionContext;
   readonly server: ServerProcess;
   readonly panel: TracePanel;
+  readonly comments: ReviewComments;
   readonly log: LogOutputChannel;
 }
 
@@ -127,7 +129,7 @@ const TRACE_COMMANDS: readonly (readonly [string, ViewAction])[] = [
 ];
 
 export function registerCommands(parts: CommandParts): readonly Disposable[] {
-  const { context, server, panel, log } = parts;
+  const { context, server, panel, comments, log } = parts;
   const register = (id: string, run: (argument: unknown) => unknown): Disposable =>
     commands.registerCommand(id, run);
   return [
@@ -153,6 +155,8 @@ export function registerCommands(parts: CommandParts): readonly Disposable[] {
     register('racelore.previousFinding', () => {
       goToFinding('previous');
     }),
+    register('racelore.nextComment', () => comments.go('next')),
+    register('racelore.previousComment', () => comments.go('previous')),
     register('racelore.showLog', () => {
       log.show();
     }),

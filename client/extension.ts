@@ -7,6 +7,7 @@ import { window, workspace } from 'vscode';
 import { continueTrace, registerCommands } from './commands.js';
 import { ContentProvider } from './content.js';
 import { accepts } from './documents.js';
+import { ReviewComments } from './review-comments.js';
 import { ReviewView } from './review-view.js';
 import { ServerProcess } from './server.js';
 import { StatusItem } from './status.js';
@@ -20,6 +21,8 @@ export function activate(context: ExtensionContext): void {
   const process = new ServerProcess(context, log);
   server = process;
   const panel = new TracePanel(context, (params) => continueTrace(process, params));
+  const review = new ReviewView(process);
+  const said = new ReviewComments(review);
   const startFor = (document: TextDocument): void => {
     if (accepts(document))
       process.ready().catch((error: unknown) => {
@@ -30,9 +33,10 @@ export function activate(context: ExtensionContext): void {
     log,
     panel,
     new StatusItem(process),
-    new ReviewView(process),
+    review,
+    said,
     ...registerTextCommands(process),
-    ...registerCommands({ context, server: process, panel, log }),
+    ...registerCommands({ context, server: process, panel, comments: said, log }),
     window.registerWebviewPanelSerializer(TRACE_PANEL, panel),
     workspace.registerTextDocumentContentProvider('racelore', new ContentProvider(process)),
     workspace.onDidOpenTextDocument(startFor),

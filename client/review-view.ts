@@ -131,10 +131,13 @@ export class ReviewView implements TreeDataProvider<Row>, Disposable {
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #changed = new EventEmitter<undefined>();
   readonly #reviewed = new EventEmitter<ReviewResult>();
+  readonly #forgot = new EventEmitter<string>();
   readonly #parts: readonly Disposable[];
   readonly onDidChangeTreeData: Event<undefined> = this.#changed.event;
   /** A document has a new review. */
   readonly onReview: Event<ReviewResult> = this.#reviewed.event;
+  /** A document, by its uri, has none any more. */
+  readonly onForget: Event<string> = this.#forgot.event;
 
   constructor(readonly server: ServerProcess) {
     this.#parts = [
@@ -156,6 +159,7 @@ export class ReviewView implements TreeDataProvider<Row>, Disposable {
     for (const part of this.#parts) part.dispose();
     this.#changed.dispose();
     this.#reviewed.dispose();
+    this.#forgot.dispose();
   }
 
   getTreeItem(row: Row): TreeItem {
@@ -197,7 +201,9 @@ export class ReviewView implements TreeDataProvider<Row>, Disposable {
   #forget(uri: string): void {
     clearTimeout(this.#timers.get(uri));
     this.#timers.delete(uri);
-    if (this.#reviews.delete(uri)) this.#changed.fire(undefined);
+    if (!this.#reviews.delete(uri)) return;
+    this.#changed.fire(undefined);
+    this.#forgot.fire(uri);
   }
 
   #forgetAll(): void {

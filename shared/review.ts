@@ -35,6 +35,24 @@ export interface ReviewNode {
   readonly children: readonly ReviewNode[];
 }
 
+export interface ReviewComment {
+  /** Who and when. */
+  readonly by: string;
+  /** As it was written, several lines; no control characters. */
+  readonly text: string;
+  /** Where it stands itself. */
+  readonly at: DocRange;
+}
+
+/** A comment and its answers, on the lines that it is about. */
+export interface ReviewThread {
+  readonly id: string;
+  readonly at: DocRange;
+  /** `open`, `answered`, and what the next version did with the lines; may be empty. */
+  readonly state: string;
+  readonly comments: readonly ReviewComment[];
+}
+
 export interface ReviewParams {
   readonly uri: string;
 }
@@ -44,6 +62,7 @@ export interface ReviewResult {
   readonly uri: string;
   readonly version: number;
   readonly nodes: readonly ReviewNode[];
+  readonly threads: readonly ReviewThread[];
 }
 
 /** Shallow: enough to tell an answer of ours from anything else. */
@@ -52,6 +71,7 @@ export function isReview(value: unknown): value is ReviewResult {
     isRecord(value) &&
     value['schema'] === REVIEW_SCHEMA &&
     typeof value['uri'] === 'string' &&
-    Array.isArray(value['nodes'])
+    Array.isArray(value['nodes']) &&
+    Array.isArray(value['threads'])
   );
 }

@@ -1,17 +1,18 @@
 /** One mail of a series in the review tree: a patch or cover letter, its answers and trailers. Pure. */
 import type { ReviewNode } from '../../shared/review.js';
-import type { Finding } from '../../shared/trace.js';
 import type { DocumentParts } from '../analysis/parts.js';
 import { quoteAt } from '../mail/index.js';
 import type { Series, SeriesPatch } from '../review/index.js';
 import { senderOf } from './document-symbol.js';
+import type { Pin } from './review-patch.js';
 import { below, changeNodes, counted, joined, lineAt, row } from './review-patch.js';
 
 /** What the nodes are made of. */
 export interface Book {
   readonly parts: DocumentParts;
   readonly series: readonly Series[];
-  readonly findings: readonly Finding[];
+  /** Findings and comments. */
+  readonly pins: readonly Pin[];
   /** Answers below each letter, in reading order, down to the next patch or cover. */
   readonly answers: ReadonlyMap<number, readonly number[]>;
 }
@@ -64,9 +65,9 @@ function trailerNodes({ parts }: Book, patch: SeriesPatch, id: string): ReviewNo
 }
 
 export function patchNode(book: Book, series: Series, patch: SeriesPatch): ReviewNode {
-  const { parts, findings } = book;
+  const { parts, pins } = book;
   const id = `patch ${String(series.index)} ${String(patch.number)}`;
-  const change = changeNodes(parts, patch.letter, findings, id);
+  const change = changeNodes(parts, patch.letter, pins, id);
   const replies = replyNodes(book, patch.letter, id);
   const children = [...change, ...trailerNodes(book, patch, id), ...replies];
   const known =
@@ -80,6 +81,7 @@ export function patchNode(book: Book, series: Series, patch: SeriesPatch): Revie
     detail: joined(
       known === 'same' ? 'unchanged' : known,
       counted(below(change, 'finding'), 'finding'),
+      counted(below(change, 'comment'), 'comment'),
       counted(replies.length, 'answer'),
     ),
     at: lineAt(parts, start),
@@ -92,15 +94,20 @@ export function coverNode(book: Book, series: Series): ReviewNode[] {
   const { parts } = book;
   const id = `cover ${String(series.index)}`;
   const start = parts.mail.messages[series.cover]?.startLine ?? 0;
-  const children = replyNodes(book, series.cover, id);
+  const replies = replyNodes(book, series.cover, id);
+  const said = changeNodes(parts, series.cover, book.pins, id);
   return [
     {
       id,
       kind: 'cover',
       label: row(series.title, 'cover letter'),
-      detail: joined('cover letter', counted(children.length, 'answer')),
+      detail: joined(
+        'cover letter',
+        counted(below(said, 'comment'), 'comment'),
+        counted(replies.length, 'answer'),
+      ),
       at: lineAt(parts, start),
-      children,
+      children: [...said, ...replies],
     },
   ];
 }

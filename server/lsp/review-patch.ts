@@ -37,7 +37,13 @@ export function lineAt(parts: DocumentParts, line: number): DocRange {
   return { uri, line, character: 0, endLine: line, endCharacter: lines.length(line) };
 }
 
-function findingNode({ finding, at }: Found, id: string): ReviewNode {
+/** Something that hangs below what its line stands in. `nodes` makes the rows below a node of this id. */
+export interface Pin {
+  readonly line: number;
+  nodes(under: string): readonly ReviewNode[];
+}
+
+function findingNode(finding: Finding, at: DocRange, id: string): ReviewNode {
   return {
     id: `${id}/finding ${finding.id}`,
     kind: 'finding',
@@ -53,13 +59,7 @@ function findingNode({ finding, at }: Found, id: string): ReviewNode {
 interface Place {
   readonly name: string;
   readonly at: readonly DocRange[];
-  readonly found: Found[];
-}
-
-/** A finding at one of its places: another message may have the same diff. */
-interface Found {
-  readonly finding: Finding;
-  readonly at: DocRange;
+  readonly found: Pin[];
 }
 
 function placesOf(file: FilePatch, parts: DocumentParts): Place[] {
@@ -73,29 +73,35 @@ function holds(place: Place, line: number): boolean {
   return place.at.some((at) => at.line <= line && line <= at.endLine);
 }
 
-function everywhere(finding: Finding): Found[] {
-  return [finding.at, ...finding.copies].map((at) => ({ finding, at }));
+/** A finding at each of its places: another message may have the same diff. */
+export function findingPins(findings: readonly Finding[]): Pin[] {
+  return findings.flatMap((finding) =>
+    [finding.at, ...finding.copies].map((at) => ({
+      line: at.line,
+      nodes: (under: string) => [findingNode(finding, at, under)],
+    })),
+  );
 }
 
-/** Functions of one file with their findings; a file node only for what lies outside of them. */
+/** Functions of one file with what was found and said there; a file node only for what lies outside of them. */
 function fileNodes(
   file: FilePatch,
   parts: DocumentParts,
-  findings: readonly Finding[],
+  pins: readonly Pin[],
   id: string,
 ): ReviewNode[] {
   const span = fileSpan(file);
   const places = placesOf(file, parts);
-  const outside: Found[] = [];
-  for (const found of findings.flatMap(everywhere)) {
-    const { line } = found.at;
+  const outside: Pin[] = [];
+  for (const pin of pins) {
+    const { line } = pin;
     if (line < span.line || line > span.endLine) continue;
-    (places.find((place) => holds(place, line))?.found ?? outside).push(found);
+    (places.find((place) => holds(place, line))?.found ?? outside).push(pin);
   }
   const path = row(file.path, '(hunk without file)');
   const functions = places.flatMap(({ name, at: [first], found }): ReviewNode[] => {
     const own = `${id}/function ${file.path} ${name}`;
-    const children = found.map((f) => findingNode(f, own));
+    const children = found.flatMap((pin) => pin.nodes(own));
     return first
       ? [{ id: own, kind: 'function', label: `${row(name)}()`, detail: path, at: first, children }]
       : [];
@@ -108,7 +114,7 @@ function fileNodes(
     label: path,
     detail: countsOf(file),
     at: lineAt(parts, file.headerLine),
-    children: outside.map((f) => findingNode(f, own)),
+    children: outside.flatMap((pin) => pin.nodes(own)),
   };
   return [...functions, rest];
 }
@@ -118,14 +124,26 @@ function ownFiles(parts: DocumentParts, message: number): readonly FilePatch[] {
   return parts.files.filter((f) => f.message === message && f.depth === 0);
 }
 
-/** What a message changes, with what was found in it. */
+/** What a message says and changes, with what was found and said there. */
 export function changeNodes(
   parts: DocumentParts,
   message: number,
-  findings: readonly Finding[],
+  pins: readonly Pin[],
   id: string,
 ): ReviewNode[] {
-  return ownFiles(parts, message).flatMap((file) => fileNodes(file, parts, findings, id));
+  const files = ownFiles(parts, message);
+  const spans = files.map(fileSpan);
+  const { startLine = 0, endLine = 0 } = parts.mail.messages[message] ?? {};
+  const onText = pins.filter(
+    ({ line }) =>
+      startLine <= line &&
+      line < endLine &&
+      !spans.some((s) => s.line <= line && line <= s.endLine),
+  );
+  return [
+    ...onText.flatMap((pin) => pin.nodes(id)),
+    ...files.flatMap((file) => fileNodes(file, parts, pins, id)),
+  ];
 }
 
 /** Findings that stand in none of the sender's own diffs: in quotations. */
@@ -133,5 +151,5 @@ export function elsewhere(parts: DocumentParts, findings: readonly Finding[]): R
   const spans = parts.files.filter((f) => f.depth === 0).map(fileSpan);
   return findings
     .filter(({ at }) => !spans.some((s) => s.line <= at.line && at.line <= s.endLine))
-    .map((finding) => findingNode({ finding, at: finding.at }, ''));
+    .map((finding) => findingNode(finding, finding.at, ''));
 }

@@ -6,9 +6,10 @@ import type { DocumentParts } from '../analysis/parts.js';
 import { lettersOf, seriesIn, threadsOf } from '../review/index.js';
 import type { Letter, Series, Thread } from '../review/index.js';
 import { senderOf } from './document-symbol.js';
+import { threadPins, threadsOn } from './review-comments.js';
 import type { Book } from './review-message.js';
 import { coverNode, patchNode } from './review-message.js';
-import { below, counted, elsewhere, joined, lineAt, row } from './review-patch.js';
+import { below, counted, elsewhere, findingPins, joined, lineAt, row } from './review-patch.js';
 
 /** Answers by what they answer: the nearest patch or cover above. */
 function answersIn(
@@ -144,6 +145,16 @@ function seriesNode(book: Book, chain: readonly Series[]): ReviewNode[] {
   ];
 }
 
+/** A view refuses two rows with one id, and a mail may name a file twice. */
+function unique(nodes: readonly ReviewNode[], seen: Set<string>): ReviewNode[] {
+  return nodes.map((node) => {
+    let { id } = node;
+    while (seen.has(id)) id += '~';
+    seen.add(id);
+    return { ...node, id, children: unique(node.children, seen) };
+  });
+}
+
 /** The review of an analysed document. */
 export function reviewOf(
   uri: string,
@@ -155,10 +166,12 @@ export function reviewOf(
   const threads = threadsOf(letters);
   const series = seriesIn(letters, threads);
   const answers = answersIn(threads, letters);
-  const book: Book = { parts, series, findings, answers };
+  const on = threadsOn(parts, letters, series);
+  const pins = [...findingPins(findings), ...threadPins(on)];
+  const book: Book = { parts, series, pins, answers };
   const nodes = [
     ...chains(series).flatMap((chain) => seriesNode(book, chain)),
     ...elsewhere(parts, findings),
   ];
-  return { schema: REVIEW_SCHEMA, uri, version, nodes };
+  return { schema: REVIEW_SCHEMA, uri, version, nodes: unique(nodes, new Set()), threads: on };
 }

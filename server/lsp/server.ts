@@ -182,7 +182,13 @@ class Server {
     const session = this.#sessions.get(uri);
     const parts = session?.current()?.parts;
     if (session && parts) return reviewOf(uri, session.document.version, parts, session.shown);
-    return { schema: REVIEW_SCHEMA, uri, version: session?.document.version ?? 0, nodes: [] };
+    return {
+      schema: REVIEW_SCHEMA,
+      uri,
+      version: session?.document.version ?? 0,
+      nodes: [],
+      threads: [],
+    };
   }
 
   #parts(uri: string): DocumentParts | undefined {

@@ -59,6 +59,22 @@ describe('the review view', () => {
   });
 });
 
+describe('comments', () => {
+  it('stand on the lines of the patch that they are about, as they were written', async () => {
+    const { page } = editor;
+    await goTo(page, 1, 1);
+    await command(page, 'Racelore: Next Comment');
+    const comment = page.locator('.review-widget:visible').first();
+    await comment.locator('.comment-body', { hasText: 'The lock is still held here' }).waitFor();
+    expect(await comment.innerText()).toContain('See log_add() in <v1-0@example.org>.');
+    expect(await comment.innerText()).toContain('Right, will fix.');
+    expect(await comment.innerText()).toMatch(/answered/i);
+    await atLine(page, nth(' \tlog_count += n;', 0) - 1);
+    await editor.screenshot('comment');
+    await keys(page, 'Escape');
+  });
+});
+
 describe('commands', () => {
   it('compare the version at the cursor with the one before it, in colours of a diff', async () => {
     const { page } = editor;

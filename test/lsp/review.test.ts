@@ -52,8 +52,11 @@ describe('the review tree', () => {
         "      function log_read() | fs/demo/read.c",
         "  version v1 | Ada Writer, 2025-08-04 · 2 patches",
         "    cover demo: lock the log | cover letter",
-        "    patch 1/2 demo: lock the counter | 2 answers",
+        "    patch 1/2 demo: lock the counter | 2 comments · 2 answers",
         "      function log_add() | fs/demo/log.c",
+        "        comment Rex Reader, 2025-08-04: The lock is still held here. See log_add() in <v1-0@example.org>. | answered · the next version changed the lines · 1 answer",
+        "          reply Ada Writer, 2025-08-04 | Right, will fix.",
+        "        comment Rex Reader, 2025-08-04: Can this go below zero? Reviewed-by: Rex Reader <rex@example.org> | open · the next version left the lines as they are",
         "      trailer Reviewed-by: Rex Reader <rex@example.org>",
         "      reply Rex Reader, 2025-08-04 | The lock is still held here. See log_add() in <v1-0@example.org>.",
         "      reply Ada Writer, 2025-08-04 | Right, will fix.",
@@ -73,6 +76,41 @@ describe('the review tree', () => {
         "      finding writeback under active handle: waits for writeback while handle is held (R1, 7 steps, 3 switches) | RL-WB-HANDLE · R1",
         "      finding folio lock under active handle: may wait for folio lock while handle is held (iomap_writepages > writeback_iter > folio_lock) | RL-FOLIO-HANDLE",
         "    function ext4_punch_hole() | fs/ext4/inode.c",
+      ]
+    `);
+  });
+
+  it('has what answers say on the lines of the patch that they are about', () => {
+    const threads = review.threads.map(({ at, state, comments }) => ({
+      on: [textAt(at.line), textAt(at.endLine)],
+      state,
+      said: comments.map(({ by, text, at: own }) => `${by}: ${text} (${textAt(own.line)})`),
+    }));
+    expect(threads).toMatchInlineSnapshot(`
+      [
+        {
+          "on": [
+            "diff --git a/fs/demo/log.c b/fs/demo/log.c",
+            "+		return -EINVAL;",
+          ],
+          "said": [
+            "Rex Reader, 2025-08-04: The lock is still held here. See log_add() in <v1-0@example.org>. (The lock is still held here. See log_add() in <v1-0@example.org>.)",
+            "Ada Writer, 2025-08-04: Right, will fix. (Right, will fix.)",
+          ],
+          "state": "answered · the next version changed the lines",
+        },
+        {
+          "on": [
+            " 	log_count += n;",
+            "+	spin_unlock(&log->lock);",
+          ],
+          "said": [
+            "Rex Reader, 2025-08-04: Can this go below zero?
+
+      Reviewed-by: Rex Reader <rex@example.org> (Can this go below zero?)",
+          ],
+          "state": "open · the next version left the lines as they are",
+        },
       ]
     `);
   });
