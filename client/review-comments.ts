@@ -13,12 +13,12 @@ import {
 import type { ReviewComment, ReviewResult, ReviewThread } from '../shared/review.js';
 import type { ReviewView } from './review-view.js';
 
-/** Text of a mail: every character of Markdown and HTML in it is escaped. */
+/** Text of a mail as it was written: in a code block nothing of it is Markdown, HTML or a link. */
 function bodyOf(text: string): MarkdownString {
   const body = new MarkdownString();
   body.supportHtml = false;
   body.isTrusted = false;
-  body.appendText(text);
+  body.appendCodeblock(text, 'plaintext');
   return body;
 }
 

@@ -59,14 +59,22 @@ export function senderOf({ from, date }: Message): string {
   return oneLine([who, date.iso?.slice(0, 10) ?? ''].filter((s) => s !== '').join(', '));
 }
 
+/** Editors keep the first line of what is around in sight, so that is the subject, not the envelope. */
+function subjectLine({ startLine, bodyLine }: Message, { mail }: DocumentParts): number {
+  for (let line = startLine; line < bodyLine; line++)
+    if (/^subject:/i.test(mail.lines.head(line, 10))) return line;
+  return startLine;
+}
+
 function messageSymbol(message: Message, parts: DocumentParts): DocumentSymbol {
   const own = parts.files.filter((f) => f.message === message.index && f.depth === 0);
+  const first = subjectLine(message, parts);
   return {
     name: named(message.subject, '(no subject)'),
     detail: senderOf(message),
     kind: own.length > 0 ? SymbolKind.Package : SymbolKind.String,
-    range: lines(message.startLine, message.endLine - 1, parts),
-    selectionRange: lines(message.startLine, message.startLine, parts),
+    range: lines(first, message.endLine - 1, parts),
+    selectionRange: lines(first, first, parts),
     children: own.map((file) => fileSymbol(file, parts)),
   };
 }

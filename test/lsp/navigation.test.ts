@@ -32,11 +32,11 @@ describe('the outline', () => {
   it('has messages, their diffs and the changed functions', async () => {
     const symbols = await ask<DocumentSymbol[]>('textDocument/documentSymbol');
     expect(drawn(symbols).filter((_, i) => i < 7)).toEqual([
-      '[PATCH 0/2] demo: lock the log | Ada Writer, 2025-08-04 | From mboxrd@z Thu Jan  1 00:00:00 1970',
-      '[PATCH 1/2] demo: lock the counter | Ada Writer, 2025-08-04 | From mboxrd@z Thu Jan  1 00:00:00 1970',
+      '[PATCH 0/2] demo: lock the log | Ada Writer, 2025-08-04 | Subject: [PATCH 0/2] demo: lock the log',
+      '[PATCH 1/2] demo: lock the counter | Ada Writer, 2025-08-04 | Subject: [PATCH 1/2] demo: lock the counter',
       '  fs/demo/log.c | +4 −2 | diff --git a/fs/demo/log.c b/fs/demo/log.c',
       '    log_add() |  |  int log_add(struct log *log, int n)',
-      '[PATCH 2/2] demo: lock the reader | Ada Writer, 2025-08-04 | From mboxrd@z Thu Jan  1 00:00:00 1970',
+      '[PATCH 2/2] demo: lock the reader | Ada Writer, 2025-08-04 | Subject: [PATCH 2/2] demo: lock the reader',
       '  fs/demo/read.c | +2 −0 | diff --git a/fs/demo/read.c b/fs/demo/read.c',
       '    log_read() |  |  int log_read(struct log *log)',
     ]);
