@@ -2,7 +2,9 @@
 import { geometricMean, ratio, verdictGoal, warmRatio } from './figures.js';
 import type { Figures } from './figures.js';
 import type { Large } from './large.js';
+import type { First } from './protocol.js';
 import { median } from './rounds.js';
+import type { Third } from './third.js';
 
 export interface Bar {
   readonly what: string;
@@ -35,12 +37,20 @@ const GATES: Gates = {
 
 const MB = 2 ** 20;
 
-export function bars(all: readonly Figures[], large: Large | undefined): readonly Bar[] {
+export interface Measurements {
+  readonly figures: readonly Figures[];
+  readonly firsts: readonly First[];
+  readonly third: readonly Third[];
+  readonly large: Large | undefined;
+}
+
+export function bars({ figures: all, firsts, third, large }: Measurements): readonly Bar[] {
   return [
     ...againstSpin(all),
     ...warmBars(all),
     ...speeds(all),
-    ...counterexamples(all),
+    ...counterexamples(firsts),
+    ...thirds(third),
     ...(large ? memory(large) : []),
   ];
 }
@@ -109,29 +119,24 @@ function speeds(all: readonly Figures[]): readonly Bar[] {
     );
 }
 
-/** Of the failing scenarios, in milliseconds. */
-function counterexamples(all: readonly Figures[]): readonly Bar[] {
-  const failing = all.flatMap(({ first, measured }) =>
-    first && measured.subject.kind === 'scenario' ? [first] : [],
-  );
-  if (failing.length === 0) return [];
-  const warm = failing.map((g) => g.warm * 1000);
-  const cold = failing.map((g) => g.cold * 1000);
+/** Of the failing scenarios. */
+function counterexamples(firsts: readonly First[]): readonly Bar[] {
+  if (firsts.length === 0) return [];
+  const warm = firsts.map((f) => f.warm);
+  const cold = firsts.map((f) => f.cold);
+  const what = 'first counterexample of a scenario in';
   return [
-    most('first counterexample of a scenario in a warm worker, median', median(warm), 200, 'ms'),
-    most(
-      'first counterexample of a scenario in a warm worker, slowest',
-      Math.max(...warm),
-      1000,
-      'ms',
-    ),
-    most(
-      'first counterexample of a scenario in a cold process, slowest',
-      Math.max(...cold),
-      400,
-      'ms',
-    ),
+    most(`${what} the editor's worker, median`, median(warm), 200, 'ms'),
+    most(`${what} the editor's worker, slowest`, Math.max(...warm), 1000, 'ms'),
+    most(`${what} a fresh worker, slowest`, Math.max(...cold), 400, 'ms'),
   ];
+}
+
+function thirds(third: readonly Third[]): readonly Bar[] {
+  return third.flatMap(({ id, tables, reduced, full }) => [
+    most(`static tables, ${id}`, tables.cover + tables.sets, 100, 'ms'),
+    least(`states without reduction against those with it, ${id}`, full.states / reduced.states, 5),
+  ]);
 }
 
 function memory({ many, narrow, wide }: Large): readonly Bar[] {

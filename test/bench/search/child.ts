@@ -11,10 +11,15 @@ import { exportPromela } from '../../../server/export/index.js';
 import { createMachine } from '../../../server/machine/index.js';
 import type { MachineOptions, ModelMachine } from '../../../server/machine/index.js';
 import { Automaton } from '../../../server/machine/automaton.js';
+import { ClosedSets } from '../../../server/search/closed-sets.js';
+import { Cover, Followed } from '../../../server/search/cover.js';
 import { Exploration } from '../../../server/search/index.js';
+import { scout } from '../../../server/search/scout.js';
+import { StateSpace } from '../../../server/search/state-space.js';
 import { TableSearch } from '../../../server/search/table-search.js';
 import type { End } from '../../../server/search/table-search.js';
-import type { Clock, Program, Rate, Request, Searched } from './protocol.js';
+import { givenClock, isWorker, measureFirsts, serveFirsts } from './firsts.js';
+import type { Clock, Program, Rate, Request, Searched, Tables } from './protocol.js';
 
 /** Slices in which the search of `rate` runs, and how many make its first and its last speed. */
 const SLICE = 500_000;
@@ -22,6 +27,9 @@ const ENDS = 3;
 /** A search for the first finding is interrupted this often, to see whether there is one. */
 const ASKED = 8;
 const BYTES = 2 ** 33;
+/** Stored states, and steps of random runs, after which tables are made. */
+const MET = 1_000;
+const SCOUTED = 6_000;
 /** Milliseconds of a run above which one is enough. */
 const LONG = 2_000;
 
@@ -185,6 +193,39 @@ function rate(source: () => Source, most: number, seconds: number): Rate {
   };
 }
 
+/** Made as a search makes them once it has met what the program does. */
+function tables(source: () => Source): Tables {
+  const machine = machineOf(source());
+  const automaton = new Automaton(machine);
+  const expired = (): boolean => false;
+  const met = new TableSearch(machine, automaton, { reduce: true });
+  met.run({ states: Infinity, bytes: BYTES, expired }, MET);
+  scout(automaton, SCOUTED, expired);
+  const start = now();
+  const cover = Cover.build(automaton, new Followed(automaton), Infinity, expired);
+  if (!cover) throw new Error('no cover');
+  const covered = now();
+  const sets = new ClosedSets(new StateSpace(machine, automaton), cover);
+  const moving = sets.possible.flat(2).filter((leaf) => leaf.outcomes.length > 0);
+  return {
+    situations: sets.situations.reduce((a, b) => a + b, 0),
+    alternatives: moving.length,
+    cover: covered - start,
+    sets: now() - covered,
+  };
+}
+
+/** In a worker; undefined: the scenario has no finding. */
+async function first(id: string): Promise<number | undefined> {
+  const start = now();
+  analyzer ??= await Analyzer.create(readAssets());
+  const made = analyzer;
+  const { first: found } = search(() => scenarioOf(made, id), 'first', start);
+  return found;
+}
+
+let analyzer: Analyzer | undefined;
+
 function promela(source: Source): string | undefined {
   const program = source.link();
   const machine = createMachine(program, source.table, source.budgets);
@@ -192,8 +233,18 @@ function promela(source: Source): string | undefined {
 }
 
 async function main(): Promise<void> {
+  if (isWorker) {
+    clock = givenClock();
+    serveFirsts(first);
+    return;
+  }
   const request = JSON.parse(process.argv[2] ?? '') as Request;
   ({ clock } = request);
+  if (request.kind === 'firsts') {
+    const file = process.argv[1] ?? '';
+    process.stdout.write(JSON.stringify(await measureFirsts(file, request.ids, clock, now)));
+    return;
+  }
   const source = await prepare(request.program);
   const answer = (): unknown => {
     switch (request.kind) {
@@ -203,6 +254,8 @@ async function main(): Promise<void> {
         return warm(source, request.runs);
       case 'rate':
         return rate(source, request.states, request.seconds);
+      case 'tables':
+        return tables(source);
       case 'promela':
         return promela(source()) ?? '';
     }

@@ -1,4 +1,4 @@
-/** `npm run bench -- --search [--check] [--clock=cpu] [--rounds=3] [--only=anchors,R3,large] [--record]`. */
+/** `npm run bench -- --search [--check] [--clock=cpu] [--rounds=3] [--only=anchors,scenarios,R3,first,third,large] [--record]`. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
@@ -13,6 +13,7 @@ import type { Clock } from './protocol.js';
 import { Bench } from './rounds.js';
 import { anchors, Ours, scenarios } from './subjects.js';
 import { report } from './table.js';
+import { measureThird } from './third.js';
 
 function option(args: readonly string[], name: string): string | undefined {
   const start = `--${name}=`;
@@ -67,16 +68,23 @@ export async function searchBench(args: readonly string[]): Promise<number> {
   const analyzer = await Analyzer.create(readAssets());
   const subjects = [
     ...anchors((name) => wanted(name, 'anchors')),
-    ...scenarios(analyzer, (id) => wanted(id, 'scenarios')),
+    // The compiler takes long on their export: only when they are asked for.
+    ...scenarios(analyzer, (id) => only !== undefined && wanted(id, 'scenarios')),
   ];
+  const ours = new Ours(clock);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const figures = new Bench({ clock, rounds, pan }, say).run(subjects).map(figuresOf);
-  const large = !wanted('large', 'large') ? undefined : measureLarge(new Ours(clock));
-  const checked = bars(figures, large);
+  const ids = analyzer.kernel.scenarios.map((s) => s.id);
+  const measured = {
+    figures,
+    firsts: wanted('first', 'first') ? ours.firsts(ids) : [],
+    third: wanted('third', 'third') ? measureThird(ours) : [],
+    large: wanted('large', 'large') ? measureLarge(ours) : undefined,
+  };
+  const checked = bars(measured);
   const text = report({
     where: [...where(rounds, clock, before), ...part(only)],
-    figures,
-    large,
+    measured,
     bars: checked,
   });
   process.stdout.write(text);

@@ -22,6 +22,10 @@ export type Work =
       readonly states: number;
       readonly seconds: number;
     }
+  /** What the choice of threads is made from, once in a process that has done nothing before. */
+  | { readonly kind: 'tables'; readonly program: Program }
+  /** First findings of scenarios, in workers. */
+  | { readonly kind: 'firsts'; readonly ids: readonly string[] }
   | { readonly kind: 'promela'; readonly program: Program };
 
 /** Milliseconds since the process started (once) or since the run started (warm). */
@@ -44,6 +48,22 @@ export interface Searched extends Times {
   readonly peak: number;
   /** Processor milliseconds of the process so far. */
   readonly cpu: number;
+}
+
+/** Milliseconds to the first finding of a scenario, in a worker that runs and in a fresh one. */
+export interface First {
+  readonly id: string;
+  readonly warm: number;
+  readonly cold: number;
+}
+
+export interface Tables {
+  /** Situations of all threads, and steps that are possible in them for the values of what they read. */
+  readonly situations: number;
+  readonly alternatives: number;
+  /** Milliseconds for completing the threads' steps, and for what is found out of them. */
+  readonly cover: number;
+  readonly sets: number;
 }
 
 export interface Rate {

@@ -5,7 +5,7 @@ import type { Analyzer } from '../../../server/analysis/index.js';
 import { ROOT } from '../../support/tools.mjs';
 import { ANCHORS } from '../models/anchors.js';
 import { timed } from './timed.js';
-import type { Clock, Program, Rate, Searched, Work } from './protocol.js';
+import type { Clock, First, Program, Rate, Searched, Tables, Work } from './protocol.js';
 
 export interface Subject {
   readonly name: string;
@@ -67,6 +67,14 @@ export class Ours {
 
   warm(program: Program, runs: number): Searched {
     return JSON.parse(child({ kind: 'warm', program, runs }, this.#clock)) as Searched;
+  }
+
+  tables(program: Program): Tables {
+    return JSON.parse(child({ kind: 'tables', program }, this.#clock)) as Tables;
+  }
+
+  firsts(ids: readonly string[]): readonly First[] {
+    return JSON.parse(child({ kind: 'firsts', ids }, this.#clock)) as readonly First[];
   }
 
   /** Without reduction, until so many states or seconds. */

@@ -1,12 +1,13 @@
 /** The report, as Markdown. */
-import type { Bar } from './bars.js';
+import type { Bar, Measurements } from './bars.js';
 import { holds, passes } from './bars.js';
 import type { Figures, Goal } from './figures.js';
 import { geometricMean, ratio, ratioWithoutCompiler, verdictGoal, warmRatio } from './figures.js';
 import type { Large } from './large.js';
-import type { Rate } from './protocol.js';
+import type { First, Rate } from './protocol.js';
 import type { Way } from './rounds.js';
 import { panSeconds } from './rounds.js';
+import type { Third } from './third.js';
 
 type Cell = string | number | undefined;
 
@@ -202,6 +203,35 @@ function largeRows({ many, narrow, wide }: Large): string {
   return table(head, [row('many', many), row('A2', narrow), row('wide', wide)]);
 }
 
+function firstRows(firsts: readonly First[]): string {
+  const rows = firsts.map(({ id, warm, cold }) => [id, short(warm), short(cold)]);
+  return table(['scenario', "in the editor's worker", 'in a fresh worker, from its start'], rows);
+}
+
+function thirdRows(third: readonly Third[]): string {
+  const rows = third.map(({ id, tables, reduced, full }) => [
+    id,
+    grouped(tables.situations),
+    grouped(tables.alternatives),
+    short(tables.cover),
+    short(tables.sets),
+    grouped(reduced.states),
+    `${full.complete ? '' : '> '}${grouped(full.states)}`,
+    `${full.complete ? '' : '> '}${short(full.states / reduced.states)}`,
+  ]);
+  const head = [
+    'scenario',
+    'situations of the threads',
+    'alternatives in them',
+    'completing them, ms',
+    'static tables, ms',
+    'states',
+    'unreduced',
+    'factor',
+  ];
+  return table(head, rows);
+}
+
 function barRows(bars: readonly Bar[]): string {
   const rows = bars.map((b) => {
     const verdict = holds(b) ? 'held' : 'missed';
@@ -238,8 +268,7 @@ function summaries(name: string, some: readonly Figures[]): readonly string[] {
 export interface Report {
   /** Lines on machine, date, load and versions. */
   readonly where: readonly string[];
-  readonly figures: readonly Figures[];
-  readonly large: Large | undefined;
+  readonly measured: Measurements;
   readonly bars: readonly Bar[];
 }
 
@@ -251,7 +280,8 @@ and on our export of a scenario; best of its modes, a shortest counterexample fo
 Ours: from the text of the C to the verdict, in \`racelore run\` from its start to its exit with the traces printed (cold; \`--first\` for a
 shortest counterexample), and in a worker that has searched before (warm).`;
 
-export function report({ where, figures, large, bars }: Report): string {
+export function report({ where, measured, bars }: Report): string {
+  const { figures, firsts, third, large } = measured;
   const anchors = figures.filter((f) => f.measured.subject.kind === 'anchor');
   const scenarios = figures.filter((f) => f.measured.subject.kind === 'scenario');
   const lines = [...summaries('anchors', anchors), ...summaries('scenarios', scenarios)];
@@ -261,6 +291,12 @@ export function report({ where, figures, large, bars }: Report): string {
     ['Time to verdict', verdicts(figures)],
     ['Time to the complete verdict of failing programs', completions(figures)],
     ['States, speed, memory', sizes(figures)],
+    ...(firsts.length > 0
+      ? [['First counterexample of failing scenarios, ms', firstRows(firsts)] as const]
+      : []),
+    ...(third.length > 0
+      ? [['Scenarios with invariants in every state', thirdRows(third)] as const]
+      : []),
     ...(large ? [['Many states and wide ones', largeRows(large)] as const] : []),
     ['Phases, ms', phases(figures)],
     ['All modes of pan, s', modes(figures)],

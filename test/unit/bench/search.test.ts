@@ -4,7 +4,7 @@ import type { Bar } from '../../bench/search/bars.js';
 import { figuresOf, ratio, ratioWithoutCompiler, warmRatio } from '../../bench/search/figures.js';
 import { parsed } from '../../bench/search/pan.js';
 import type { Mode, Ran } from '../../bench/search/pan.js';
-import type { Searched } from '../../bench/search/protocol.js';
+import type { Rate, Searched } from '../../bench/search/protocol.js';
 import type { Measured, Way } from '../../bench/search/rounds.js';
 import { report } from '../../bench/search/table.js';
 
@@ -27,6 +27,11 @@ function way(mode: Mode, first: boolean, gcc: number, ...runs: readonly Ran[]): 
 function searched(first: number | undefined, end: number): Searched {
   const rest = { parsed: 1, made: 2, states: 10, transitions: 20, complete: true, peak: 0, cpu: 0 };
   return { ...rest, first, end, found: first === undefined ? [] : ['assert: t: x'], shortest: 3 };
+}
+
+function rated(states: number): Rate {
+  const rest = { seconds: 1, initial: states, final: states, bits: 8 };
+  return { ...rest, states, complete: true, counted: 0, grown: 0, peak: 0 };
 }
 
 function measured(name: string, failing: boolean, ways: readonly Way[]): Measured {
@@ -98,14 +103,30 @@ describe('the comparison', () => {
 
   it('prints what is not held as missed, and what nobody decided as nothing', () => {
     const undecided = figuresOf(measured('B5', false, [way('full', false, 1, ran(60, 'time'))]));
-    const figures = [proof, undecided];
-    const all = bars(figures, undefined);
+    const third = [
+      {
+        id: 'R0',
+        tables: { situations: 5, alternatives: 9, cover: 30, sets: 90 },
+        reduced: searched(undefined, 200),
+        full: rated(40),
+      },
+    ];
+    const firsts = [
+      { id: 'R0', warm: 100, cold: 300 },
+      { id: 'R1', warm: 250, cold: 500 },
+    ];
+    const measurements = { figures: [proof, undecided], firsts, third, large: undefined };
+    const all = bars(measurements);
     const mean = all.find(({ what }) => what.endsWith('geometric mean of the anchors'));
     expect(mean?.measured).toBeCloseTo(9.5);
-    const text = report({ where: ['here'], figures, large: undefined, bars: all });
+    const text = report({ where: ['here'], measured: measurements, bars: all });
     expect(text).toContain('geometric mean of the anchors | 9.50 × | ≥ 15.0 × | missed | no |');
     expect(text).toContain('| B5 | proof | – | – | 400 | – | – | 200 | – |');
     expect(text).toContain('| B5 | > 60.0 | – |');
+    expect(text).toContain("the editor's worker, slowest | 250 ms | ≤ 1000 ms | held | no |");
+    expect(text).toContain('a fresh worker, slowest | 500 ms | ≤ 400 ms | missed | no |');
+    expect(text).toContain('static tables, R0 | 120 ms | ≤ 100 ms | missed | no |');
+    expect(text).toContain('| R0 | 5 | 9 | 30.0 | 90.0 | 10 | 40 | 4.00 |');
   });
 });
 
