@@ -16,12 +16,12 @@ import type { Budget, ExploreOptions, SearchResult } from './types.js';
 /** Stored states from which on a cover is worth its time: at least these, and so many for each leaf. */
 const COVER_AT = 400;
 const STATES_A_LEAF = 50;
-/** Leaves that a cover may have: at least these, and so many for each leaf known before. */
+/**
+ * Leaves that a cover may have: at least these, and so many for each state that was stored, so that one
+ * that comes to nothing has cost less than the search before it.
+ */
 const MOST_LEAVES = 3_000;
-const LEAVES_A_LEAF = 40;
-/** The same where a shorter way is looked for: without a cover that takes all threads everywhere. */
-const MOST_LATE = 6_000;
-const LATE_A_STATE = 3;
+const LEAVES_A_STATE = 0.25;
 /** Steps of random runs that meet values before the first cover. */
 const SCOUTED = 6_000;
 /** Values of a count that are followed before they are met. */
@@ -193,9 +193,9 @@ class Tables implements Engine {
       this.#coverAt = this.#worthwhile;
       return true;
     }
-    this.#cover = this.#nextCover(budget, late);
+    this.#cover = this.#nextCover(budget);
     if (end === 'cover' && !this.#cover)
-      [this.#coverAt, this.#followed] = [Math.max(COVER_AT, this.#coverAt * 8), undefined];
+      [this.#coverAt, this.#followed] = [Math.max(COVER_AT, this.#coverAt * 2), undefined];
     else if (!this.#cover && late) return false;
     else
       this.#search = new TableSearch(this.#machine, this.#automaton, {
@@ -210,12 +210,10 @@ class Tables implements Engine {
     return STATES_A_LEAF * (this.#covers === 0 ? this.#automaton.leafCount : this.#met);
   }
 
-  #nextCover({ expired }: Budget, late: boolean): Cover | undefined {
+  #nextCover({ expired }: Budget): Cover | undefined {
     if (this.#covers === 0) this.#met = this.#automaton.leafCount;
     if (this.#covers++ >= MOST_COVERS) return undefined;
-    const most = late
-      ? Math.max(MOST_LATE, LATE_A_STATE * this.#search.states)
-      : Math.max(MOST_LEAVES, LEAVES_A_LEAF * this.#met);
+    const most = Math.max(MOST_LEAVES, LEAVES_A_STATE * this.#search.states);
     if (!this.#followed) {
       scout(this.#automaton, SCOUTED, expired);
       this.#followed = new Followed(this.#automaton);
