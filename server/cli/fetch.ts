@@ -3,7 +3,6 @@
  * that uses the network, and only when it is called.
  */
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { textOf } from '../mail/byte-text.js';
 import { readMailDocument } from '../mail/index.js';
 import { plain } from '../report/plain.js';
@@ -79,6 +78,7 @@ async function bytesOf(got: Response, url: URL): Promise<Buffer> {
 
 function unpack(bytes: Buffer, url: URL): Buffer {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const { gunzipSync } = process.getBuiltinModule('node:zlib');
   try {
     return gunzipSync(bytes, { maxOutputLength: MOST_UNPACKED });
   } catch {

@@ -2,7 +2,7 @@
  * A public-inbox epoch (format v2): a bare git repository with one commit a mail, the mail in its file `m`.
  * Objects come from git itself, `git cat-file --batch`; nothing is checked out and nothing is fetched.
  */
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { InputError } from './input.js';
 import type { StoredMail } from './mailbox.js';
@@ -21,6 +21,8 @@ function git(dir: string, args: readonly string[]): Git {
     GIT_TERMINAL_PROMPT: '0',
     LC_ALL: 'C',
   };
+  // Loaded when there is an epoch: most runs read a file.
+  const { spawn } = process.getBuiltinModule('node:child_process');
   return spawn('git', [`--git-dir=${dir}`, ...args], {
     env,
     stdio: ['pipe', 'pipe', 'pipe'],

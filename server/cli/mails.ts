@@ -26,7 +26,8 @@ interface Read {
   readonly rawLine: readonly number[] | undefined;
 }
 
-function read({ name, bytes }: StoredMail): Read {
+/** One file or object as the text that was written. */
+export function readStoredMail({ name, bytes }: StoredMail): Read {
   const { text, isBytes } = textOf(bytes);
   const decoded = decodeMail(text, name, isBytes);
   return { file: name, text: decoded?.text ?? text, rawLine: decoded?.rawLine };
@@ -65,7 +66,7 @@ export async function readArchive(names: readonly string[]): Promise<Archive> {
   const places: { box: number; name: string; message: number }[] = [];
   for (const [box, name] of names.entries()) {
     for await (const stored of mailbox(name).mails()) {
-      const { text } = read(stored);
+      const { text } = readStoredMail(stored);
       const doc = readMailDocument(text, stored.name);
       const shift = letters.length;
       for (const letter of lettersOf(doc, readDiffs(doc))) {
@@ -92,7 +93,7 @@ async function readThread(names: readonly string[], id: string): Promise<MailInp
     if (files.length === 0) continue;
     for await (const stored of mailbox(name).mails(files)) {
       const messages = mine.filter((p) => p.name === stored.name).map((p) => p.message);
-      mails.push({ ...whole(read(stored)), messages });
+      mails.push({ ...whole(readStoredMail(stored)), messages });
     }
   }
   return joined(mails);
@@ -110,7 +111,7 @@ export async function readMails(names: readonly string[], thread?: string): Prom
     const box = mailbox(name);
     isFile ||= box.isFile;
     for await (const stored of box.mails()) {
-      all.push(read(stored));
+      all.push(readStoredMail(stored));
       if (all.length > MOST_MAILS)
         throw new InputError(`${name}: more than ${MOST_MAILS} mails; name one with --thread ID`);
     }

@@ -21,7 +21,8 @@ function encodedPart(headers: Headers, type: string, range: Range): EncodedPart 
   };
 }
 
-const PATCH_NAME = /\.(?:patch|diff)$/i;
+/** `fix.patch`, `patch`, `0001-fix.patch.txt`; no archive and no picture of one. */
+const PATCH_NAME = /(?:^|[^a-z])(?:patch|diff)(?:\.txt)?$/i;
 
 function isText(headers: Headers, type: string): boolean {
   const t = type.trimStart().toLowerCase();

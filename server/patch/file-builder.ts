@@ -1,5 +1,5 @@
 import type { Problem } from '../mail/index.js';
-import { gitNames, nameOf, stripPrefixes } from './path.js';
+import { gitNames, nameOf, oneName, stripPrefixes } from './path.js';
 import type { FilePatch, Hunk } from './types.js';
 
 const NONE = '/dev/null';
@@ -18,6 +18,7 @@ export class FileBuilder {
   #postBlob: string | undefined;
   #oldMode: string | undefined;
   #newMode: string | undefined;
+  #isGit = false;
   #isNew = false;
   #isDeleted = false;
   #isRename = false;
@@ -33,13 +34,15 @@ export class FileBuilder {
   }
 
   git(rest: string): void {
+    this.#isGit = true;
     const names = gitNames(rest);
     this.oldPath = names?.oldPath ?? '';
     this.newPath = names?.newPath ?? '';
   }
 
   names(oldRest: string, newRest: string): void {
-    const { oldPath, newPath } = stripPrefixes(nameOf(oldRest), nameOf(newRest));
+    const names = stripPrefixes(nameOf(oldRest), nameOf(newRest));
+    const { oldPath, newPath } = this.#isGit ? names : oneName(names);
     this.oldPath = oldPath;
     this.newPath = newPath;
     this.named = true;

@@ -60,6 +60,22 @@ export function stripPrefixes(
   return { oldPath: bare(oldName, o), newPath: bare(newName, n) };
 }
 
+/**
+ * Without git there are no renames: of `x.c.orig` and `x.c` the shorter one is the file, as git apply has
+ * it, and no name is absolute.
+ */
+export function oneName(names: { readonly oldPath: string; readonly newPath: string }): {
+  oldPath: string;
+  newPath: string;
+} {
+  const relative = (path: string): string => (path === NONE ? path : path.replace(/^\/+/, ''));
+  const [oldPath, newPath] = [relative(names.oldPath), relative(names.newPath)];
+  if (oldPath === '' || newPath === '') return { oldPath, newPath };
+  if (newPath.startsWith(oldPath)) return { oldPath, newPath: oldPath };
+  if (oldPath.startsWith(newPath)) return { oldPath: newPath, newPath };
+  return { oldPath, newPath };
+}
+
 /** The two names of a `diff --git` line; undefined where spaces make them ambiguous. */
 export function gitNames(rest: string): { oldPath: string; newPath: string } | undefined {
   const text = rest.slice(0, 2000).trim();

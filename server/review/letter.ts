@@ -22,6 +22,7 @@ function markOf(file: FilePatch): FileMark {
     ...(file.postBlob === undefined ? {} : { postBlob: file.postBlob }),
     added,
     deleted,
+    isBinary: file.isBinary,
   };
 }
 

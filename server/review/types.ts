@@ -44,8 +44,10 @@ export interface FileMark {
   readonly path: string;
   readonly preBlob?: string;
   readonly postBlob?: string;
+  /** Lines; none of what is binary. */
   readonly added: number;
   readonly deleted: number;
+  readonly isBinary: boolean;
 }
 
 /** `notice`: what a stable tree says of a patch (added, failed to apply). `other`: neither patch nor answer. */

@@ -231,6 +231,8 @@ describe('parts of a mail', () => {
       PATCH,
       1,
     ],
+    ['only a name', 'Content-Type: application/octet-stream; name=patch', PATCH, 1],
+    ['an archive', 'Content-Type: application/gzip; name=fix.patch.gz', PATCH, 0],
     ['HTML', 'Content-Type: text/html', PATCH, 0],
     ['a picture', 'Content-Type: image/png; name="x.png"', PATCH, 0],
   ])('%s', (_, headers, body, expected) => expect(withPart(headers, body)).toBe(expected));

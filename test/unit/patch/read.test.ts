@@ -252,3 +252,14 @@ test('a diff without mail and with CRLF line ends', () => {
   const hunk = diffsOf(patch(HUNK).replaceAll('\n', '\r\n'))[0]?.hunks[0];
   expect(hunk && lineText(hunk)).toBe(CLEAN);
 });
+
+test.each([
+  ['fs/demo/a.c.orig', 'fs/demo/a.c', 'fs/demo/a.c'],
+  ['/tmp/config', '/tmp/config.new', 'tmp/config'],
+  ['linux.orig/fs/a.c', 'linux/fs/a.c', 'fs/a.c'],
+  ['a/fs/a.c', 'b/fs/a.c', 'fs/a.c'],
+  ['/dev/null', 'b/fs/a.c', 'fs/a.c'],
+])('diff of %s and %s without git is of %s', (from, to, path) => {
+  const [file] = diffsOf(`--- ${from}\t2026-01-01\n+++ ${to}\t2026-01-02\n@@ -1 +1 @@\n-a\n+b\n`);
+  expect(file?.path).toBe(path);
+});
