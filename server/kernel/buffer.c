@@ -218,3 +218,11 @@ static void journal_unmap_buffer(struct buffer_head *bh)
 	spin_unlock(&bh->b_state_lock);
 	unlock_buffer(bh);
 }
+
+/* The folio is locked, and cut off as a whole. */
+__source("fs/ext4/inode.c:ext4_journalled_invalidate_folio")
+static void ext4_journalled_invalidate_folio(struct folio *folio)
+{
+	if (folio->private)
+		journal_unmap_buffer(folio->private);
+}

@@ -289,6 +289,7 @@ static void ext4_writeback_update_disksize(handle_t *handle, struct inode *inode
 	if (disksize > EXT4_I(inode)->i_disksize)
 		EXT4_I(inode)->i_disksize = disksize;
 	up_write(&EXT4_I(inode)->i_data_sem);
+	ext4_mark_inode_dirty(handle, inode);
 }
 
 __source("fs/ext4/inode.c:mpage_map_and_submit_extent")
@@ -338,21 +339,33 @@ static void ext4_end_extent(handle_t *handle, struct mpage_da_data *mpd)
 		ext4_journal_stop(handle);
 }
 
+/* The io_end comes with its bio, in iomap_alloc_ioend(); here is what its allocation may do. */
+__source("fs/ext4/page-io.c:ext4_init_io_end")
+static void ext4_init_io_end(struct inode *inode, gfp_t flags)
+{
+	might_alloc(flags);
+}
+
 /* First what needs no mapping, without a handle; then a handle for each extent. */
 __source("fs/ext4/inode.c:ext4_do_writepages")
 static int ext4_do_writepages(struct mpage_da_data *mpd)
 {
 	struct inode *inode = mpd->inode;
+	int rsv_blocks = __since("6b523df4fb5a", "2013-06-04") ? 1 : 0;
 	handle_t *handle;
 	int ret;
 
+	ext4_init_io_end(inode, GFP_KERNEL);
 	ret = mpage_prepare_extent_to_map(mpd);
 	ext4_submit_prepared_bio(mpd);
 	if (!mpd->can_map)
 		return ret;
 
 	while (!ret && !mpd->scanned_until_end) {
-		handle = ext4_journal_start_with_reserve(inode, EXT4_HT_WRITE_PAGE, 1, 1);
+		ext4_init_io_end(inode, GFP_KERNEL);
+		/* What follows neither journals data nor has the credits for it. */
+		BUG_ON(ext4_should_journal_data(inode));
+		handle = ext4_journal_start_with_reserve(inode, EXT4_HT_WRITE_PAGE, 1, rsv_blocks);
 		if (IS_ERR(handle))
 			return PTR_ERR(handle);
 		mpd->do_map = true;
@@ -375,10 +388,13 @@ static int ext4_writepages(struct address_space *mapping, struct writeback_contr
 		.can_map = true,
 		.wpc = { .inode = inode, .wbc = wbc, .ops = &ext4_bh_writeback_ops },
 	};
-	int ret;
+	int alloc_ctx;
+	int ret = 0;
 
-	down_read(&EXT4_SB(sb)->s_writepages_rwsem);
-	ret = ext4_do_writepages(&mpd);
-	up_read(&EXT4_SB(sb)->s_writepages_rwsem);
+	alloc_ctx = ext4_writepages_down_read(sb);
+	/* Data in the journal are written by the commit. */
+	if (!ext4_should_journal_data(inode))
+		ret = ext4_do_writepages(&mpd);
+	ext4_writepages_up_read(sb, alloc_ctx);
 	return ret;
 }

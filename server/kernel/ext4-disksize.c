@@ -20,6 +20,21 @@ static inline bool ext4_tracks_pending(void)
 	return __fix("pending") || __fix("pending-written");
 }
 
+/* The first file of more than 2 GB sets a flag in the super block: a rare change, which is waited for. */
+__source("fs/ext4/inode.c:ext4_do_update_inode")
+static void ext4_do_update_inode(handle_t *handle, struct inode *inode)
+{
+	struct ext4_sb_info *sbi = EXT4_SB(inode->i_sb);
+
+	/* Under the lock of the super block's buffer; the handle is the task's own. */
+	__atomic {
+		if (EXT4_I(inode)->i_disksize && !sbi->s_large_file) {
+			sbi->s_large_file = true;
+			ext4_handle_sync(handle);
+		}
+	}
+}
+
 /*
  * The inode goes into the transaction with its size and its extents. They change only with a handle
  * open, and whoever changes them does this afterwards.
@@ -29,6 +44,8 @@ static int ext4_mark_inode_dirty(handle_t *handle, struct inode *inode)
 {
 	ext4_lblk_t b;
 
+	if (FIRST_LARGE_FILE)
+		ext4_do_update_inode(handle, inode);
 	if (!CRASH)
 		return 0;
 	/* Under i_raw_lock; the transaction cannot go on while the handle is open. */

@@ -6,13 +6,8 @@
  * with no lock held.
  */
 
-/* No inode of the model is protected by verity, journals its data or keeps it in the inode. */
+/* No inode of the model is protected by verity or keeps its data in the inode. */
 static inline bool fsverity_active(struct inode *inode)
-{
-	return false;
-}
-
-static inline bool ext4_should_journal_data(struct inode *inode)
 {
 	return false;
 }
@@ -109,6 +104,7 @@ static ssize_t ext4_handle_inode_extension(struct inode *inode, loff_t offset, s
 	if (offset + count > i_size_read(inode))
 		i_size_write(inode, offset + count);
 	ext4_update_i_disksize(inode, offset + count);
+	ext4_mark_inode_dirty(handle, inode);
 	ext4_journal_stop(handle);
 	return count;
 }

@@ -8,9 +8,9 @@ void truncate_pagecache(struct inode *inode, loff_t newsize)
 	struct address_space *mapping = inode->i_mapping;
 	loff_t holebegin = round_up(newsize, PAGE_SIZE);
 
-	unmap_mapping_range(mapping, holebegin);
+	unmap_mapping_range(mapping, holebegin, 0);
 	truncate_inode_pages_range(mapping, newsize, NR_FOLIOS * PAGE_SIZE - 1);
-	unmap_mapping_range(mapping, holebegin);
+	unmap_mapping_range(mapping, holebegin, 0);
 }
 
 /* Removes the blocks behind i_size. The page cache has been cut before. */

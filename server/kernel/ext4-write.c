@@ -85,6 +85,117 @@ static int ext4_da_write_end(struct kiocb *iocb, struct address_space *mapping, 
 	return copied;
 }
 
+/* ---- without delayed allocation ------------------------------------------ */
+
+/* Blocks are allocated at once, with the handle of the write. */
+__source("fs/ext4/inode.c:ext4_block_write_begin")
+static int ext4_block_write_begin(handle_t *handle, struct inode *inode, loff_t pos, unsigned len)
+{
+	ext4_lblk_t end = (pos + len - 1) >> inode->i_blkbits;
+	struct ext4_map_blocks map;
+	int ret = 0;
+
+	for (map.m_lblk = pos >> inode->i_blkbits; ret >= 0 && map.m_lblk <= end; map.m_lblk++) {
+		map.m_len = 1;
+		ret = ext4_map_blocks(handle, inode, &map,
+				      ext4_should_dioread_nolock(inode) ?
+					      EXT4_GET_BLOCKS_CREATE_UNWRIT_EXT :
+					      EXT4_GET_BLOCKS_CREATE);
+	}
+	return ret < 0 ? ret : 0;
+}
+
+/* The folio as it may be written into: locked, and not on its way to a device that needs it stable. */
+__source("mm/folio-compat.c:grab_cache_page_write_begin")
+static struct folio *grab_cache_page_write_begin(struct address_space *mapping, pgoff_t index)
+{
+	struct folio *folio = filemap_grab_folio(mapping, index);
+
+	folio_wait_stable(folio);
+	return folio;
+}
+
+/* Returns the folio locked and a handle open: the handle first, but no allocation inside. */
+__source("fs/ext4/inode.c:ext4_write_begin")
+static int ext4_write_begin(struct kiocb *iocb, struct address_space *mapping, loff_t pos,
+			    unsigned len, struct folio **foliop)
+{
+	struct inode *inode = mapping->host;
+	pgoff_t index = pos >> PAGE_SHIFT;
+	handle_t *handle;
+	int ret;
+
+retry_grab:
+	if (__since("47564bfb95bf", "2013-02-09")) {
+		*foliop = grab_cache_page_write_begin(mapping, index);
+		folio_unlock(*foliop);
+	}
+retry_journal:
+	handle = ext4_journal_start(inode, EXT4_HT_WRITE_PAGE, 1);
+	if (IS_ERR(handle))
+		return PTR_ERR(handle);
+	if (__since("47564bfb95bf", "2013-02-09")) {
+		folio_lock(*foliop);
+		if ((*foliop)->mapping != mapping) {
+			folio_unlock(*foliop);
+			ext4_journal_stop(handle);
+			goto retry_grab;
+		}
+		folio_wait_stable(*foliop);
+	} else {
+		*foliop = grab_cache_page_write_begin(mapping, index);
+	}
+	ret = ext4_block_write_begin(handle, inode, pos, len);
+	if (ret) {
+		folio_unlock(*foliop);
+		ext4_journal_stop(handle);
+		if (ret == -ENOSPC && ext4_should_retry_alloc(inode->i_sb))
+			goto retry_journal;
+	}
+	return ret;
+}
+
+__source("fs/ext4/ext4.h:ext4_update_inode_size")
+static int ext4_update_inode_size(struct inode *inode, loff_t newsize)
+{
+	int changed = 0;
+
+	if (newsize > inode->i_size) {
+		i_size_write(inode, newsize);
+		changed = 1;
+	}
+	if (newsize > EXT4_I(inode)->i_disksize) {
+		ext4_update_i_disksize(inode, newsize);
+		changed |= 2;
+	}
+	return changed;
+}
+
+/* The folio is locked, and the handle of ext4_write_begin() open. */
+__source("fs/ext4/inode.c:ext4_write_end")
+static int ext4_write_end(struct kiocb *iocb, struct address_space *mapping, loff_t pos,
+			  unsigned len, unsigned copied, struct folio *folio)
+{
+	handle_t *handle = journal_current_handle();
+	struct inode *inode = mapping->host;
+	loff_t old_size = inode->i_size;
+	int changed;
+
+	/* The bits of the blocks are only looked at under the folio lock, which is held. */
+	__atomic {
+		iomap_set_range_dirty(folio, offset_in_folio(folio, pos), copied);
+		filemap_dirty_folio(mapping, folio);
+	}
+	changed = ext4_update_inode_size(inode, pos + copied);
+	folio_unlock(folio);
+	if (old_size < pos)
+		pagecache_isize_extended(inode, old_size, pos);
+	if (changed)
+		ext4_mark_inode_dirty(handle, inode);
+	ext4_journal_stop(handle);
+	return copied;
+}
+
 /* ---- through iomap ------------------------------------------------------- */
 
 __source("fs/ext4/inode.c:ext4_iomap_buffered_da_write_begin")

@@ -380,13 +380,14 @@ static int ext4_iomap_writepages(struct address_space *mapping, struct writeback
 		.wbc = wbc,
 		.ops = &ext4_iomap_writeback_ops,
 	};
+	int alloc_ctx;
 	int ret;
 
-	down_read(&EXT4_SB(sb)->s_writepages_rwsem);
+	alloc_ctx = ext4_writepages_down_read(sb);
 	if (__fix("b9dc57ecc8a5") && EXT4_I(inode)->i_ordered_tail)
 		ext4_iomap_write_tail(inode);
 	ret = iomap_writepages(&wpc);
-	up_read(&EXT4_SB(sb)->s_writepages_rwsem);
+	ext4_writepages_up_read(sb, alloc_ctx);
 	return ret;
 }
 
@@ -418,6 +419,20 @@ const struct address_space_operations ext4_da_aops = {
 	.write_end = ext4_da_write_end,
 };
 
+/* Without delayed allocation. */
+const struct address_space_operations ext4_aops = {
+	.read_folio = ext4_read_folio,
+	.writepages = ext4_writepages,
+	.write_begin = ext4_write_begin,
+	.write_end = ext4_write_end,
+};
+
+const struct address_space_operations ext4_journalled_aops = {
+	.read_folio = ext4_read_folio,
+	.writepages = ext4_writepages,
+	.invalidate_folio = ext4_journalled_invalidate_folio,
+};
+
 const struct address_space_operations ext4_iomap_aops = {
 	.read_folio = ext4_read_folio,
 	.writepages = ext4_iomap_writepages,
@@ -426,8 +441,10 @@ const struct address_space_operations ext4_iomap_aops = {
 __source("fs/ext4/inode.c:ext4_set_aops")
 static void ext4_set_aops(struct inode *inode)
 {
-	if (ext4_test_inode_state(inode, EXT4_STATE_BUFFERED_IOMAP) && !__fix("handle-first") &&
-	    !__fix("lock-extent"))
+	if (ext4_should_journal_data(inode))
+		inode->i_mapping->a_ops = &ext4_journalled_aops;
+	else if (ext4_test_inode_state(inode, EXT4_STATE_BUFFERED_IOMAP) &&
+		 !__fix("handle-first") && !__fix("lock-extent"))
 		inode->i_mapping->a_ops = &ext4_iomap_aops;
 	else
 		inode->i_mapping->a_ops = &ext4_da_aops;

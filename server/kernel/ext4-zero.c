@@ -308,10 +308,13 @@ long ext4_fallocate(struct file *file, int mode, loff_t offset, loff_t len)
 		ret = ext4_do_fallocate(file, offset, len);
 		goto out;
 	}
-	filemap_invalidate_lock(mapping);
+	/* i_mmap_sem of that commit. */
+	if (__since("ea3d7209ca01", "2015-12-07"))
+		filemap_invalidate_lock(mapping);
 	if (mode & FALLOC_FL_PUNCH_HOLE)
 		ret = ext4_punch_hole(file, offset, len);
-	filemap_invalidate_unlock(mapping);
+	if (__since("ea3d7209ca01", "2015-12-07"))
+		filemap_invalidate_unlock(mapping);
 out:
 	inode_unlock(inode);
 	return ret;

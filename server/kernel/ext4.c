@@ -89,6 +89,13 @@ int ext4_journal_stop(handle_t *handle)
 	return jbd2_journal_stop(handle);
 }
 
+/* The stop of the handle waits for its commit. */
+__source("fs/ext4/ext4_jbd2.h:ext4_handle_sync")
+static inline void ext4_handle_sync(handle_t *handle)
+{
+	handle->h_sync = true;
+}
+
 /* ---- extent status ------------------------------------------------------- */
 
 /* The cached extent around a block; false when the cache does not know. */
@@ -311,6 +318,15 @@ static bool ext4_map_stale(struct inode *inode, struct ext4_map_blocks *map)
 	return map->m_seq != ei->i_es_seq;
 }
 
+/* New blocks are written ones: the data get to disk before the transaction that they belong to. */
+static void ext4_order_data(handle_t *handle, struct inode *inode, int flags)
+{
+	if ((flags & EXT4_GET_BLOCKS_IO_SUBMIT) && __since("ordered-wait", "2016-04-24"))
+		jbd2_journal_inode_ranged_wait(handle, inode);
+	else
+		jbd2_journal_inode_ranged_write(handle, inode);
+}
+
 /*
  * Up to three critical sections with nothing held between them: the status cache, the tree under
  * i_data_sem for reading, and the change under i_data_sem for writing.
@@ -366,6 +382,8 @@ found:
 		 "writeback allocates nothing that is not reserved");
 	retval = ext4_map_create_blocks(handle, inode, map, flags);
 	up_write(&EXT4_I(inode)->i_data_sem);
+	if (ORDERED_DATA && (map->m_flags & EXT4_MAP_MAPPED) && !(flags & EXT4_GET_BLOCKS_CONVERT))
+		ext4_order_data(handle, inode, flags);
 out:
 	if (own)
 		ext4_journal_stop(own);

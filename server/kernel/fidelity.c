@@ -57,7 +57,10 @@ __differs("quota, the orphan list and the wait for the commit of the last folio 
 	  "ext4_setattr");
 __differs("what generic_write_end() does after the folio lock, and i_disksize inside a block, are left out",
 	  "ext4_da_write_end");
-__differs("the blocks are mapped in a callback, which is not seen", "block_page_mkwrite");
+__differs("a buffer becomes dirty with its folio; what a short copy leaves is not cut off",
+	  "ext4_write_end");
+__differs("the blocks are mapped in a callback, which is not seen", "block_page_mkwrite",
+	  "ext4_block_write_begin");
 __differs("inodes on the iomap path go another way here; freezing and journalled data are left out",
 	  "ext4_page_mkwrite");
 __differs("an io_end has one extent", "ext4_convert_unwritten_io_end_vec");
@@ -67,7 +70,10 @@ __differs("all retries are one wait", "start_this_handle");
 __differs("one pointer is tested twice: the way that takes both halves does not exist",
 	  "jbd2__journal_start");
 __differs("ordered data go through callbacks of the file system, which are not seen",
-	  "journal_submit_data_buffers");
+	  "journal_submit_data_buffers", "journal_finish_inode_data_buffers");
+__differs("what happens to buffers of metadata is left out", "ext4_mark_inode_dirty");
+__differs("waits in place of __jbd2_journal_force_commit(); checkpoints are left out",
+	  "jbd2_journal_flush");
 __differs("only what others wait for: log I/O, buffers, checkpoints are left out, ordered data a switch",
 	  "jbd2_journal_commit_transaction");
 __differs("sleeps inside the commit", "kjournald2");
@@ -77,7 +83,7 @@ __differs("read-ahead and retries are left out", "filemap_fault");
 __differs("filemap_fault() is called through a pointer", "do_shared_fault");
 __differs("trylock, tests, removal and unlock are one step", "invalidate_mapping_pages");
 __differs("one function with flags in the kernel", "filemap_get_folio", "filemap_lock_folio",
-	  "filemap_grab_folio");
+	  "filemap_grab_folio", "grab_cache_page_write_begin");
 __differs("waits for reserved credits, and who would wake them, are left out", "jbd2_journal_stop");
 __differs("test and queueing are one step", "jbd2_journal_wait_updates");
 __differs("that another one has the journal for itself is waited for at its mutex only",
@@ -85,18 +91,22 @@ __differs("that another one has the journal for itself is waited for at its mute
 __differs("what buffers do outside of the journal is left out", "jbd2_journal_get_create_access");
 __differs("a part of jbd2_journal_commit_transaction()", "jbd2_journal_forget_buffer");
 __differs("the buffer lock, which its caller takes in the kernel, is taken here", "journal_unmap_buffer");
+__differs("one buffer, and its lock is taken deeper", "ext4_journalled_invalidate_folio");
 __differs("clusters, and blocks of the tree, are left out", "ext4_insert_delayed_blocks");
 __differs("one device: no i_lock and no retry to find its list", "inode_io_list_del",
 	  "__mark_inode_dirty");
 __differs("one inode: no walk over the lists, no wait for others", "writeback_sb_inodes");
 __differs("one folio with one buffer, and what removes them, in place", "truncate_inode_pages_final");
-__differs("freezing, the orphan list, blocks and journalled data are left out", "ext4_evict_inode");
+__differs("freezing, the orphan list and xattrs are left out", "ext4_evict_inode");
+__differs("writeback_single_inode() in place, and of that the data only", "write_inode_now");
+__differs("direct reclaim is not seen from there", "might_alloc", "ext4_init_io_end");
 __differs("the file system is called directly, not through ->evict_inode", "evict");
 __differs("inodes that stay in the cache are left out", "iput_final");
 __differs("the lookup by flags, and the buffers of a folio one by one, are left out",
 	  "__find_get_block_slow");
 __differs("the generic loop over dirty folios is not seen", "blkdev_writepages");
-__differs("page tables are walked deeper than calls are followed", "unmap_mapping_range");
+__differs("page tables are walked deeper than calls are followed", "unmap_mapping_range",
+	  "unmap_mapping_folio");
 __differs("mappings without ->writepages are left out", "do_writepages");
 __differs("no lookup under RCU, since folios are never freed; no shadow entries",
 	  "truncate_inode_pages_range");
@@ -149,4 +159,5 @@ __differs("proposed: regular files of ext4 on iomap", "ext4_iomap_buffered_write
 
 /* ---- not to be read -------------------------------------------------------- */
 
-__differs("made by a macro", "ext4_test_inode_state", "ext4_test_inode_flag");
+__differs("made by a macro", "ext4_test_inode_state", "ext4_test_inode_flag", "test_bit",
+	  "mutex_is_locked");

@@ -111,56 +111,100 @@ void inode_wait_for_writeback(struct inode *inode)
 	spin_unlock(&inode->i_lock);
 }
 
-/* Removes all folios; data in the journal are taken back first. */
 __source("mm/truncate.c:truncate_inode_pages_final")
-static void truncate_inode_pages_final(struct address_space *mapping, struct buffer_head *bh)
+void truncate_inode_pages_final(struct address_space *mapping)
 {
-	struct folio *folio = filemap_lock_folio(mapping, 0);
-
-	if (!folio)
-		return;
-	folio_wait_writeback(folio);
-	/* ext4_journalled_invalidate_folio() */
-	journal_unmap_buffer(bh);
-	truncate_inode_folio(mapping, folio);
-	folio_unlock(folio);
+	truncate_inode_pages_range(mapping, 0, NR_FOLIOS * PAGE_SIZE - 1);
 }
 
-/* The last link and the last user are gone. */
+/*
+ * The last user is gone. An inode without links gives its blocks back, with a handle of its own or with
+ * that of whoever was the last user.
+ */
 __source("fs/ext4/inode.c:ext4_evict_inode")
-void ext4_evict_inode(struct inode *inode, struct buffer_head *bh)
+void ext4_evict_inode(struct inode *inode)
 {
 	handle_t *handle;
 
-	truncate_inode_pages_final(&inode->i_data, bh);
+	if (inode->i_nlink) {
+		/* Data in the journal look clean to everybody else. */
+		if (ext4_should_journal_data(inode)) {
+			jbd2_complete_transaction(EXT4_SB(inode->i_sb)->s_journal,
+						  EXT4_I(inode)->i_datasync_tid);
+			filemap_write_and_wait(inode->i_mapping);
+		}
+		truncate_inode_pages_final(&inode->i_data);
+		return;
+	}
+	truncate_inode_pages_final(&inode->i_data);
 	/* The commit may have dirtied the inode up to here, and nobody can from here on. */
 	if (__since("ceff86fddae8", "2020-06-01") && inode->i_io_listed)
 		inode_io_list_del(inode);
 
 	handle = ext4_journal_start(inode, EXT4_HT_TRUNCATE, 3);
-	if (!IS_ERR(handle))
-		ext4_journal_stop(handle);
+	if (IS_ERR(handle))
+		return;
+	inode->i_size = 0;
+	ext4_mark_inode_dirty(handle, inode);
+	if (inode->i_blocks)
+		ext4_truncate(inode);
+	ext4_journal_stop(handle);
 }
 
 __source("fs/inode.c:evict")
-static void evict(struct inode *inode, struct buffer_head *bh)
+static void evict(struct inode *inode)
 {
 	if (inode->i_io_listed)
 		inode_io_list_del(inode);
 	/* The flusher starts nothing new, because of I_FREEING. */
 	inode_wait_for_writeback(inode);
-	ext4_evict_inode(inode, bh);
+	ext4_evict_inode(inode);
 	/* Those who wait for I_NEW are woken; whoever still has i_lock has seen I_FREEING. */
 	spin_lock(&inode->i_lock);
 	spin_unlock(&inode->i_lock);
 	__free(inode);
 }
 
-__source("fs/inode.c:iput_final")
-void iput_final(struct inode *inode, struct buffer_head *bh)
+/* Writes one inode, of which only its data are modelled, and waits. */
+__source("fs/fs-writeback.c:write_inode_now")
+int write_inode_now(struct inode *inode, int sync)
 {
+	struct writeback_control wbc = {
+		.sync_mode = sync ? WB_SYNC_ALL : WB_SYNC_NONE,
+		.range_end = NR_FOLIOS * PAGE_SIZE - 1,
+	};
+	int ret;
+
+	inode_wait_for_writeback(inode);
 	spin_lock(&inode->i_lock);
+	inode->i_state |= I_SYNC;
+	spin_unlock(&inode->i_lock);
+	ret = do_writepages(inode->i_mapping, &wbc);
+	spin_lock(&inode->i_lock);
+	inode->i_state &= ~(I_SYNC | I_DIRTY_PAGES);
+	spin_unlock(&inode->i_lock);
+	return ret;
+}
+
+/* The last reference is gone. With links left the inode stays in the cache, unless it is not to. */
+__source("fs/inode.c:iput_final")
+void iput_final(struct inode *inode)
+{
+	bool drop = !inode->i_nlink;
+
+	spin_lock(&inode->i_lock);
+	if (!drop && !(inode->i_state & I_DONTCACHE)) {
+		spin_unlock(&inode->i_lock);
+		return;
+	}
+	if (!drop) {
+		inode->i_state |= I_WILL_FREE;
+		spin_unlock(&inode->i_lock);
+		write_inode_now(inode, 1);
+		spin_lock(&inode->i_lock);
+		inode->i_state &= ~I_WILL_FREE;
+	}
 	inode->i_state |= I_FREEING;
 	spin_unlock(&inode->i_lock);
-	evict(inode, bh);
+	evict(inode);
 }

@@ -54,6 +54,8 @@ struct ext4_inode_info {
 	bool i_on_orphan;
 	/* The zeroed tail of the block of i_disksize is not on disk yet. */
 	bool i_ordered_tail;
+	/* The transaction that data of the file are in, when they are in the journal. */
+	tid_t i_datasync_tid;
 	struct iomap_ioend *i_rsv_conversion_list;
 	struct work_struct i_rsv_conversion_work;
 };
@@ -61,7 +63,9 @@ struct ext4_inode_info {
 struct ext4_sb_info {
 	journal_t *s_journal;
 	struct workqueue_struct *rsv_conversion_wq;
-	struct rw_semaphore s_writepages_rwsem;
+	struct percpu_rw_semaphore s_writepages_rwsem;
+	/* EXT4_FEATURE_RO_COMPAT_LARGE_FILE of the super block. */
+	bool s_large_file;
 };
 
 struct super_block {
@@ -75,14 +79,18 @@ struct super_block {
 
 #define I_DIRTY_PAGES BIT(2)
 #define I_NEW BIT(3)
+#define I_WILL_FREE BIT(4)
 #define I_FREEING BIT(5)
 #define I_SYNC BIT(7)
+/* Not kept in the cache when its last user leaves. */
+#define I_DONTCACHE BIT(16)
 
 struct inode {
 	struct super_block *i_sb;
 	struct address_space *i_mapping;
 	loff_t i_size;
 	u8 i_blkbits;
+	unsigned int i_nlink;
 	/* What the quota was charged for, in blocks. */
 	u32 i_blocks;
 	unsigned int i_flags;

@@ -93,7 +93,7 @@ static void iomap_dio_bio_end_io(struct bio *bio)
 
 	if (bio->bi_status)
 		dio->error = -EIO;
-	if (!atomic_sub_and_test(1, &dio->ref))
+	if (!atomic_dec_and_test(&dio->ref))
 		return;
 	/* Nobody else takes a reference: who waits only waits for this. */
 	__atomic {
@@ -208,7 +208,7 @@ struct iomap_dio *__iomap_dio_rw(struct kiocb *iocb, struct iov_iter *from,
 			dio->error = ret;
 	}
 
-	if (!atomic_sub_and_test(1, &dio->ref)) {
+	if (!atomic_dec_and_test(&dio->ref)) {
 		if (!wait_for_completion)
 			return ERR_PTR(-EIOCBQUEUED);
 		__wait(!dio->waiter, "direct I/O", inode);

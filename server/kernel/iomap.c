@@ -36,14 +36,18 @@ static inline int iomap_iter_advance_full(struct iomap_iter *iter)
 	return iomap_iter_advance(iter, iomap_length(iter));
 }
 
+static void iomap_drop_batch(struct iomap_iter *iter)
+{
+	if (iter->fbatch != &iter->onstack)
+		kfree(iter->fbatch);
+	iter->fbatch = NULL;
+}
+
 __source("fs/iomap/iter.c:iomap_iter_reset_iomap")
 static inline void iomap_iter_reset_iomap(struct iomap_iter *iter)
 {
-	if (iter->fbatch) {
-		if (iter->fbatch != &iter->onstack)
-			kfree(iter->fbatch);
-		iter->fbatch = NULL;
-	}
+	if (iter->fbatch)
+		iomap_drop_batch(iter);
 	iter->status = 0;
 	iter->iomap = (struct iomap){ 0 };
 	iter->srcmap = (struct iomap){ 0 };
@@ -208,6 +212,9 @@ loff_t iomap_fill_dirty_folios(struct iomap_iter *iter, loff_t offset, loff_t le
 	folio_batch_init(iter->fbatch);
 
 	filemap_get_folios_dirty(mapping, &start, end, iter->fbatch);
+	/* The other reading of "there is a batch": something was found. */
+	if (__fix("batch-if-found") && !iter->fbatch->nr)
+		iomap_drop_batch(iter);
 	return start << PAGE_SHIFT;
 }
 

@@ -42,6 +42,7 @@ static transaction_t *jbd2_get_transaction(journal_t *journal)
 		return transaction;
 	transaction = __alloc(transactions);
 	transaction->t_state = T_RUNNING;
+	transaction->t_tid = ++journal->j_transaction_sequence;
 	journal->j_running_transaction = transaction;
 	return transaction;
 }
@@ -69,6 +70,8 @@ static int start_this_handle(journal_t *journal, handle_t *handle)
 		handle->h_transaction = transaction;
 		handle->h_reserved = false;
 		current_task->journal_info = handle;
+		if (__since("81378da64de6", "2017-05-03"))
+			handle->saved_alloc_context = memalloc_nofs_save();
 		__acquire_shared(handle, "handle");
 	}
 	return 0;
@@ -117,9 +120,14 @@ int jbd2_journal_start_reserved(handle_t *handle)
 	return start_this_handle(handle->h_journal, handle);
 }
 
+/* The last stop of a synchronous handle asks for the commit, and waits for it with no handle open. */
 __source("fs/jbd2/transaction.c:jbd2_journal_stop")
 int jbd2_journal_stop(handle_t *handle)
 {
+	bool wait_for_commit = false;
+	journal_t *journal;
+	tid_t tid;
+
 	/* Only its own task touches a handle; t_updates is an atomic counter. */
 	__atomic {
 		__release(handle, "handle");
@@ -128,14 +136,23 @@ int jbd2_journal_stop(handle_t *handle)
 				 "RL-SYNC-STOP", "handle");
 		handle->h_ref--;
 		if (!handle->h_ref) {
+			journal = handle->h_journal;
+			wait_for_commit = handle->h_sync;
+			tid = handle->h_transaction->t_tid;
+			if (wait_for_commit)
+				jbd2_log_start_commit(journal, tid);
 			__free(handle->h_rsv_handle);
 			handle->h_transaction->t_updates--;
 			if (!handle->h_transaction->t_updates)
 				wake_up(&handle->h_journal->j_wait_updates);
 			current_task->journal_info = NULL;
+			if (__since("81378da64de6", "2017-05-03"))
+				memalloc_nofs_restore(handle->saved_alloc_context);
 			__free(handle);
 		}
 	}
+	if (wait_for_commit)
+		return jbd2_log_wait_commit(journal, tid);
 	return 0;
 }
 
@@ -202,17 +219,48 @@ void jbd2_journal_inode_ranged_write(handle_t *handle, struct inode *inode)
 	/* Under j_list_lock. */
 	__atomic {
 		handle->h_transaction->t_inode_list = inode;
+		handle->h_transaction->t_inode_flags = JI_WRITE_DATA | JI_WAIT_DATA;
 	}
 }
 
-/* Writes what is mapped already, without a handle, and waits for it. */
+/* The same, for data that the caller writes: the commit only waits for them. */
+__source("fs/jbd2/transaction.c:jbd2_journal_inode_ranged_wait")
+void jbd2_journal_inode_ranged_wait(handle_t *handle, struct inode *inode)
+{
+	/* Under j_list_lock. */
+	__atomic {
+		handle->h_transaction->t_inode_list = inode;
+		handle->h_transaction->t_inode_flags |= JI_WAIT_DATA;
+	}
+}
+
+/* Writes what is mapped already, without a handle. */
 __source("fs/jbd2/commit.c:journal_submit_data_buffers")
 static void journal_submit_data_buffers(transaction_t *commit_transaction)
 {
-	ext4_normal_submit_inode_data_buffers(commit_transaction->t_inode_list);
+	if (!commit_transaction->t_inode_list)
+		return;
+	if (commit_transaction->t_inode_flags & JI_WRITE_DATA)
+		ext4_normal_submit_inode_data_buffers(commit_transaction->t_inode_list);
+}
+
+__source("fs/jbd2/commit.c:journal_finish_inode_data_buffers")
+static void journal_finish_inode_data_buffers(transaction_t *commit_transaction)
+{
+	if (!commit_transaction->t_inode_list)
+		return;
 	filemap_fdatawait_range(commit_transaction->t_inode_list->i_mapping, 0,
 				NR_FOLIOS * PAGE_SIZE - 1);
 	commit_transaction->t_inode_list = NULL;
+}
+
+/* Is there a transaction that the timer, or somebody who waits for it, wants to be committed? */
+static bool jbd2_commit_due(journal_t *journal)
+{
+	transaction_t *transaction = journal->j_running_transaction;
+
+	return transaction &&
+	       (journal->j_commits || journal->j_commit_request == transaction->t_tid);
 }
 
 /* Log I/O is not modelled: what was logged is on the medium with the commit record. */
@@ -238,9 +286,10 @@ static void jbd2_journal_commit_transaction(journal_t *journal)
 
 	/* The timer may fire at any moment; T_LOCKED is set under j_state_lock. */
 	__atomic {
-		__idle(journal->j_commits && journal->j_running_transaction);
-		journal->j_commits--;
+		__idle(jbd2_commit_due(journal));
 		commit_transaction = journal->j_running_transaction;
+		if (journal->j_commit_request != commit_transaction->t_tid)
+			journal->j_commits--;
 		commit_transaction->t_state = T_LOCKED;
 		jbd2_commit_task = __current();
 		/* From here to T_FLUSH the commit is what a start waits for. */
@@ -258,14 +307,17 @@ static void jbd2_journal_commit_transaction(journal_t *journal)
 		journal->j_running_transaction = NULL;
 	}
 	/* Inodes on the iomap path have no ordered data: a folio is locked before a handle there. */
-	if (__fix("ordered") && commit_transaction->t_inode_list)
+	if (ORDERED_DATA || __fix("ordered")) {
 		journal_submit_data_buffers(commit_transaction);
+		journal_finish_inode_data_buffers(commit_transaction);
+	}
 	jbd2_write_commit_record(commit_transaction);
 	if (JOURNALLED_DATA && commit_transaction->t_forget)
 		jbd2_journal_forget_buffer(commit_transaction->t_forget);
 	/* The end of the commit is under j_state_lock. */
 	__atomic {
 		commit_transaction->t_state = T_FINISHED;
+		journal->j_commit_sequence = commit_transaction->t_tid;
 		journal->j_committing_transaction = NULL;
 		/* jbd2_journal_free_transaction(): nothing of it waits for a checkpoint. */
 		__free(commit_transaction);

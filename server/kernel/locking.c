@@ -26,6 +26,31 @@ void mutex_unlock(struct mutex *lock)
 	}
 }
 
+__source("kernel/locking/mutex.c:mutex_trylock")
+int mutex_trylock(struct mutex *lock)
+{
+	int taken;
+
+	/* One compare-and-exchange of the owner. */
+	__atomic {
+		taken = !lock->owner;
+		if (taken) {
+			lock->owner = __current();
+			__acquire(lock);
+		}
+	}
+	return taken;
+}
+
+__source("include/linux/mutex.h:mutex_is_locked")
+bool mutex_is_locked(struct mutex *lock)
+{
+	return lock->owner != 0;
+}
+
+#define DEFINE_MUTEX(name) struct mutex name
+#define mutex_init(lock) ((lock)->owner = 0)
+
 /*
  * An interrupt may come on the CPU of the task that holds the lock. If that task has interrupts
  * enabled, the interrupt spins for ever: the task cannot run before it returns.
@@ -127,6 +152,8 @@ void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
 	}
 }
 
+#define DEFINE_SPINLOCK(name) spinlock_t name
+#define spin_lock_init(lock) ((lock)->owner = 0)
 #define spin_lock_irqsave(lock, flags) ((flags) = _raw_spin_lock_irqsave(lock))
 
 /* Soft interrupts are not told apart from hard ones. */
@@ -284,29 +311,17 @@ bool rwsem_is_locked(struct rw_semaphore *sem)
 	return sem->count != 0;
 }
 
-__source("include/linux/atomic/atomic-instrumented.h:atomic_add")
-__source("include/linux/atomic/atomic-instrumented.h:atomic_inc")
-void atomic_add(int i, atomic_t *v)
-{
-	/* One instruction. */
-	__atomic {
-		v->counter += i;
-	}
-}
+/* ---- guards: held to the end of the scope -------------------------------- */
 
-__source("include/linux/atomic/atomic-instrumented.h:atomic_sub_and_test")
-__source("include/linux/atomic/atomic-instrumented.h:atomic_dec_and_test")
-bool atomic_sub_and_test(int i, atomic_t *v)
-{
-	bool zero;
+__guard("mutex", mutex_lock, mutex_unlock);
+__guard("spinlock", spin_lock, spin_unlock);
+__guard("spinlock_irq", spin_lock_irq, spin_unlock_irq);
+__guard("rwsem_read", down_read, up_read);
+__guard("rwsem_write", down_write, up_write);
+__guard("percpu_read", percpu_down_read, percpu_up_read);
+__guard("percpu_write", percpu_down_write, percpu_up_write);
 
-	/* One instruction. */
-	__atomic {
-		v->counter -= i;
-		zero = v->counter == 0;
-	}
-	return zero;
-}
+/* ---- locks of an inode --------------------------------------------------- */
 
 __source("include/linux/fs.h:inode_lock")
 void inode_lock(struct inode *inode)
@@ -341,14 +356,14 @@ bool inode_is_locked(struct inode *inode)
 __source("include/linux/fs.h:inode_dio_begin")
 void inode_dio_begin(struct inode *inode)
 {
-	atomic_add(1, &inode->i_dio_count);
+	atomic_inc(&inode->i_dio_count);
 }
 
 __source("include/linux/fs.h:inode_dio_end")
 void inode_dio_end(struct inode *inode)
 {
 	/* Who waits tests the count: there is nobody to wake. */
-	atomic_sub_and_test(1, &inode->i_dio_count);
+	atomic_dec_and_test(&inode->i_dio_count);
 }
 
 __source("fs/inode.c:inode_dio_wait")

@@ -36,20 +36,34 @@ void folio_mark_dirty(struct folio *folio)
 	}
 }
 
-/* Removes the entries at and behind a position; what they stored is kept in the dirty bit. */
-__source("mm/memory.c:unmap_mapping_range")
-void unmap_mapping_range(struct address_space *mapping, loff_t holebegin)
+/* Removes the entry of a locked folio; what was stored through it is kept in the dirty bit. */
+__source("mm/memory.c:unmap_mapping_folio")
+void unmap_mapping_folio(struct folio *folio)
 {
+	struct pte *pte = &page_table[folio->index];
+
+	/* Under the page table lock. */
+	__atomic {
+		if (pte->dirty)
+			folio_mark_dirty(folio);
+		pte->present = false;
+		pte->write = false;
+		pte->dirty = false;
+	}
+}
+
+/* Removes the entries of a range; a length of 0 is all that follows. */
+__source("mm/memory.c:unmap_mapping_range")
+void unmap_mapping_range(struct address_space *mapping, loff_t holebegin, loff_t holelen)
+{
+	pgoff_t last = holelen ? (holebegin + holelen - 1) >> PAGE_SHIFT : NR_FOLIOS - 1;
 	pgoff_t i;
 
-	for (i = holebegin >> PAGE_SHIFT; i < NR_FOLIOS; i++) {
-		/* Under the page table lock. */
+	for (i = holebegin >> PAGE_SHIFT; i <= last; i++) {
+		/* Under the page table lock: an entry keeps its folio in the cache. */
 		__atomic {
-			if (page_table[i].dirty && mapping->i_pages[i])
-				folio_mark_dirty(mapping->i_pages[i]);
-			page_table[i].present = false;
-			page_table[i].write = false;
-			page_table[i].dirty = false;
+			if (page_table[i].present)
+				unmap_mapping_folio(mapping->i_pages[i]);
 		}
 	}
 }

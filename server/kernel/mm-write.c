@@ -18,7 +18,7 @@ void copy_folio_from_iter(struct folio *folio, u32 offset, u32 bytes, struct iov
 	}
 }
 
-/* No device of the model needs stable pages. */
+/* Devices that compute checksums need pages that do not change under writeback; others do not. */
 #define mapping_stable_writes(mapping) false
 
 __source("mm/page-writeback.c:folio_wait_stable")

@@ -1,6 +1,6 @@
 /*
- * Page cache of one file: folios with their lock, dirty and writeback bits, lookups, truncation
- * and the generic part of writeback.
+ * Page cache of one file: folios with their lock, dirty and writeback bits, lookups and the generic
+ * part of writeback.
  *
  * A folio is found by its index in address_space.i_pages; a folio that truncate has removed has
  * no mapping any more. The writeback tag of the real xarray is the folio's own bit here; the dirty tag
@@ -366,6 +366,12 @@ int filemap_write_and_wait_range(struct address_space *mapping, loff_t lstart, l
 	return err;
 }
 
+__source("include/linux/pagemap.h:filemap_write_and_wait")
+int filemap_write_and_wait(struct address_space *mapping)
+{
+	return filemap_write_and_wait_range(mapping, 0, NR_FOLIOS * PAGE_SIZE - 1);
+}
+
 /* Starts writeback of the whole file and waits for nothing, as the flusher does. */
 __source("mm/filemap.c:filemap_flush")
 int filemap_flush(struct address_space *mapping)
@@ -373,7 +379,7 @@ int filemap_flush(struct address_space *mapping)
 	return __filemap_fdatawrite_range(mapping, 0, NR_FOLIOS * PAGE_SIZE - 1, WB_SYNC_NONE);
 }
 
-/* ---- truncation ---------------------------------------------------------- */
+/* ---- the lock against faults --------------------------------------------- */
 
 __source("include/linux/fs.h:filemap_invalidate_lock")
 void filemap_invalidate_lock(struct address_space *mapping)
@@ -397,80 +403,6 @@ __source("include/linux/fs.h:filemap_invalidate_unlock_shared")
 void filemap_invalidate_unlock_shared(struct address_space *mapping)
 {
 	up_read(&mapping->invalidate_lock);
-}
-
-/* The folio is locked, and its caller holds the i_pages lock: a part of the caller's step. */
-__source("mm/filemap.c:__filemap_remove_folio")
-static void __filemap_remove_folio(struct folio *folio)
-{
-	/* Its tag goes with its slot, and the state of its blocks with the folio. */
-	folio->tag_dirty = false;
-	folio->bdirty = 0;
-	folio->mapping->i_pages[folio->index] = NULL;
-	folio->mapping = NULL;
-}
-
-__source("mm/truncate.c:truncate_inode_folio")
-static void truncate_inode_folio(struct address_space *mapping, struct folio *folio)
-{
-	/* Locked and not under writeback; the folio leaves the cache under the i_pages lock. */
-	__atomic {
-		folio->dirty = false;
-		__filemap_remove_folio(folio);
-	}
-}
-
-/* Zeroes the cut part in memory. Does not dirty the folio. */
-__source("mm/truncate.c:truncate_inode_partial_folio")
-static void truncate_inode_partial_folio(struct folio *folio, loff_t start, loff_t end)
-{
-	loff_t pos = folio_pos(folio);
-	u32 offset = start < pos ? 0 : start - pos;
-	u32 last = end >= pos + folio_size(folio) ? folio_size(folio) - 1 : end - pos;
-
-	folio_wait_writeback(folio);
-	folio_zero_range(folio, offset, last - offset + 1);
-}
-
-static void truncate_edge(struct address_space *mapping, pgoff_t index, loff_t lstart,
-			  loff_t lend)
-{
-	struct folio *folio = filemap_lock_folio(mapping, index);
-
-	if (!folio)
-		return;
-	truncate_inode_partial_folio(folio, lstart, lend);
-	folio_unlock(folio);
-}
-
-/* Removes the whole folios of the range, then zeroes its parts of the first and last folio. */
-__source("mm/truncate.c:truncate_inode_pages_range")
-void truncate_inode_pages_range(struct address_space *mapping, loff_t lstart, loff_t lend)
-{
-	pgoff_t start = (lstart + PAGE_SIZE - 1) >> PAGE_SHIFT;
-	pgoff_t end = (lend + 1) >> PAGE_SHIFT;
-	struct folio *folio;
-	pgoff_t index;
-
-	for (index = start; index < end; index++) {
-		folio = filemap_lock_folio(mapping, index);
-		if (!folio)
-			continue;
-		folio_wait_writeback(folio);
-		truncate_inode_folio(mapping, folio);
-		folio_unlock(folio);
-	}
-	if (lstart & (PAGE_SIZE - 1))
-		truncate_edge(mapping, lstart >> PAGE_SHIFT, lstart, lend);
-	if (((lend + 1) & (PAGE_SIZE - 1)) &&
-	    (!(lstart & (PAGE_SIZE - 1)) || lend >> PAGE_SHIFT != lstart >> PAGE_SHIFT))
-		truncate_edge(mapping, lend >> PAGE_SHIFT, lstart, lend);
-}
-
-__source("mm/truncate.c:truncate_pagecache_range")
-void truncate_pagecache_range(struct inode *inode, loff_t lstart, loff_t lend)
-{
-	truncate_inode_pages_range(inode->i_mapping, lstart, lend);
 }
 
 /* ---- memory -------------------------------------------------------------- */

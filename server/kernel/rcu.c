@@ -51,6 +51,8 @@ void rcu_read_unlock(void)
 	}
 }
 
+__guard("rcu", rcu_read_lock, rcu_read_unlock);
+
 #define __rcu_read_lock() rcu_read_lock()
 #define __rcu_read_unlock() rcu_read_unlock()
 #define rcu_dereference(p) READ_ONCE(p)

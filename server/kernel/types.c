@@ -20,6 +20,7 @@ typedef unsigned int gfp_t;
 typedef unsigned int ext4_lblk_t;
 typedef unsigned long ext4_fsblk_t;
 typedef unsigned int errseq_t;
+typedef unsigned int tid_t;
 typedef long ssize_t;
 
 /* ---- bounds -------------------------------------------------------------- */
@@ -43,6 +44,14 @@ typedef long ssize_t;
 #define NR_DIOS 2
 /* Does the scenario have crashes? Then what is in a transaction is told from what is in memory. */
 #define CRASH 0
+/* Does the scenario have data=ordered? Then the commit waits for data of files, or writes them. */
+#define ORDERED_DATA 0
+/* Is the file of the scenario the first one of the file system that is larger than 2 GB? */
+#define FIRST_LARGE_FILE 0
+/* Is memory short? Then every allocation that may go into the file system frees an inode first. */
+#define RECLAIM 0
+/* Does a file of the scenario change between data in the journal and not? */
+#define JOURNAL_MODE_CHANGES 0
 /* Does the scenario have data of files in the journal? Then the commit gives them to writeback. */
 #define JOURNALLED_DATA 0
 /* 0: a scenario that is about who may change i_size, or start a handle, under which locks. */
@@ -177,6 +186,7 @@ struct workqueue_struct {
 };
 
 struct folio;
+struct buffer_head;
 struct kiocb;
 struct address_space;
 struct inode;
@@ -211,6 +221,8 @@ struct folio {
 	/* struct iomap_folio_state: one dirty bit per block, bytes still in flight. */
 	u32 bdirty;
 	atomic_t write_bytes_pending;
+	/* The buffer of a folio whose data are in the journal. */
+	struct buffer_head *private;
 	u8 data[PAGE_SIZE];
 };
 
@@ -262,6 +274,7 @@ struct address_space_operations {
 			   unsigned len, struct folio **foliop);
 	int (*write_end)(struct kiocb *iocb, struct address_space *mapping, loff_t pos,
 			 unsigned len, unsigned copied, struct folio *folio);
+	void (*invalidate_folio)(struct folio *folio);
 };
 
 struct address_space {
@@ -280,12 +293,15 @@ struct ext4_inode {
 	int i_block[NR_BLOCKS];
 };
 
-struct buffer_head;
-
 enum transaction_state { T_FINISHED, T_RUNNING, T_LOCKED, T_FLUSH };
+
+/* Of an inode on the t_inode_list: what the commit does with its data. */
+#define JI_WRITE_DATA BIT(1)
+#define JI_WAIT_DATA BIT(2)
 
 typedef struct transaction_s {
 	enum transaction_state t_state;
+	tid_t t_tid;
 	/* Open handles. */
 	int t_updates;
 	/* The inode as handles of this transaction have left it, when one has changed it. */
@@ -293,6 +309,7 @@ typedef struct transaction_s {
 	bool t_has_inode;
 	/* t_inode_list: data of the inode go to disk before the commit record. */
 	struct inode *t_inode_list;
+	unsigned int t_inode_flags;
 	/* t_forget: a buffer that is done with when the transaction is. */
 	struct buffer_head *t_forget;
 } transaction_t;
@@ -302,6 +319,10 @@ typedef struct journal_s {
 	transaction_t *j_committing_transaction;
 	/* How often the commit timer may still fire. */
 	int j_commits;
+	/* Of the newest transaction, of the last that is committed, and of the one to commit now. */
+	tid_t j_transaction_sequence;
+	tid_t j_commit_sequence;
+	tid_t j_commit_request;
 	/* Callers of jbd2_journal_lock_updates(), which keep new handles out. */
 	int j_barrier_count;
 	struct mutex j_barrier;
@@ -315,6 +336,8 @@ typedef struct jbd2_journal_handle {
 	bool h_reserved;
 	/* The stop waits for the commit. */
 	bool h_sync;
+	/* nofs before it was started. */
+	bool saved_alloc_context;
 	struct jbd2_journal_handle *h_rsv_handle;
 } handle_t;
 
@@ -329,6 +352,8 @@ struct task_struct {
 	/* Readers for which synchronize_rcu() still waits. */
 	u32 rcu_readers;
 	handle_t *journal_info;
+	/* PF_MEMALLOC_NOFS: no allocation goes into a file system. */
+	bool nofs;
 };
 
 /* ---- iomap --------------------------------------------------------------- */

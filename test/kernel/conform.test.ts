@@ -75,7 +75,7 @@ describe.runIf(TREE !== undefined)('the model and Linux 6.1', { timeout: 120_000
     {
       what: 'zeroing before the wait for writeback',
       row: 'truncate_inode_partial_folio',
-      file: 'mm.c',
+      file: 'mm-truncate.c',
       from: '\tfolio_wait_writeback(folio);\n\tfolio_zero_range(folio, offset, last - offset + 1);\n',
       to: '\tfolio_zero_range(folio, offset, last - offset + 1);\n\tfolio_wait_writeback(folio);\n',
     },

@@ -12,6 +12,15 @@ const UNRESERVED = 'found assert';
 const LOST = 'found final';
 
 testTable({
+  R4: [
+    ['', LOST],
+    ['dirty-per-mapping', LOST],
+    ['outside', LOST],
+    ['batch-if-found', DEADLOCK],
+    ['outside batch-if-found', 'none'],
+    ['lookup-lock', 'none'],
+    ['seq-check', 'none'],
+  ],
   R6: [
     ['', UNPAID],
     ['9a9ce46904bd', 'none'],

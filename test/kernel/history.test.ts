@@ -4,6 +4,36 @@ import { testMutations, testTable } from './table.js';
 const DEADLOCK = 'found deadlock';
 
 testTable({
+  C1: [
+    ['', DEADLOCK],
+    ['646caa9c8e19', 'none'],
+    ['ordered-wait', DEADLOCK],
+    ['dioread_nolock', 'none'],
+    ['646caa9c8e19 ordered-wait', 'none'],
+  ],
+  C2: [
+    ['', DEADLOCK],
+    ['6b523df4fb5a', 'none'],
+  ],
+  C3: [
+    ['', DEADLOCK],
+    ['47564bfb95bf', DEADLOCK],
+    ['6b523df4fb5a', 'none'],
+    ['no-stable-pages', 'none'],
+    ['47564bfb95bf 6b523df4fb5a', 'none'],
+  ],
+  C6: [
+    ['', 'found final'],
+    ['ea3d7209ca01', 'none'],
+  ],
+  C16: [
+    ['', DEADLOCK],
+    ['00d873c17e29', 'none'],
+  ],
+  C17: [
+    ['', 'found assert'],
+    ['c8585c6fcaf2', 'none'],
+  ],
   C7: [
     ['', 'found final'],
     ['011278485ecc', 'none'],
@@ -27,6 +57,69 @@ testTable({
 });
 
 testMutations([
+  {
+    what: 'the commit does not wait for ordered data',
+    file: 'jbd2.c',
+    from: '\tfilemap_fdatawait_range(commit_transaction->t_inode_list->i_mapping, 0,\n\t\t\t\tNR_FOLIOS * PAGE_SIZE - 1);\n',
+    to: '',
+    race: 'C1',
+    on: [],
+    verdicts: [DEADLOCK, 'none'],
+  },
+  {
+    what: 'the bio is submitted after the stop, also of a synchronous handle',
+    file: 'ext4-bh-writeback.c',
+    from: '\tif (!late)\n\t\text4_journal_stop(handle);\n',
+    to: '\text4_journal_stop(handle);\n\tlate = false;\n',
+    race: 'C1',
+    on: ['646caa9c8e19'],
+    verdicts: ['none', DEADLOCK],
+  },
+  {
+    what: 'writeback of a folio ends before its block is converted',
+    file: 'ext4-bh-writeback.c',
+    from: '\t\text4_convert_unwritten_io_end_vec(io_end->io_handle, io_end);\n\t\tiomap_finish_ioend(io_end);\n',
+    to: '\t\tbio_finish_folios(&io_end->io_bio);\n\t\text4_convert_unwritten_io_end_vec(io_end->io_handle, io_end);\n\t\t__free(io_end);\n',
+    race: 'C2',
+    on: [],
+    verdicts: [DEADLOCK, 'none'],
+  },
+  {
+    what: 'a locked transaction takes no reserved handle either',
+    file: 'jbd2.c',
+    from: ' ||\n\t\t       handle->h_reserved,\n',
+    to: ',\n',
+    race: 'C2',
+    on: ['6b523df4fb5a'],
+    verdicts: ['none', DEADLOCK],
+  },
+  {
+    what: 'a folio that was dropped meanwhile is written into',
+    file: 'ext4-write.c',
+    from: 'if ((*foliop)->mapping != mapping) {',
+    to: 'if (0) {',
+    race: 'C3',
+    on: ['47564bfb95bf', '6b523df4fb5a'],
+    verdicts: ['none', 'found final'],
+  },
+  {
+    what: 'a writer that waits lets new readers pass',
+    file: 'types.c',
+    from: '#define RWSEM_WRITER_PREFERRED 1',
+    to: '#define RWSEM_WRITER_PREFERRED 0',
+    race: 'C16',
+    on: [],
+    verdicts: [DEADLOCK, 'none'],
+  },
+  {
+    what: 'handles are kept out before writeback is',
+    file: 'ext4-journal-mode.c',
+    from: '\talloc_ctx = ext4_writepages_down_write(inode->i_sb);\n\tjbd2_journal_lock_updates(journal);\n',
+    to: '\tjbd2_journal_lock_updates(journal);\n\talloc_ctx = ext4_writepages_down_write(inode->i_sb);\n',
+    race: 'C17',
+    on: ['c8585c6fcaf2'],
+    verdicts: ['none', DEADLOCK],
+  },
   {
     what: 'a hole that ends at the end of the file is left alone',
     file: 'ext4-zero.c',

@@ -1,7 +1,7 @@
 /** Bugs with the locks, wait queues and RCU of the model kernel, each beside the code that is right. */
 import { readFileSync } from 'node:fs';
 
-const FILES = ['types', 'inode', 'locking', 'wait', 'rcu'].map((name) =>
+const FILES = ['types', 'list', 'atomic', 'inode', 'locking', 'wait', 'rcu'].map((name) =>
   readFileSync(new URL(`../../server/kernel/${name}.c`, import.meta.url), 'utf8'),
 );
 const HEAP = `
@@ -153,6 +153,89 @@ export const PAIRS: readonly Pair[] = [
     bug: `struct mutex lock; __irq("irq") void i(void) { mutex_lock(&lock); mutex_unlock(&lock); }`,
     finds: ['irq-wait: mutex_lock'],
     right: `spinlock_t lock; __irq("irq") void i(void) { spin_lock(&lock); spin_unlock(&lock); }`,
+  },
+  {
+    what: 'a mutex that is unlocked although it was not taken',
+    bug: `struct mutex lock; int inside;
+      void t(void) { mutex_trylock(&lock); inside++; __assert(inside == 1, "alone"); inside--; mutex_unlock(&lock); }
+      __thread("a") void a(void) { t(); } __thread("b") void b(void) { t(); }`,
+    finds: ['assert: t: alone'],
+    right: `struct mutex lock; int inside;
+      void t(void) { if (!mutex_trylock(&lock)) return; inside++; __assert(inside == 1, "alone"); inside--; mutex_unlock(&lock); }
+      __thread("a") void a(void) { t(); } __thread("b") void b(void) { t(); }`,
+  },
+  {
+    what: 'two guards in opposite orders',
+    bug: `struct mutex m, n; 
+      __thread("a") void a(void) { guard(mutex)(&m); guard(mutex)(&n); }
+      __thread("b") void b(void) { guard(mutex)(&n); if (r) return; guard(mutex)(&m); }`,
+    finds: ['deadlock: a waits n in mutex_lock holding m; b waits m in mutex_lock holding n'],
+    right: `struct mutex m, n; struct rw_semaphore sem; spinlock_t lock;
+      __thread("a") void a(void) { guard(mutex)(&m); guard(mutex)(&n); guard(rwsem_read)(&sem); }
+      __thread("b") void b(void) { guard(rcu)(); { guard(mutex)(&m); if (r) return; guard(mutex)(&n); guard(rwsem_write)(&sem); guard(spinlock)(&lock); } }`,
+  },
+  {
+    what: 'a counter that is tested and taken in two steps',
+    bug: `atomic_t left = ATOMIC_INIT(1); int took;
+      void t(void) { if (atomic_read(&left) > 0) { atomic_dec(&left); __assert(atomic_read(&left) >= 0, "not twice"); } }
+      __thread("a") void a(void) { t(); } __thread("b") void b(void) { t(); }`,
+    finds: ['assert: t: not twice'],
+    right: `atomic_t left = ATOMIC_INIT(1);
+      void t(void) { if (atomic_cmpxchg(&left, 1, 0) == 1) __assert(atomic_dec_return(&left) == -1, "not twice"); }
+      __setup void start(void) {
+        atomic_t x = ATOMIC_INIT(2);
+        __assert(!atomic_dec_and_test(&x) && atomic_add_return(4, &x) == 5 && atomic_inc_return(&x) == 6, "counts");
+        __assert(!atomic_add_unless(&x, 1, 6) && atomic_xchg(&x, 1) == 6 && atomic_inc_not_zero(&x), "exchanges");
+        atomic_sub(2, &x);
+        __assert(!atomic_inc_not_zero(&x) && atomic_cmpxchg(&x, 1, 2) == 0 && atomic_read(&x) == 0, "is none");
+      }
+      __thread("a") void a(void) { t(); } __thread("b") void b(void) { t(); }`,
+  },
+  {
+    what: 'a bit that is tested and set in two steps',
+    bug: `unsigned long word; int inside;
+      void t(void) { if (test_bit(0, &word)) return; set_bit(0, &word); inside++; __assert(inside == 1, "alone"); }
+      __thread("a") void a(void) { t(); } __thread("b") void b(void) { t(); }`,
+    finds: ['assert: t: alone'],
+    right: `unsigned long word; int inside;
+      void t(void) { if (test_and_set_bit(0, &word)) return; inside++; __assert(inside == 1, "alone"); }
+      __thread("a") void a(void) { t(); } __thread("b") void b(void) { t(); }`,
+  },
+  {
+    what: 'a reference that is taken from an object that may have lost its last one',
+    bug: `refcount_t refs = REFCOUNT_INIT(1);
+      void put(void) { if (refcount_dec_and_test(&refs)) kfree(shared); }
+      __setup void start(void) { shared = kmalloc_obj(); }
+      __thread("a") void a(void) { refcount_inc(&refs); r = shared->a; put(); }
+      __thread("b") void b(void) { put(); }`,
+    finds: ['assert: refcount_inc: a reference is taken of what has none left'],
+    right: `refcount_t refs = REFCOUNT_INIT(1);
+      void put(void) { if (refcount_dec_and_test(&refs)) kfree(shared); }
+      __setup void start(void) { shared = kmalloc_obj(); }
+      __thread("a") void a(void) { if (!refcount_inc_not_zero(&refs)) return; r = shared->a; put(); }
+      __thread("b") void b(void) { put(); }`,
+  },
+  {
+    what: 'a list that two tasks add to without a common lock',
+    bug: `struct item { int v; struct list_head link; }; LIST_HEAD(head); struct item one, two;
+      __thread("a") void a(void) { list_add_tail(&one.link, &head); }
+      __thread("b") void b(void) { list_add_tail(&two.link, &head); }
+      __finally void end(void) { int n = 0; struct item *pos; list_for_each_entry(pos, &head, link) n++; __assert(n == 2, "both are there"); }`,
+    finds: ['final: end: both are there'],
+    right: `struct item { int v; struct list_head link; }; LIST_HEAD(head); struct item one, two; struct mutex m;
+      __thread("a") void a(void) { guard(mutex)(&m); list_add_tail(&one.link, &head); }
+      __thread("b") void b(void) { guard(mutex)(&m); list_add(&two.link, &head); list_move_tail(&two.link, &head); }
+      __finally void end(void) { int n = 0; struct item *pos; list_for_each_entry(pos, &head, link) n++; __assert(n == 2, "both are there"); }`,
+  },
+  {
+    what: 'an object that is freed while it is on a list',
+    bug: `struct item { int v; struct list_head link; }; LIST_HEAD(head); struct item items[1] __pool;
+      __thread("t") void t(void) { struct item *it = __alloc(items); list_add(&it->link, &head); __free(it); }`,
+    finds: ['free-in-use: t: free of struct item while link is on a list'],
+    right: `struct item { int v; struct list_head link; }; LIST_HEAD(head); struct item items[2] __pool; __leaks(items);
+      __thread("t") void t(void) { struct item *it = __alloc(items), *n; list_add(&it->link, &head); it = __alloc(items); list_add(&it->link, &head);
+        LIST_HEAD(own); list_splice_init(&head, &own); __assert(list_empty(&head) && !list_is_singular(&own), "moved");
+        list_for_each_entry_safe(it, n, &own, link) { list_del(&it->link); __free(it); } }`,
   },
   {
     what: 'a reader that asks again while a writer waits',

@@ -47,7 +47,9 @@ static void journalled_data(void)
 	victim->i_mapping = &victim->i_data;
 	victim->i_data.host = victim;
 	victim->i_data.i_pages[0] = &folio[0];
+	victim->i_data.a_ops = &ext4_journalled_aops;
 	folio[0].mapping = &victim->i_data;
+	folio[0].private = &data_bh;
 	data_bh.b_folio = &folio[0];
 	data_bh.b_jbddirty = true;
 	jbd2_get_transaction(&journal)->t_forget = &data_bh;
@@ -56,7 +58,7 @@ static void journalled_data(void)
 __thread("unlink")
 static void last_user_leaves(void)
 {
-	iput_final(victim, &data_bh);
+	iput_final(victim);
 }
 
 /* Periodic writeback of the device. */
