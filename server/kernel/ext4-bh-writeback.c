@@ -115,23 +115,6 @@ const struct iomap_writeback_ops ext4_bh_writeback_ops = {
 	.writeback_submit = ext4_bh_writeback_submit,
 };
 
-/* From the commit: it owns no handle, and blocks that are not allocated stay for later. */
-__source("fs/ext4/super.c:ext4_normal_submit_inode_data_buffers")
-static int ext4_normal_submit_inode_data_buffers(struct inode *inode)
-{
-	struct writeback_control wbc = {
-		.sync_mode = WB_SYNC_ALL,
-		.range_end = NR_FOLIOS * PAGE_SIZE - 1,
-	};
-	struct iomap_writepage_ctx wpc = {
-		.inode = inode,
-		.wbc = &wbc,
-		.ops = &ext4_bh_writeback_ops,
-	};
-
-	return iomap_writepages(&wpc);
-}
-
 /* ---- a run of folios ----------------------------------------------------- */
 
 __source("fs/ext4/inode.c:mpage_release_unused_pages")
@@ -191,6 +174,19 @@ static bool mpage_add_bh_to_extent(struct mpage_da_data *mpd, struct folio *foli
 	return true;
 }
 
+/* Without a handle a folio is written when none of its buffers has to be mapped. */
+__source("fs/ext4/inode.c:ext4_page_nomap_can_writeout")
+static bool ext4_folio_nomap_can_writeout(struct mpage_da_data *mpd, struct folio *folio)
+{
+	ext4_lblk_t lblk = folio_pos(folio) >> BLKBITS;
+	ext4_lblk_t end = lblk + (PAGE_SIZE >> BLKBITS);
+
+	for (; lblk < end; lblk++)
+		if (mpage_bh_needs_map(mpd, folio, lblk))
+			return false;
+	return true;
+}
+
 /* False when the run ends before this folio; a folio without anything to map is submitted. */
 __source("fs/ext4/inode.c:mpage_process_page_bufs")
 static bool mpage_process_page_bufs(struct mpage_da_data *mpd, struct folio *folio)
@@ -228,6 +224,13 @@ static int mpage_prepare_extent_to_map(struct mpage_da_data *mpd)
 			continue;
 		}
 		folio_wait_writeback(folio);
+		if (!mpd->can_map) {
+			if (ext4_folio_nomap_can_writeout(mpd, folio))
+				mpage_submit_folio(mpd, folio);
+			else
+				folio_unlock(folio);
+			continue;
+		}
 		if (mpd->map.m_len == 0) {
 			mpd->first_page = folio->index;
 			mpd->next_page = folio->index;
@@ -375,6 +378,24 @@ static int ext4_do_writepages(struct mpage_da_data *mpd)
 		ext4_end_extent(handle, mpd);
 	}
 	return ret;
+}
+
+/* From the commit: it owns no handle, and blocks that are not allocated stay for later. */
+__source("fs/ext4/super.c:ext4_normal_submit_inode_data_buffers")
+static int ext4_normal_submit_inode_data_buffers(struct inode *inode)
+{
+	struct writeback_control wbc = {
+		.sync_mode = WB_SYNC_ALL,
+		.range_end = NR_FOLIOS * PAGE_SIZE - 1,
+	};
+	struct mpage_da_data mpd = {
+		.inode = inode,
+		.wbc = &wbc,
+		.can_map = false,
+		.wpc = { .inode = inode, .wbc = &wbc, .ops = &ext4_bh_writeback_ops },
+	};
+
+	return ext4_do_writepages(&mpd);
 }
 
 __source("fs/ext4/inode.c:ext4_writepages")

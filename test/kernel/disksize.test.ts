@@ -3,7 +3,7 @@
  * The bounds have one crash at any moment and one commit.
  */
 import { describe, expect, it } from 'vitest';
-import { mutant, run, type Mutation } from './support.js';
+import { modelKernel, mutant, run, type Mutation } from './support.js';
 import { testTable } from './table.js';
 
 /** Bytes that nobody has written to the file are inside it after a crash. */
@@ -38,6 +38,36 @@ testTable({
     ['pending-written', STALE],
     ['pending', 'none'],
   ],
+});
+
+/**
+ * The proposals row by row: truncate up, an append, and a second growth while the first is on its way.
+ * No verdict: the first growth leaves no such state.
+ */
+const RULES: readonly (readonly [rule: string, up: string, append: string, twice?: string])[] = [
+  ['', STALE, STALE, STALE],
+  ['min-end', LOST, STALE, 'none'],
+  ['straddle', LOST, LOST, STALE],
+  ['straddle one-lock', 'none', 'none', STALE],
+  ['straddle-block', LOST, LOST, STALE],
+  ['straddle-block one-lock', 'none', 'none', STALE],
+  ['pending-written', 'none', 'none', STALE],
+  ['pending-written one-lock', 'none', 'none', STALE],
+  ['pending', 'none', 'none', 'none'],
+  ['ordered', 'none', 'none'],
+  ['write-tail-first', 'none', 'none'],
+];
+
+describe('i_disksize by the rule', { timeout: 120_000 }, () => {
+  it.each(RULES)('"%s": truncate up %s, append %s, twice %s', async (rule, up, append, twice) => {
+    const kernel = await modelKernel();
+    const on = rule.split(' ').filter((w) => w !== '');
+    expect(run(kernel, 'R10', { on }).verdict).toBe(up);
+    expect(run(kernel, 'R10', { on: ['append', ...on] }).verdict).toBe(append);
+    if (twice === undefined) return;
+    const off = on.includes('straddle-block') ? [] : ['straddle-block'];
+    expect(run(kernel, 'R10b', { on, off }).verdict).toBe(twice);
+  });
 });
 
 interface Case extends Mutation {

@@ -20,6 +20,9 @@
  * dirty then, and no completion will come. Zeros and i_size under one hold of the folio lock close
  * that, for both. A mark that is set with the zeros and cleared by an ioend which was built after it
  * needs no such lock. If the file grows once more, only the mark holds: see R10b.
+ *
+ * With "append" the file grows by new data in block 1. Then "min-end" shows stale bytes too: the ioend of
+ * block 1 moves i_disksize, though it has nothing to do with block 0.
  */
 __scenario("R10", "a larger size is on disk before the zeros behind the old end");
 __source("linux-ext4, 25 Jun 2026: ext4: wait for ordered I/O in the iomap buffered I/O path, v4 18/23");
@@ -59,6 +62,21 @@ static void unaligned_end(void)
 	start_disk_inode();
 }
 
+/* A write(2) of the first byte of block 1. The size follows under the lock of the folio it is in. */
+static void append(void)
+{
+	struct iov_iter from = { .count = 1, .data = DATA_NEW };
+	struct folio *folio;
+
+	ext4_block_zero_eof(&inode, inode.i_size, 3);
+	ext4_da_write_begin(NULL, inode.i_mapping, 2, 1, &folio);
+	copy_folio_from_iter(folio, 0, 1, &from);
+	iomap_set_range_dirty(folio, 0, 1);
+	filemap_dirty_folio(inode.i_mapping, folio);
+	ext4_grow_inode_size(&inode, 3);
+	folio_unlock(folio);
+}
+
 /* truncate(2) into block 1. */
 __thread("truncate")
 static void truncate_up(void)
@@ -66,22 +84,34 @@ static void truncate_up(void)
 	struct iattr attr = { .ia_size = 3 };
 
 	inode_lock(&inode);
-	ext4_setattr(&inode, &attr);
+	if (__fix("append"))
+		append();
+	else
+		ext4_setattr(&inode, &attr);
 	inode_unlock(&inode);
 }
 
-/* Periodic writeback of the inode; waits for nothing. */
+/* Periodic writeback of the inode; waits for nothing. It may begin in the middle of a larger file. */
 __thread("flusher")
 static void flusher(void)
 {
-	filemap_flush(inode.i_mapping);
+	loff_t start = __fix("append") ? __choose(2) * PAGE_SIZE : 0;
+
+	__filemap_fdatawrite_range(inode.i_mapping, start, start + PAGE_SIZE - 1, WB_SYNC_NONE);
 }
 
-/* Whatever is dirty will be written some time, and its completion may still move the size. */
+/* Whatever is dirty will be written some time: may its completion still move the size? */
+static bool size_may_move(void)
+{
+	if (__fix("straddle") || __fix("straddle-block"))
+		return folio[0].dirty;
+	return folio[0].dirty || folio[1].dirty;
+}
+
 __finally
 static void size_goes_to_disk(void)
 {
-	__assert(folio[0].dirty || inode.ext4.i_disksize == inode.i_size,
+	__assert(size_may_move() || inode.ext4.i_disksize == inode.i_size,
 		 "nothing is dirty, so i_disksize is i_size");
 }
 

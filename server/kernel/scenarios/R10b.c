@@ -19,6 +19,9 @@
  * first end of the file whose zeros are not on disk yet. A mark that is set with zeros in any block
  * does that; one that is set in the block of i_disksize only does not.
  *
+ * Zeros and i_size under one hold of the folio lock help neither the block of i_disksize nor the mark in
+ * that block: the schedule needs both before ioend 0 completes, and nothing between them. "min-end" is
+ * right from here on; what it does wrong it does when the file grows for the first time (R10, "append").
  * Ordered mode and writing the zeros first are not in the list: with them the first growth would not
  * have left this state.
  */
