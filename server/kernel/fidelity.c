@@ -97,7 +97,7 @@ __differs("one device: no i_lock and no retry to find its list", "inode_io_list_
 	  "__mark_inode_dirty");
 __differs("one inode: no walk over the lists, no wait for others", "writeback_sb_inodes");
 __differs("one folio with one buffer, and what removes them, in place", "truncate_inode_pages_final");
-__differs("freezing, the orphan list and xattrs are left out", "ext4_evict_inode");
+__differs("freezing and xattrs are left out", "ext4_evict_inode");
 __differs("writeback_single_inode() in place, and of that the data only", "write_inode_now");
 __differs("direct reclaim is not seen from there", "might_alloc", "ext4_init_io_end");
 __differs("the file system is called directly, not through ->evict_inode", "evict");

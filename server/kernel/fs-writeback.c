@@ -142,12 +142,15 @@ void ext4_evict_inode(struct inode *inode)
 		inode_io_list_del(inode);
 
 	handle = ext4_journal_start(inode, EXT4_HT_TRUNCATE, 3);
-	if (IS_ERR(handle))
+	if (IS_ERR(handle)) {
+		ext4_orphan_del(NULL, inode);
 		return;
+	}
 	inode->i_size = 0;
 	ext4_mark_inode_dirty(handle, inode);
 	if (inode->i_blocks)
 		ext4_truncate(inode);
+	ext4_orphan_del(handle, inode);
 	ext4_journal_stop(handle);
 }
 

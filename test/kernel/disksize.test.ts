@@ -44,7 +44,7 @@ testTable({
  * The proposals row by row: truncate up, an append, and a second growth while the first is on its way.
  * No verdict: the first growth leaves no such state.
  */
-const RULES: readonly (readonly [rule: string, up: string, append: string, twice?: string])[] = [
+const RULES: readonly (readonly [string, string, string, string | undefined])[] = [
   ['', STALE, STALE, STALE],
   ['min-end', LOST, STALE, 'none'],
   ['straddle', LOST, LOST, STALE],
@@ -54,8 +54,8 @@ const RULES: readonly (readonly [rule: string, up: string, append: string, twice
   ['pending-written', 'none', 'none', STALE],
   ['pending-written one-lock', 'none', 'none', STALE],
   ['pending', 'none', 'none', 'none'],
-  ['ordered', 'none', 'none'],
-  ['write-tail-first', 'none', 'none'],
+  ['ordered', 'none', 'none', undefined],
+  ['write-tail-first', 'none', 'none', undefined],
 ];
 
 describe('i_disksize by the rule', { timeout: 120_000 }, () => {

@@ -13,7 +13,7 @@ const OWN = join(import.meta.dirname, 'own');
 async function runOwn(name: string, on: string): Promise<FilesRun> {
   const kernel = await modelKernel();
   const files = [
-    { uri: `file:///own/${name}.c`, text: readFileSync(join(OWN, `${name}.c`), 'utf8') },
+    { name, uri: `file:///own/${name}.c`, text: readFileSync(join(OWN, `${name}.c`), 'utf8') },
   ];
   const how = { with: on === '' ? [] : [on], without: [], kernel: () => kernel };
   const budget = { states: 500_000, expired: () => false, first: true };
