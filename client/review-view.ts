@@ -32,6 +32,7 @@ type Row =
 
 const ICONS: Readonly<Record<ReviewKind, string>> = {
   series: 'git-pull-request',
+  thread: 'comment-discussion',
   version: 'versions',
   cover: 'mail-read',
   patch: 'diff',
@@ -54,6 +55,7 @@ const SEVERITY: Readonly<Record<Severity, ThemeIcon>> = {
 /** Read first by a screen reader. */
 const SPOKEN: Readonly<Record<ReviewKind, string>> = {
   series: 'Series',
+  thread: 'Thread',
   version: 'Version',
   cover: 'Cover letter',
   patch: 'Patch',
@@ -69,6 +71,7 @@ const SPOKEN: Readonly<Record<ReviewKind, string>> = {
 function isOpenAtFirst({ kind }: ReviewNode, first: boolean): boolean {
   switch (kind) {
     case 'series':
+    case 'thread':
     case 'function':
     case 'file':
       return true;

@@ -9,6 +9,8 @@ export const REVIEW_SCHEMA = 'racelore/review@1';
 
 export type ReviewKind =
   | 'series'
+  /** A discussion with diffs in its answers. */
+  | 'thread'
   | 'version'
   | 'cover'
   | 'patch'

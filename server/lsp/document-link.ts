@@ -12,7 +12,7 @@ const WIDEST = 1000;
 const MOST = 5000;
 
 const ID_HEADER = /^(?:message-id|in-reply-to|references):/i;
-const ID = /<([^<>\s]+@[^<>\s]+)>/g;
+const ID = /<([^<>\s@]+@[^<>\s]+)>/g;
 const ARCHIVED =
   /https?:\/\/(?:lore\.kernel\.org\/[\w.-]+|patch\.msgid\.link|lkml\.kernel\.org\/r)\/([^\s/<>()[\]]+@[^\s/<>()[\]]+)\/?/g;
 const HASH =

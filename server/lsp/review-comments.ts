@@ -57,7 +57,10 @@ export function threadsOn(
   const below = new Map<number, Comment[]>();
   for (const comment of comments) {
     const root = rootOf(comment, comments);
-    if (root !== comment.index) below.set(root, [...(below.get(root) ?? []), comment]);
+    if (root === comment.index) continue;
+    const known = below.get(root);
+    if (known) known.push(comment);
+    else below.set(root, [comment]);
   }
   return comments
     .flatMap((comment): ReviewThread[] => {

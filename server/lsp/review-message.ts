@@ -89,6 +89,27 @@ export function patchNode(book: Book, series: Series, patch: SeriesPatch): Revie
   };
 }
 
+/** A diff that somebody put into an answer. */
+export function looseNode({ parts, pins }: Book, letter: number): ReviewNode[] {
+  const message = parts.mail.messages[letter];
+  if (!message) return [];
+  const id = `diff ${String(letter)}`;
+  const children = changeNodes(parts, letter, pins, id);
+  return [
+    {
+      id,
+      kind: 'patch',
+      label: row(senderOf(message), 'diff'),
+      detail: joined(
+        counted(below(children, 'finding'), 'finding'),
+        counted(below(children, 'comment'), 'comment'),
+      ),
+      at: lineAt(parts, message.startLine),
+      children,
+    },
+  ];
+}
+
 export function coverNode(book: Book, series: Series): ReviewNode[] {
   if (series.cover === undefined) return [];
   const { parts } = book;

@@ -64,8 +64,11 @@ interface Place {
 
 function placesOf(file: FilePatch, parts: DocumentParts): Place[] {
   const byName = new Map<string, DocRange[]>();
-  for (const { name, at } of parts.functionsOf(file))
-    byName.set(name, [...(byName.get(name) ?? []), at]);
+  for (const { name, at } of parts.functionsOf(file)) {
+    const known = byName.get(name);
+    if (known) known.push(at);
+    else byName.set(name, [at]);
+  }
   return [...byName].map(([name, at]) => ({ name, at, found: [] }));
 }
 
