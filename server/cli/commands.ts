@@ -10,6 +10,8 @@ import { DEFAULT_SECONDS, DEFAULT_STATES } from './budget.js';
 import type { CheckOptions } from './check.js';
 import { check } from './check.js';
 import type { ConformOptions } from './conform.js';
+import { compare } from './compare.js';
+import type { CompareOptions } from './compare.js';
 import { conform } from './conform.js';
 import { EXIT_BAD_INPUT } from './exit.js';
 import { explain } from './explain.js';
@@ -106,6 +108,13 @@ function program(finish: (code: number) => void): Command {
     .option(...THREAD)
     .action(async (files: readonly string[], o: SeriesOptions) =>
       finish(await series(files.length > 0 ? files : ['-'], o)),
+    );
+  p.command('compare')
+    .description('each series against the version before it, as git range-diff shows it')
+    .argument('[files...]', 'an mbox, or the mails of both versions; - for standard input')
+    .option(...THREAD)
+    .action(async (files: readonly string[], o: CompareOptions) =>
+      finish(await compare(files.length > 0 ? files : ['-'], o)),
     );
   p.command('threads')
     .description('the threads and series of mails, an mbox, a maildir or a public-inbox')

@@ -82,9 +82,8 @@ it('shows diffs that people put into answers, with what was found in them', () =
 
 it('shows what was found in a quotation of a mail that is not there', () => {
   const quoted = diff('fs/a.c', 'bad();').replace(/^/gm, '> ');
-  expect(
-    rows([{ id: 'r', subject: 'Re: [PATCH] one', to: 'gone', body: quoted }], /^> \+\tbad/),
-  ).toMatchInlineSnapshot(`
+  expect(rows([{ id: 'r', subject: 'Re: [PATCH] one', to: 'gone', body: quoted }], /^> \+\tbad/))
+    .toMatchInlineSnapshot(`
     [
       "finding waits | RL-1",
     ]
