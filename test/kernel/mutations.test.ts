@@ -129,8 +129,8 @@ const CASES: readonly Case[] = [
   {
     what: 'writeback locks folios before it starts the handle',
     file: 'ext4-writeback.c',
-    from: ' && !__fix("handle-first") &&',
-    to: ' &&',
+    from: '!__fix("handle-first") && ',
+    to: '',
     race: 'R1b',
     on: ['handle-first'],
     verdicts: FIXED,
