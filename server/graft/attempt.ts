@@ -7,14 +7,18 @@ import type { Atom } from './tree.js';
 import type { GraftInput, GraftResult, Placement } from './types.js';
 import type { View } from './view.js';
 import type { World } from './world.js';
+import { addedFunction } from './added.js';
 import { adaptCalls } from './arguments.js';
 import { absentFunction, changesSignature, graftFunction, mergeSignature } from './function.js';
 import { addedOutcome, itemLoc, keyOf, mergeItem } from './items.js';
 import { account } from './lines.js';
+import { sameType } from './equal.js';
 import { pairItems } from './pair-items.js';
 import { calleeName, isEvent } from './effects.js';
 import { inStmt } from './walk.js';
 import { extend } from './world.js';
+
+const ANOTHER = 'the model has another signature';
 
 /** A function of the patch, in all hunks that show it. */
 interface Group {
@@ -89,22 +93,26 @@ export class Attempt {
   #readHunks(): void {
     const renamed = new Map<string, string>();
     const added: TopLevel[] = [];
+    const fresh: { readonly fn: FunctionDef; readonly regions: Regions }[] = [];
     this.input.post.forEach((post, i) => {
       const pre = this.input.pre[i];
       const regions = this.#regions[i];
       if (!pre || !regions) return;
       for (const { p, q } of pairItems(pre, post, this.input.table)) {
         if (p?.kind === 'function' && q?.kind === 'function') this.#collect(p, q, i, renamed);
-        else if (p && q) this.#changed(p, q, regions);
+        else if (p && q) added.push(...this.#changed(p, q, regions));
         else if (q) {
-          regions.post.push(region(q, this.#added(q)));
           if (isWhole(q)) added.push(q);
+          if (q.kind === 'function' && isWhole(q)) {
+            // Its place among the units; whether it stays is known when all names are.
+            this.#out.set(`function ${q.name}`, q);
+            fresh.push({ fn: q, regions });
+          } else regions.post.push(region(q, this.#added(q)));
         } else if (p) regions.pre.push(region(p, this.#deleted(p)));
       }
     });
     this.#world = this.#withSignatures(extend(this.view.world, [unitOf(added)]));
-    for (const [key, item] of this.#out)
-      if (item.kind === 'function') this.#put(key, adaptCalls(item, this.#world));
+    for (const { fn, regions } of fresh) this.#addFunction(fn, regions);
   }
 
   #collect(p: FunctionDef, q: FunctionDef, hunk: number, renamed: Map<string, string>): void {
@@ -120,6 +128,27 @@ export class Attempt {
     g.images.pre.push(p);
     g.images.post.push(q);
     g.hunks.push(hunk);
+  }
+
+  #addFunction(fn: FunctionDef, regions: Regions): void {
+    const known = this.view.items.get(`function ${fn.name}`);
+    const model = known?.kind === 'function' ? known : undefined;
+    const adapted = adaptCalls(fn, this.#world);
+    const added = addedFunction(adapted, model, this.#world);
+    if (added.admitted) this.#put(`function ${fn.name}`, adapted);
+    else this.#out.delete(`function ${fn.name}`);
+    const rest: Outcome = added.admitted
+      ? { class: 'on-model', why: 'added function' }
+      : { class: 'not-placed', why: 'the model has another form of this function' };
+    regions.post.push({
+      loc: fn.loc,
+      function: fn.name,
+      modelled: model !== undefined,
+      rest,
+      tree: added.tree,
+      of: (a) => added.of(a),
+      isEvent: (a) => isEvent(a.stmt, this.#world),
+    });
   }
 
   #added(q: TopLevel): Outcome {
@@ -147,12 +176,14 @@ export class Attempt {
     return { class: 'on-model', why: 'removed', at: itemLoc(model) };
   }
 
-  #changed(p: TopLevel, q: TopLevel, regions: Regions): void {
+  /** What came of it, if it is placed. */
+  #changed(p: TopLevel, q: TopLevel, regions: Regions): readonly TopLevel[] {
     const key = keyOf(q) ?? '';
     const { item, outcome } = mergeItem(p, q, this.#known.get(key));
     if (item) this.#put(key, item);
     regions.pre.push(region(p, outcome));
     regions.post.push(region(q, outcome));
+    return item ? [item] : [];
   }
 
   // ---- functions ------------------------------------------------------------------------------------
@@ -181,6 +212,15 @@ export class Attempt {
     return mergeSignature(g.images, model) ?? model;
   }
 
+  /** Gets another result or name with a signature that the model cannot take: its body is another one too. */
+  #isOther(g: Group, model: FunctionDef): boolean {
+    const { pre, post } = g.images;
+    const [p, q] = [pre[0], post[0]];
+    if (!p || !q || !changesSignature(g.images, this.input.table)) return false;
+    if (mergeSignature(g.images, model) && !this.refused.has(g.after)) return false;
+    return g.before !== g.after || !sameType(p.result, q.result);
+  }
+
   #header(g: Group, model: FunctionDef, kept: boolean): Outcome {
     const why = g.before === g.after ? 'changed signature' : 'renamed';
     if (!changesSignature(g.images, this.input.table))
@@ -192,7 +232,7 @@ export class Attempt {
       return kept
         ? { class: 'no-effect', why: 'the model has this signature' }
         : { class: 'on-model', why, at: model.nameLoc };
-    return { class: 'not-placed', why: 'the model has another signature', at: model.nameLoc };
+    return { class: 'not-placed', why: ANOTHER, at: model.nameLoc };
   }
 
   #function(g: Group): void {
@@ -203,6 +243,11 @@ export class Attempt {
         class: 'not-placed',
         why: `${g.after || 'the function'}() is not in the model`,
       });
+      return;
+    }
+    if (this.#isOther(g, model)) {
+      const absent = absentFunction(g.images, this.#world, this.input.table, ANOTHER);
+      this.#tell(g, absent, { class: 'not-placed', why: ANOTHER, at: model.nameLoc });
       return;
     }
     const signature = this.#signature(g, model);

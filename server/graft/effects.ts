@@ -29,9 +29,24 @@ export function callsOf(s: Stmt): readonly Call[] {
   return found;
 }
 
-/** A macro of the model computes a value, like an operator; what the model cannot notice is as good. */
+/** Words of Model C that do more than compute. */
+const ACTS = /^__(?:acquire|release|wait|spin|idle|atomic|alloc|free|choose|fault|note)/;
+
+/** Stores through an operand, or steps it: `((x) = (v))`. Locals of the text itself have no parenthesis. */
+const STORES = /\)\s*(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--/;
+
+/** A macro that computes a value from its operands; what the model cannot notice is as good. */
 function isOperator(name: string, world: World): boolean {
-  return (world.macros.has(name) && !world.functions.has(name)) || isInertCall(name, world);
+  const text = world.functions.has(name) ? undefined : world.macros.get(name);
+  if (text === undefined) return isInertCall(name, world);
+  if (STORES.test(text)) return false;
+  const called = [...text.matchAll(/\b(\w+)\s*\(/g)].map((m) => m[1] ?? '');
+  return called.every(
+    (c) =>
+      !ACTS.test(c) &&
+      (c === name || !world.macros.has(c) || isOperator(c, world)) &&
+      (!world.functions.has(c) || onlyReads(c, world)),
+  );
 }
 
 /** So does a function of the model that only reads. */
@@ -53,6 +68,8 @@ function onlyReads(name: string, world: World, above: readonly string[] = []): b
   readers.set(world, all);
   const known = all.get(name);
   if (known !== undefined) return known;
+  // Until it is known, for what comes back to it.
+  all.set(name, false);
   const own = localsOf(fn);
   const below = [...above, name];
   const quiet = (e: Expr): boolean => {

@@ -234,12 +234,17 @@ function mergeImages(
 }
 
 /** The account of a function that the model does not have: only what computes for itself is without effect. */
-export function absentFunction(images: Images, world: World, table: SourceTable): FunctionGraft {
+export function absentFunction(
+  images: Images,
+  world: World,
+  table: SourceTable,
+  reason?: string,
+): FunctionGraft {
   const pre = treeOfAll(images.pre);
   const post = treeOfAll(images.post);
   const pairing = pairImages(pre, post, table);
   const isLocal = maybeLocal(post.fn, world);
-  const why = `${post.fn.name || 'the function'}() is not in the model`;
+  const why = reason ?? `${post.fn.name || 'the function'}() is not in the model`;
   const of = (a: Atom): Outcome | undefined => {
     const twin = pairing.after.get(a) ?? pairing.before.get(a);
     if (twin && !pairing.moved.has(a) && !pairing.moved.has(twin) && sameHead(a.stmt, twin.stmt))

@@ -57,7 +57,7 @@ function sameWorld(a: World, b: World): boolean {
   return (
     sameSet(a.names, b.names) &&
     sameSet(a.fields, b.fields) &&
-    sameSet(a.macros, b.macros) &&
+    sameMap(a.macros, b.macros, (x, y) => x === y) &&
     sameMap(a.functions, b.functions, () => true) &&
     sameMap(a.params, b.params, (x, y) => x === y) &&
     sameMap(a.acquires, b.acquires, sameSet) &&

@@ -135,3 +135,23 @@ export function compare(x: Stmt, r: Stmt, names: Names, facts: Facts): Likeness 
   if (x.kind === 'expr' && r.kind === 'expr' && x.expr.kind !== r.expr.kind) return 'no';
   return callsAlike(callsOf(x), callsOf(r), names) ? 'calls' : 'no';
 }
+
+/** Names that a head mentions, its own words apart: called functions and members, or else its variables. */
+function wordsOf(s: Stmt): ReadonlySet<string> {
+  const all = headExprs(s).flatMap((top) => [...within(top)]);
+  const strong = all.flatMap((e) =>
+    e.kind === 'member' ? [e.name] : e.kind === 'call' ? [calleeName(e)] : [],
+  );
+  const names = all.flatMap((e) => (e.kind === 'ident' ? [e.name] : []));
+  return new Set(strong.length > 0 ? strong : names);
+}
+
+/** Two conditions have something in common: versions of one statement do. */
+export function sharesHead(x: Stmt, r: Stmt, names: Names): boolean {
+  if (sameHead(x, r, names)) return true;
+  const [left, right] = [wordsOf(x), wordsOf(r)];
+  if ([...left].some((a) => [...right].some((b) => names.pair(a, b)))) return true;
+  const parts = (s: Stmt): readonly Expr[] =>
+    headExprs(s).flatMap((e) => chain(e, '&&').flatMap((c) => chain(c, '||')));
+  return parts(x).some((a) => parts(r).some((b) => sameExpr(a, b, names)));
+}

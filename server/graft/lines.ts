@@ -87,7 +87,12 @@ function inTree(line: Line, region: Region, tree: Tree, table: SourceTable): Out
   const branch = /else/.test(line.code)
     ? owner?.lists.find((l) => l.branch === 'else')?.items[0]
     : undefined;
-  return (branch && region.of(branch)) ?? { class: 'no-effect', why: 'braces' };
+  const told = branch && region.of(branch);
+  if (told) return told;
+  // The braces of a function that comes in come with it.
+  return !owner && region.rest.class === 'on-model'
+    ? region.rest
+    : { class: 'no-effect', why: 'braces' };
 }
 
 function regionOf(line: Line, regions: readonly Region[], table: SourceTable): Region | undefined {
@@ -99,7 +104,7 @@ function regionOf(line: Line, regions: readonly Region[], table: SourceTable): R
 
 function outcomeOf(line: Line, region: Region | undefined, table: SourceTable): Outcome {
   if (line.code === '') return { class: 'no-effect', why: 'comment or blank line' };
-  if (!region) return unread(line);
+  if (!region) return unread(line, table.get(line.loc.src).name);
   return region.tree ? inTree(line, region, region.tree, table) : region.rest;
 }
 
@@ -109,7 +114,13 @@ function hasEvent(line: Line, region: Region, table: SourceTable): boolean {
   return atoms.some((a) => a.head && region.isEvent?.(a) && touches(line, a.head, table));
 }
 
-function unread(line: Line): Outcome {
+/** A member or a constant: `int count;`, `struct list_head list;`, `NAME,`, `NAME = 1,`. */
+const DECLARED = /^(?:[A-Za-z_][\w\s*]*[\s*]\w+(?:\[\w*\]|:\s*\d+)?;|[A-Z]\w*(?:\s*=\s*\w+)?,)$/;
+
+function unread(line: Line, path: string): Outcome {
+  // The head of the struct or enum is not shown; what uses the name says what becomes of it.
+  if (path.endsWith('.h') && DECLARED.test(line.code) && !/^(?:return|goto)\b/.test(line.code))
+    return { class: 'no-effect', why: 'declares a member or a constant' };
   if (/^#\s*(include|if|ifdef|ifndef|else|elif|endif)\b/.test(line.code))
     return { class: 'no-effect', why: 'preprocessor line' };
   return { class: 'not-placed', why: 'outside of what could be read' };

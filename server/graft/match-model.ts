@@ -14,7 +14,7 @@ import type { Alignment } from './align.js';
 import { readsOf } from './effects.js';
 import { sameHead } from './equal.js';
 import { flowOf } from './flow.js';
-import { compare, isCut, isInert, knownCalls, memo, strength } from './likeness.js';
+import { compare, isCut, isInert, knownCalls, memo, sharesHead, strength } from './likeness.js';
 import { chooseNames, guessing, maybeLocal, pairParams, renamed } from './names.js';
 import { below, enclosing } from './tree.js';
 
@@ -179,6 +179,20 @@ function nestedAlike(x: Atom, r: Atom, map: AtomMap): boolean {
   return true;
 }
 
+/**
+ * What the model does under a condition, the image does under the same one, or under one that is not
+ * shown. The model may have left out conditions of the image.
+ */
+function sameCondition(x: Atom, r: Atom, map: AtomMap, extent: Extent, judge: Judge): boolean {
+  const around = enclosing(r).owner;
+  if (!around) return true;
+  for (let l = x.list; l.owner; l = l.owner.list)
+    if (map.get(l.owner) === around || isCut(l.owner.stmt)) return true;
+  const { owner } = enclosing(x);
+  if (!owner) return !(extent.start && extent.end);
+  return sharesHead(owner.stmt, around.stmt, judge.names);
+}
+
 /** From what is sure by itself to what stands beside it: no two weak anchors hold each other up. */
 function wellFounded(
   all: Candidates,
@@ -194,6 +208,7 @@ function wellFounded(
       if (
         sure.has(x) ||
         !nestedAlike(x, r, all.map) ||
+        !sameCondition(x, r, all.map, extent, judge) ||
         !supported(x, r, sure, all, pre, model, extent, judge)
       )
         continue;

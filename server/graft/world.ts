@@ -18,7 +18,8 @@ export interface World {
   /** Functions, globals, enumerators, macros, typedefs. */
   readonly names: ReadonlySet<string>;
   readonly fields: ReadonlySet<string>;
-  readonly macros: ReadonlySet<string>;
+  /** Text of each macro. */
+  readonly macros: ReadonlyMap<string, string>;
   /** Names of calls that nothing of the model can notice, `*` for any part (`__inert` in the C). */
   readonly inert: ReadonlySet<string>;
   /** Tests that are false for all that the model has (`__never`). */
@@ -38,7 +39,7 @@ interface Mutable {
   readonly params: Map<string, readonly ParamDecl[]>;
   readonly names: Set<string>;
   readonly fields: Set<string>;
-  readonly macros: Set<string>;
+  readonly macros: Map<string, string>;
   readonly inert: Set<string>;
   readonly never: Set<string>;
   readonly attrs: Map<string, readonly Attr[]>;
@@ -85,7 +86,7 @@ function addItem(w: Mutable, item: TopLevel): void {
       return addType(w, item.type);
     case 'macro':
       w.names.add(item.name);
-      w.macros.add(item.name);
+      w.macros.set(item.name, item.text);
       return;
     case 'topCall':
       return addBeside(w, item);
@@ -112,11 +113,11 @@ export const OBJECT = 'struct ';
 const ACQUIRE = new Set(['__acquire', '__acquire_shared']);
 const RELEASE = new Set(['__release']);
 
-/** Name of the struct that a parameter points to. */
-function structOf(fn: FunctionDef, name: string): string | undefined {
+/** Name of the struct or type that a parameter points to. */
+function typeNameOf(fn: FunctionDef, name: string): string | undefined {
   const type = fn.params.find((p) => p.name === name)?.type;
   const to = type?.kind === 'pointer' ? type.to : type;
-  return to?.kind === 'struct' ? to.name : undefined;
+  return to?.kind === 'struct' || to?.kind === 'name' ? to.name : undefined;
 }
 
 /** Class string of `__acquire(x, "class")`, the member name of `&x->member`, or what the parameter `x` is. */
@@ -125,8 +126,8 @@ function classOf(call: Call, fn: FunctionDef): string {
   const target = object?.kind === 'unary' ? object.operand : object;
   if (cls?.kind === 'string') return cls.value;
   if (target?.kind === 'member') return target.name;
-  const struct = target?.kind === 'ident' ? structOf(fn, target.name) : undefined;
-  return struct === undefined ? fn.name : `${OBJECT}${struct}`;
+  const type = target?.kind === 'ident' ? typeNameOf(fn, target.name) : undefined;
+  return type === undefined ? fn.name : `${OBJECT}${type}`;
 }
 
 const owns = new WeakMap<FunctionDef, Own>();
@@ -215,7 +216,7 @@ export function extend(base: World, units: readonly Unit[]): World {
     params: new Map(base.params),
     names: new Set(base.names),
     fields: new Set(base.fields),
-    macros: new Set(base.macros),
+    macros: new Map(base.macros),
     inert: new Set(),
     never: new Set(),
     attrs: new Map(),
@@ -243,7 +244,7 @@ export function declare(units: readonly Unit[], on?: Declarations): Declarations
     params: new Map(on?.params),
     names: new Set(on?.names),
     fields: new Set(on?.fields),
-    macros: new Set(on?.macros),
+    macros: new Map(on?.macros),
     inert: new Set(on?.inert),
     never: new Set(on?.never),
     attrs: new Map(on?.attrs),
@@ -257,7 +258,7 @@ export function declare(units: readonly Unit[], on?: Declarations): Declarations
     ...d,
     names: grown(on?.names, d.names),
     fields: grown(on?.fields, d.fields),
-    macros: grown(on?.macros, d.macros),
+    macros: on?.macros.size === d.macros.size ? on.macros : d.macros,
     inert: grown(on?.inert, d.inert),
     never: grown(on?.never, d.never),
   };

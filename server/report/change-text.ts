@@ -46,7 +46,7 @@ function times(n: number): string {
   return n === 1 ? 'once' : `${n} times`;
 }
 
-function names(functions: readonly string[]): string {
+export function functionNames(functions: readonly string[]): string {
   return functions.map((f) => (f === '' ? 'code of no known function' : f)).join(', ');
 }
 
@@ -66,7 +66,7 @@ function isUncovered(r: RaceResult): boolean {
 
 function uncoveredText(races: readonly RaceResult[]): string {
   const functions = new Set(races.flatMap((r) => r.uncovered));
-  return `lines not placed in ${names([...functions].sort())}`;
+  return `lines not placed in ${functionNames([...functions].sort())}`;
 }
 
 /** What a scenario says of a change. */

@@ -3,7 +3,14 @@ import type { Outcome } from '../analysis/races.js';
 import type { ChangeReport, CheckResult } from '../analysis/types.js';
 import { addModelled } from '../analysis/coverage.js';
 import { numberRanges } from '../analysis/series-number.js';
-import { COLUMNS, indented, modelledText, notModelledText, shownOutcome } from './change-text.js';
+import {
+  COLUMNS,
+  functionNames,
+  indented,
+  modelledText,
+  notModelledText,
+  shownOutcome,
+} from './change-text.js';
 import { clip, oneLine } from './plain.js';
 
 const LABEL = 8;
@@ -84,7 +91,7 @@ function patchLines(c: ChangeReport): readonly string[] {
   const open = new Set(c.races.flatMap((r) => r.uncovered));
   if (open.size > 0)
     out.push(
-      ...indented(`not decided for lines not placed in ${[...open].sort().join(', ')}`, LABEL),
+      ...indented(`not decided for lines not placed in ${functionNames([...open].sort())}`, LABEL),
     );
   out.push(...indented(modelledText(c.coverage.modelled), LABEL));
   return out;

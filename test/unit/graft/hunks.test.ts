@@ -415,3 +415,25 @@ describe('lines that did not change', () => {
     expect(account).toEqual([`- 5 ${why}`, `+ 7 ${why}`]);
   });
 });
+
+describe('a fragment of a header', () => {
+  it('that declares a member or a constant has no effect by itself', () => {
+    const { account } = run({
+      model: MODEL,
+      patch: `
+        @@ enum flags {
+         FIRST,
+        +SECOND,
+        +THIRD = 7,
+         };
+        @@ struct unknown_thing {
+         int before;
+        +struct list_head list;
+        +unsigned long count[4];
+         int behind;
+      `,
+      path: 'fs/a.h',
+    });
+    expect(account.filter((l) => l.includes('not-placed'))).toEqual([]);
+  });
+});

@@ -49,6 +49,8 @@ export interface Case {
   readonly patch: string;
   readonly switches?: Switches;
   readonly reverse?: boolean;
+  /** Of the file that the patch changes. */
+  readonly path?: string;
 }
 
 interface TestHunk {
@@ -71,11 +73,17 @@ function hunksOf(patch: string): readonly TestHunk[] {
   return hunks;
 }
 
-function parse(parser: CParser, table: SourceTable, hunk: TestHunk, side: '-' | '+'): Unit {
+function parse(
+  parser: CParser,
+  table: SourceTable,
+  hunk: TestHunk,
+  side: '-' | '+',
+  path: string,
+): Unit {
   const other = side === '-' ? '+' : '-';
   const kept = hunk.lines.filter(({ text }) => !text.startsWith(other));
   const src = table.add({
-    name: 'fs/a.c',
+    name: path,
     uri: 'mail:1',
     text: kept.map(({ text }) => text.slice(1)).join('\n'),
     lines: kept.map(({ text, line }): LineOrigin => ({
@@ -89,15 +97,15 @@ function parse(parser: CParser, table: SourceTable, hunk: TestHunk, side: '-' | 
 
 export function graftText(
   parser: CParser,
-  { model, patch, switches = ALL_OFF, reverse = false }: Case,
+  { model, patch, switches = ALL_OFF, reverse = false, path = 'fs/a.c' }: Case,
 ): Grafted {
   const table = new SourceTable();
   const units = [
     parser.parseFile(table.add({ name: 'model.c', uri: 'model:1', text: dedent(model) })),
   ];
   const hunks = hunksOf(patch);
-  const pre = hunks.map((h) => parse(parser, table, h, '-'));
-  const post = hunks.map((h) => parse(parser, table, h, '+'));
+  const pre = hunks.map((h) => parse(parser, table, h, '-', path));
+  const post = hunks.map((h) => parse(parser, table, h, '+', path));
   const result = (reverse ? ungraft : graft)({ model: units, pre, post, table, switches });
   return {
     result,

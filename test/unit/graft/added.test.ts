@@ -1,0 +1,109 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { CParser } from '../../../server/csource/parser.js';
+import { KNOWN } from './one-function.js';
+import { dedent, graftText, loadParser } from './support.js';
+
+let parser: CParser;
+beforeAll(async () => {
+  parser = await loadParser();
+});
+
+const MODEL = `${KNOWN}
+  #define lock_irq(b) lock(b)
+  #define SET(x, v) ((x) = (v))
+  int g(struct box *b)
+  {
+          int ret;
+          lock(b);
+          ret = fill(b);
+          unlock(b);
+          return ret;
+  }
+`;
+
+function added(patch: string): { readonly c: string; readonly account: readonly string[] } {
+  const { c, account } = graftText(parser, { model: MODEL, patch: dedent(patch) });
+  return { c, account };
+}
+
+describe('a function that the patch adds', () => {
+  it('stands on the model when every name in it means something there', () => {
+    const { c, account } = added(`
+      +int h(struct box *b)
+      +{
+      +        lock(b);
+      +        wait_idle(b);
+      +        unlock(b);
+      +        return 0;
+      +}
+    `);
+    expect(c).toContain('wait_idle(b);');
+    expect(account.every((l) => l.includes('on-model: added function'))).toBe(true);
+  });
+
+  it('says which of its lines mean nothing there', () => {
+    const { account } = added(`
+      +int h(struct box *b)
+      +{
+      +        publish(b);
+      +        return b->colour;
+      +}
+    `);
+    expect(account.filter((l) => l.includes('not-placed'))).toEqual([
+      '+ 3 not-placed: calls publish(), which is not in the model',
+      '+ 4 not-placed: field colour is not in the model',
+    ]);
+  });
+
+  it('that the model has, does not take its place with less than the model does', () => {
+    const { c, account } = added(`
+      +int g(struct box *b)
+      +{
+      +        return 0;
+      +}
+    `);
+    expect(c).toBe('');
+    expect(account[0]).toBe('+ 1 not-placed: the model has another form of this function');
+    expect(account[2]).toBe('+ 3 not-placed: the model has another form of this function');
+  });
+
+  it('that the model has in another form, says which statements are the same', () => {
+    const { c, account } = added(`
+      +int g(struct box *b)
+      +{
+      +        int ret;
+      +        lock(b);
+      +        ret = fill(b);
+      +        publish(b);
+      +        unlock(b);
+      +        return ret;
+      +}
+    `);
+    expect(c).toBe('');
+    expect(account.slice(2, 8)).toEqual([
+      '+ 3 on-model: the model has it',
+      '+ 4 on-model: the model has it',
+      '+ 5 on-model: the model has it',
+      '+ 6 not-placed: the model has another form of this function',
+      '+ 7 on-model: the model has it',
+      '+ 8 on-model: the model has it',
+    ]);
+  });
+});
+
+describe('a macro', () => {
+  it.each(['lock_irq(b);', 'SET(b->state, 2);'])('that acts is not an operator: %s', (line) => {
+    const { account } = added(`
+       int g(struct box *b)
+       {
+               int ret;
+               lock(b);
+      -        ${line}
+               ret = fill(b);
+               unlock(b);
+               return ret;
+       }
+    `);
+    expect(account).toEqual(['- 5 not-placed: is not in the model']);
+  });
+});
