@@ -31,7 +31,7 @@ import { DEFAULTS, settingsFrom } from '../../shared/settings.js';
 import type { Settings } from '../../shared/settings.js';
 import { abilitiesOf, offered } from './capabilities.js';
 import type { ClientAbilities } from './capabilities.js';
-import { codeActions } from './code-action.js';
+import { codeActions, textActions } from './code-action.js';
 import { asResponseError, executeCommand } from './commands.js';
 import { rangeOf } from './convert.js';
 import { documentLinks } from './document-link.js';
@@ -140,9 +140,13 @@ class Server {
     c.onCodeLens(({ textDocument }) =>
       this.#settings.codeLens ? this.#sessions.get(textDocument.uri)?.lensRows() : [],
     );
-    c.onCodeAction(({ textDocument, context }) =>
-      codeActions(textDocument.uri, context.diagnostics),
-    );
+    c.onCodeAction(({ textDocument: { uri }, context, range }) => {
+      const parts = this.#client.traceView ? undefined : this.#parts(uri);
+      return [
+        ...codeActions(uri, context.diagnostics),
+        ...(parts ? textActions(uri, range, parts) : []),
+      ];
+    });
     c.onDocumentSymbol(({ textDocument: { uri } }) => {
       const parts = this.#parts(uri);
       const symbols = parts && documentSymbols(parts);

@@ -5,9 +5,13 @@ import { EXAMPLE } from '../lsp/texts.js';
 import { type Editor, startEditor } from './host.js';
 import { atLine, command, goTo, keys } from './workbench.js';
 
+/** An answer that would be a heading and bold if it were read as Markdown or HTML. */
+const HOSTILE = '```\n# Big <b>bold</b> [a](command:racelore.showLog)\n```';
+const MAILS = SERIES.replace('Right, will fix.', `Right, will fix.\n${HOSTILE}`);
+
 let editor: Editor;
 beforeAll(async () => {
-  editor = await startEditor({ files: new Map([['series.mbox', SERIES + EXAMPLE]]) });
+  editor = await startEditor({ files: new Map([['series.mbox', MAILS + EXAMPLE]]) });
 });
 afterAll(() => editor.close());
 
@@ -81,6 +85,8 @@ describe('comments', () => {
     await comment.locator('.comment-body', { hasText: 'The lock is still held here' }).waitFor();
     expect(await comment.innerText()).toContain('See log_add() in <v1-0@example.org>.');
     expect(await comment.innerText()).toContain('Right, will fix.');
+    expect(await comment.innerText()).toContain(HOSTILE);
+    expect(await comment.locator('.comment-body :is(h1, b, strong, a)').count()).toBe(0);
     expect(await comment.innerText()).toMatch(/answered/i);
     await atLine(page, nth(' \tlog_count += n;', 0) - 1);
     await editor.screenshot('comment');

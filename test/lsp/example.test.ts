@@ -81,12 +81,13 @@ describe('the finding', () => {
     expect(readFileSync(fileURLToPath(page), 'utf8')).toContain(String(found.code));
   });
 
-  it('has actions: its schedule, its race, its rule', async () => {
+  it('has actions: its schedule, its race, its rule, a reply', async () => {
     const titles = (await client.actions(EXAMPLE_URI, found)).map((a) => a.title);
     expect(titles).toEqual([
       'Show the schedule',
       expect.stringMatching(/^Run race R/),
       `Explain ${String(found.code)}`,
+      'Draft a reply quoting this hunk',
     ]);
   });
 });

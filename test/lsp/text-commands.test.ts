@@ -1,6 +1,7 @@
 /** Versions compared and replies drafted by commands of the server, for any editor. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { CodeAction } from 'vscode-languageserver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TextResult } from '../../shared/protocol.js';
 import { TestClient } from './client.js';
@@ -56,6 +57,26 @@ describe('comparing versions', () => {
     await expect(compare(EXAMPLE_URI, 3)).rejects.toThrow('no other version of this series');
     await expect(compare('file:///not/open', 3)).rejects.toThrow('no mail or patch');
     await expect(compare(SERIES_URI, undefined)).rejects.toThrow('expected one argument');
+  });
+});
+
+describe('code actions', () => {
+  const titles = async (line: number): Promise<readonly string[]> => {
+    const range = { start: { line, character: 0 }, end: { line, character: 0 } };
+    const actions = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri: SERIES_URI },
+      range,
+      context: { diagnostics: [] },
+    });
+    return actions.map(({ title }) => title);
+  };
+
+  it('offer both in a hunk, and nothing beside it', async () => {
+    expect(await titles(nth(' int log_read(struct log *log)', 0))).toEqual([
+      'Draft a reply quoting this hunk',
+      'Compare with the previous version',
+    ]);
+    expect(await titles(nth('The reader wants it too.', 0))).toEqual([]);
   });
 });
 
