@@ -22,26 +22,61 @@ __source("fs/ext4/inode.c:ext4_da_map_blocks")
 static int ext4_da_map_blocks(struct inode *inode, struct ext4_map_blocks *map)
 {
 	struct extent_status es;
-	int retval = ext4_map_blocks(NULL, inode, map, 0);
+	int retval;
 
-	if (retval || (map->m_flags & EXT4_MAP_DELAYED))
-		return retval;
+	map->m_flags = 0;
+	if (ext4_es_lookup_extent(inode, map->m_lblk, &es, &map->m_seq)) {
+		if (ext4_es_is_hole(&es)) {
+			if (!__since("acf795dc161f", "2024-03-01"))
+				down_read(&EXT4_I(inode)->i_data_sem);
+			goto add_delayed;
+		}
+found:
+		map->m_len = min_t(unsigned int, map->m_len, es.es_len);
+		return ext4_map_status(map, es.es_status);
+	}
 
-	down_write(&EXT4_I(inode)->i_data_sem);
-	if (__since("0ea6560abb3b", "2024-05-09")) {
+	down_read(&EXT4_I(inode)->i_data_sem);
+	retval = ext4_map_query_blocks(NULL, inode, map);
+	if (!__since("acf795dc161f", "2024-03-01")) {
+		if (retval)
+			goto out_unlock;
+	} else {
+		up_read(&EXT4_I(inode)->i_data_sem);
+		if (retval)
+			return retval;
+	}
+
+add_delayed:
+	if (__since("acf795dc161f", "2024-03-01"))
+		down_write(&EXT4_I(inode)->i_data_sem);
+	if (__since("0ea6560abb3b", "2024-05-13")) {
 		if (ext4_es_lookup_extent(inode, map->m_lblk, &es, &map->m_seq)) {
-			map->m_len = min_t(unsigned int, map->m_len, es.es_len);
-			retval = ext4_map_status(map, es.es_status);
+			if (!ext4_es_is_hole(&es)) {
+				up_write(&EXT4_I(inode)->i_data_sem);
+				goto found;
+			}
 		} else {
 			retval = ext4_map_query_blocks(NULL, inode, map);
+			if (retval) {
+				up_write(&EXT4_I(inode)->i_data_sem);
+				return retval;
+			}
 		}
-		if (retval || map->m_flags)
-			goto out;
 	}
-	map->m_flags |= EXT4_MAP_DELAYED;
 	retval = ext4_insert_delayed_blocks(inode, map->m_lblk, map->m_len);
-out:
+	if (!__since("acf795dc161f", "2024-03-01")) {
+		if (retval)
+			goto out_unlock;
+		map->m_flags |= EXT4_MAP_DELAYED;
+out_unlock:
+		up_read(&EXT4_I(inode)->i_data_sem);
+		return retval;
+	}
 	up_write(&EXT4_I(inode)->i_data_sem);
+	if (retval)
+		return retval;
+	map->m_flags |= EXT4_MAP_DELAYED;
 	return retval;
 }
 

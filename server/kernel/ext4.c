@@ -123,6 +123,11 @@ static bool ext4_es_lookup_extent(struct inode *inode, ext4_lblk_t lblk,
 	return es->es_status != EXTENT_STATUS_NONE;
 }
 
+static inline int ext4_es_is_hole(struct extent_status *es)
+{
+	return es->es_status == EXTENT_STATUS_HOLE;
+}
+
 /* Caches what a lookup in the tree found; does not count as a change of the mapping. */
 __source("fs/ext4/extents_status.c:ext4_es_cache_extent")
 static void ext4_es_cache_extent(struct inode *inode, ext4_lblk_t lblk, ext4_lblk_t len,
@@ -148,9 +153,14 @@ static int ext4_es_set(struct inode *inode, ext4_lblk_t lblk, ext4_lblk_t len, i
 	int delayed = 0;
 	ext4_lblk_t b;
 
-	/* Under i_es_lock; the caller holds i_data_sem for writing. */
+	/*
+	 * Under i_es_lock; the caller holds i_data_sem for writing. Delayed extents were once added with
+	 * it held for reading.
+	 */
 	__atomic {
-		__assert(ei->i_data_sem.count < 0,
+		__assert(ei->i_data_sem.count < 0 ||
+				 (!__since("acf795dc161f", "2024-03-01") &&
+				  status == EXTENT_STATUS_DELAYED && ei->i_data_sem.count > 0),
 			 "extent status changes under i_data_sem for writing", "RL-MAP-LOCK");
 		for (b = lblk; b < lblk + len; b++) {
 			delayed += ei->es[b] == EXTENT_STATUS_DELAYED;
@@ -266,12 +276,43 @@ static int ext4_map_status(struct ext4_map_blocks *map, int status)
 	return map->m_len;
 }
 
+/* Before acf795dc161f: caches a hole over whatever is there, unless some of it is delayed by now. */
+__source("fs/ext4/extents.c:ext4_ext_put_gap_in_cache")
+static void ext4_ext_put_gap_in_cache(struct inode *inode, ext4_lblk_t lblk, ext4_lblk_t len)
+{
+	struct ext4_inode_info *ei = EXT4_I(inode);
+	bool delayed = false;
+	ext4_lblk_t b;
+
+	/* ext4_es_find_extent_range(), under i_es_lock. */
+	__atomic {
+		for (b = lblk; b < lblk + len; b++)
+			delayed |= ei->es[b] == EXTENT_STATUS_DELAYED;
+	}
+	if (delayed)
+		return;
+	/* ext4_es_insert_extent(), under i_es_lock again. */
+	__atomic {
+		for (b = lblk; b < lblk + len; b++)
+			ei->es[b] = EXTENT_STATUS_HOLE;
+	}
+}
+
 __source("fs/ext4/inode.c:ext4_map_query_blocks")
 static int ext4_map_query_blocks(handle_t *handle, struct inode *inode,
 				 struct ext4_map_blocks *map)
 {
 	int status;
 
+	if (!__since("acf795dc161f", "2024-03-01")) {
+		status = ext4_ext_find(inode, map->m_lblk, &map->m_len);
+		if (status == EXTENT_STATUS_HOLE)
+			ext4_ext_put_gap_in_cache(inode, map->m_lblk, map->m_len);
+		else
+			ext4_es_cache_extent(inode, map->m_lblk, map->m_len, status);
+		map->m_seq = EXT4_I(inode)->i_es_seq;
+		return ext4_map_status(map, status);
+	}
 	/* i_data_sem is held, so that the tree does not change between lookup and caching. */
 	__atomic {
 		status = ext4_ext_find(inode, map->m_lblk, &map->m_len);

@@ -7,6 +7,9 @@
 /* A long-term kernel: ext4 writes through buffer_heads only, and zeroes inside the handle. */
 __profile("6.1", "2022-12-11");
 
+/* Delayed extents are added with i_data_sem held for writing; what it was before is not looked up again. */
+__profile("6.9", "2024-05-12");
+
 /*
  * The kernels that the patches of July 2025 were written against: ext4 zeroes partial blocks
  * through buffer_heads and inside the handle, folio batches come from kmalloc, and every mapping
