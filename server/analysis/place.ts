@@ -175,6 +175,18 @@ function stackName(profile: Profile, patches: readonly Patch[]): string {
   return [profile.name, ...labels, ...numbers].join(' + ');
 }
 
+/** The undone change of a patch that the model has already; undefined when nothing of it has a place. */
+function undone(
+  kernel: ModelKernel,
+  best: Trial,
+  table: SourceTable,
+  files: readonly FileImages[],
+) {
+  const swapped = files.map((f) => ({ ...f, pre: f.post, post: f.pre }));
+  const grafts = allGrafts(attempt(kernel, best.profile, best.below, swapped, table));
+  return grafts.some((g) => g.result.touched.length > 0) ? grafts : undefined;
+}
+
 /** Places one patch on the model with the patches `under` it, on the version that fits best. */
 export function placePatch(
   kernel: ModelKernel,
@@ -193,25 +205,50 @@ export function placePatch(
     if (!best || better(trial, best, date)) best = trial;
   }
   if (!best) throw new Error('the model kernel declares no profile');
-  const grafts = allGrafts(best);
+  const forward = allGrafts(best);
+  const status = statusOf(best, forward);
+  const back = status === 'in the model' ? undone(kernel, best, table, files) : undefined;
+  const grafts = back ?? forward;
   const touched = [...new Set(grafts.flatMap((g) => g.result.touched))].sort();
   const lower = under.map((u) => u.patch);
   const ids = under.map((u) => u.patch.id);
+  const name = stackName(best.profile, lower);
+  const changed = { units: [...below, ...unitsOf(grafts)], id: [...ids, patch.id].join('|') };
+  const shared = {
+    profile: best.profile,
+    touched,
+    unplaced: [...new Set([...unplacedBelow, ...unplacedIn(grafts)])].sort(),
+  };
+  if (back)
+    return {
+      patch,
+      files,
+      // What stands on this patch stands on the model.
+      grafts: back.map((g) => ({ ...g, result: { ...g.result, units: [] } })),
+      status,
+      stack: {
+        ...shared,
+        before: changed.units,
+        after: below,
+        beforeName: `${name} without ${patch.label}`,
+        afterName: name,
+        beforeId: changed.id,
+        afterId: ids.join('|'),
+      },
+    };
   return {
     patch,
     files,
     grafts,
-    status: statusOf(best, grafts),
+    status,
     stack: {
-      profile: best.profile,
+      ...shared,
       before: below,
-      after: [...below, ...unitsOf(grafts)],
-      beforeName: stackName(best.profile, lower),
+      after: changed.units,
+      beforeName: name,
       afterName: stackName(best.profile, [...lower, patch]),
       beforeId: ids.join('|'),
-      afterId: [...ids, patch.id].join('|'),
-      touched,
-      unplaced: [...new Set([...unplacedBelow, ...unplacedIn(grafts)])].sort(),
+      afterId: changed.id,
     },
   };
 }
