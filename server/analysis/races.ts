@@ -118,10 +118,22 @@ function worst(
   return covered && before.complete && after.kind === 'none' ? 'absent' : 'incomplete';
 }
 
-function outcomeAfter(known: boolean, before: Verdict, covered: boolean): Outcome {
+/** What is claimed not to hold: the same whichever function breaks it. */
+function claimOf({ id, property }: FindingKey): string {
+  return property === 'invariant' ? id.replace(/: \w+$/, '') : id;
+}
+
+/** States behind such a finding were not looked at: it may hide others. A deadlock or end hides nothing. */
+function hides({ property }: FindingKey): boolean {
+  return property !== 'deadlock' && property !== 'final';
+}
+
+/** What the run before says of a finding of the run after. */
+function outcomeAfter(key: FindingKey, before: ScenarioRun, covered: boolean): Outcome {
   if (!covered) return 'incomplete';
-  if (known) return 'still there';
-  return before.complete ? 'appears' : 'not known to be new';
+  const keys = before.traces.map((t) => t.key);
+  if (keys.some((k) => claimOf(k) === claimOf(key))) return 'still there';
+  return before.verdict.complete && !keys.some(hides) ? 'appears' : 'not known to be new';
 }
 
 /** `uncovered`: functions in which something that could touch the scenario is not on the model. */
@@ -133,16 +145,17 @@ function compareRuns(
   // a run that the model could not finish decides nothing
   const ran = before.verdict.kind !== 'error' && after.verdict.kind !== 'error';
   const covered = ran && uncovered.length === 0;
-  const old = new Map(before.traces.map((t) => [t.key.id, t]));
   const keys: KeyOutcome[] = after.traces.map((trace) => ({
     key: trace.key,
     trace,
-    outcome: outcomeAfter(old.has(trace.key.id), before.verdict, covered),
+    outcome: outcomeAfter(trace.key, before, covered),
   }));
-  const now = new Set(after.traces.map((t) => t.key.id));
+  const now = new Set(after.traces.map((t) => claimOf(t.key)));
+  const hidden = keys.some((k) => k.outcome !== 'still there' && hides(k.key));
   for (const trace of before.traces) {
-    if (now.has(trace.key.id)) continue;
-    const sure = after.verdict.complete && after.verdict.kind !== 'incomplete' && covered;
+    if (now.has(claimOf(trace.key))) continue;
+    const sure =
+      after.verdict.complete && after.verdict.kind !== 'incomplete' && covered && !hidden;
     keys.push({ key: trace.key, trace, outcome: sure ? 'fixed' : 'incomplete' });
   }
   const { scenario } = after.config;

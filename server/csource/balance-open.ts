@@ -82,11 +82,22 @@ export function openers(
   return out;
 }
 
+/** `x = 1; else …`: the piece begins in the branch of an `if` without braces that it does not show. */
+function beginsInBranch(c: CutText): boolean {
+  const end = c.tokens.findIndex((t, i) => t.text === ';' && c.brackets.parent[i] === -1);
+  return (
+    end >= 0 &&
+    textAt(c, end + 1) === 'else' &&
+    !c.tokens.slice(0, end).some((t, i) => t.text === 'if' && c.brackets.parent[i] === -1)
+  );
+}
+
 /** What a first token needs in front of it. */
 export function lead(c: CutText, start: Start, opened: readonly string[]): string {
   const first = textAt(c, 0);
   if (isFileScope(start) || start === 'signature') return '';
   if (first === 'else') return 'if (0) ;';
+  if (beginsInBranch(c)) return 'if (0)';
   if (first === ':') return '__x ? __x';
   if (BINARY.has(first)) return '__x';
   if (first === '.' && start !== 'init' && !opened.some((o) => o.includes('= {')))

@@ -30,7 +30,10 @@ function indentation(src: number, offset: number, table: SourceTable): number {
 function hiddenHeads(first: Atom, table: SourceTable): number {
   const { loc } = first.stmt;
   const own = indentation(loc.src, loc.start, table);
-  const next = first.list.items[first.index + 1];
+  // Labels stand at the left edge whatever they are in.
+  const next = first.list.items
+    .slice(first.index + 1)
+    .find((a) => a.stmt.kind !== 'label' && a.stmt.kind !== 'empty');
   if (next) return Math.ceil((own - indentation(loc.src, next.stmt.loc.start, table)) / TAB);
   const around = first.list.owner?.stmt.loc;
   if (!around || table.get(loc.src).text[around.end - 1] !== '}') return 0;

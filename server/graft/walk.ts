@@ -1,5 +1,5 @@
 /** Traversal of expressions: direct children, all nodes, and copies with nodes replaced. */
-import type { Expr, InitItem, Stmt } from '../csource/ast.js';
+import type { Block, Expr, InitItem, Stmt } from '../csource/ast.js';
 
 /** Direct operands in source order. Types are not entered. */
 export function children(e: Expr): readonly Expr[] {
@@ -198,26 +198,43 @@ export function mapHead(s: Stmt, f: (e: Expr) => Expr): Stmt {
 
 /** A copy of the statement and of all below it, own expressions mapped. */
 export function mapStmt(s: Stmt, f: (e: Expr) => Expr): Stmt {
-  const head = mapHead(s, f);
-  const inner = (x: Stmt): Stmt => mapStmt(x, f);
-  switch (head.kind) {
+  return mapHead(
+    mapBelow(s, (x) => [mapHead(x, f)]),
+    f,
+  );
+}
+
+/** A copy of a block in which every statement is replaced, from the innermost on. */
+export function mapBlock(b: Block, f: (s: Stmt) => readonly Stmt[]): Block {
+  return { ...b, body: b.body.flatMap((s) => f(mapBelow(s, f))) };
+}
+
+function mapBranch(s: Stmt, f: (s: Stmt) => readonly Stmt[]): Stmt {
+  if (s.kind === 'block') return mapBlock(s, f);
+  const list = f(mapBelow(s, f));
+  const [only] = list;
+  return only && list.length === 1 ? only : { kind: 'block', body: list, loc: s.loc };
+}
+
+function mapBelow(s: Stmt, f: (s: Stmt) => readonly Stmt[]): Stmt {
+  switch (s.kind) {
     case 'block':
-      return { ...head, body: head.body.map(inner) };
+      return mapBlock(s, f);
     case 'atomic':
-      return { ...head, body: { ...head.body, body: head.body.body.map(inner) } };
+      return { ...s, body: mapBlock(s.body, f) };
     case 'if':
       return {
-        ...head,
-        then: inner(head.then),
-        ...(head.else ? { else: inner(head.else) } : {}),
+        ...s,
+        then: mapBranch(s.then, f),
+        ...(s.else ? { else: mapBranch(s.else, f) } : {}),
       };
     case 'while':
     case 'doWhile':
     case 'for':
     case 'macroLoop':
     case 'switch':
-      return { ...head, body: inner(head.body) };
+      return { ...s, body: mapBranch(s.body, f) };
     default:
-      return head;
+      return s;
   }
 }

@@ -148,7 +148,7 @@ static bool mpage_bh_needs_map(struct mpage_da_data *mpd, struct folio *folio, e
 
 	if (!iomap_block_is_dirty(folio, (u64)lblk << BLKBITS))
 		return false;
-	ext4_es_lookup_extent(mpd->inode, lblk, &es, &seq);
+	ext4_es_lookup_extent(mpd->inode, lblk, NULL, &es, &seq);
 	return es.es_status == EXTENT_STATUS_DELAYED || es.es_status == EXTENT_STATUS_UNWRITTEN;
 }
 

@@ -4,7 +4,6 @@
 
 /* Reserves the blocks and remembers that writeback has to allocate them. */
 __source("fs/ext4/inode.c:ext4_insert_delayed_blocks")
-__source("fs/ext4/inode.c:ext4_insert_delayed_block")
 static int ext4_insert_delayed_blocks(struct inode *inode, ext4_lblk_t lblk, ext4_lblk_t len)
 {
 	int ret = ext4_da_reserve_space(inode, len);
@@ -14,6 +13,13 @@ static int ext4_insert_delayed_blocks(struct inode *inode, ext4_lblk_t lblk, ext
 	return ret;
 }
 
+/* The same block by block, before 1850d76c1b78. */
+__source("fs/ext4/inode.c:ext4_insert_delayed_block")
+static int ext4_insert_delayed_block(struct inode *inode, ext4_lblk_t lblk)
+{
+	return ext4_insert_delayed_blocks(inode, lblk, 1);
+}
+
 /*
  * The block under a buffered write or a store: a hole is reserved, for writeback to allocate. The
  * folio is locked; but fallocate needs no folio, and a fault has no i_rwsem.
@@ -21,14 +27,18 @@ static int ext4_insert_delayed_blocks(struct inode *inode, ext4_lblk_t lblk, ext
 __source("fs/ext4/inode.c:ext4_da_map_blocks")
 static int ext4_da_map_blocks(struct inode *inode, struct ext4_map_blocks *map)
 {
+	/* Once a parameter of its own. */
+	ext4_lblk_t iblock = map->m_lblk;
 	struct extent_status es;
 	int retval;
 
 	map->m_flags = 0;
-	if (ext4_es_lookup_extent(inode, map->m_lblk, &es, &map->m_seq)) {
-		if (ext4_es_is_hole(&es)) {
-			if (!__since("acf795dc161f", "2024-03-01"))
-				down_read(&EXT4_I(inode)->i_data_sem);
+	if (ext4_es_lookup_extent(inode, iblock, NULL, &es, &map->m_seq)) {
+		if (__since("acf795dc161f", "2024-03-11")) {
+			if (ext4_es_is_hole(&es))
+				goto add_delayed;
+		} else if (ext4_es_is_hole(&es)) {
+			down_read(&EXT4_I(inode)->i_data_sem);
 			goto add_delayed;
 		}
 found:
@@ -37,21 +47,30 @@ found:
 	}
 
 	down_read(&EXT4_I(inode)->i_data_sem);
-	retval = ext4_map_query_blocks(NULL, inode, map);
-	if (!__since("acf795dc161f", "2024-03-01")) {
-		if (retval)
-			goto out_unlock;
-	} else {
+	if (__since("acf795dc161f", "2024-03-11")) {
+		retval = ext4_map_query_blocks(NULL, inode, map);
 		up_read(&EXT4_I(inode)->i_data_sem);
 		if (retval)
 			return retval;
+	} else {
+		if (ext4_test_inode_flag(inode, EXT4_INODE_EXTENTS))
+			retval = ext4_ext_map_blocks(NULL, inode, map, 0);
+		else
+			retval = ext4_ind_map_blocks(NULL, inode, map, 0);
+		if (retval < 0)
+			goto out_unlock;
+		if (retval > 0) {
+			ext4_es_cache_extent(inode, map->m_lblk, map->m_len,
+					     ext4_extent_status(map));
+			goto out_unlock;
+		}
 	}
 
 add_delayed:
-	if (__since("acf795dc161f", "2024-03-01"))
+	if (__since("acf795dc161f", "2024-03-11"))
 		down_write(&EXT4_I(inode)->i_data_sem);
-	if (__since("0ea6560abb3b", "2024-05-13")) {
-		if (ext4_es_lookup_extent(inode, map->m_lblk, &es, &map->m_seq)) {
+	if (__since("0ea6560abb3b", "2024-07-15")) {
+		if (ext4_es_lookup_extent(inode, iblock, NULL, &es, &map->m_seq)) {
 			if (!ext4_es_is_hole(&es)) {
 				up_write(&EXT4_I(inode)->i_data_sem);
 				goto found;
@@ -64,8 +83,17 @@ add_delayed:
 			}
 		}
 	}
-	retval = ext4_insert_delayed_blocks(inode, map->m_lblk, map->m_len);
-	if (!__since("acf795dc161f", "2024-03-01")) {
+	if (__since("1850d76c1b78", "2024-07-15"))
+		retval = ext4_insert_delayed_blocks(inode, map->m_lblk, map->m_len);
+	else
+		retval = ext4_insert_delayed_block(inode, map->m_lblk);
+	if (__since("acf795dc161f", "2024-03-11")) {
+		up_write(&EXT4_I(inode)->i_data_sem);
+		if (retval)
+			return retval;
+		map->m_flags |= EXT4_MAP_DELAYED;
+		return retval;
+	} else {
 		if (retval)
 			goto out_unlock;
 		map->m_flags |= EXT4_MAP_DELAYED;
@@ -73,11 +101,6 @@ out_unlock:
 		up_read(&EXT4_I(inode)->i_data_sem);
 		return retval;
 	}
-	up_write(&EXT4_I(inode)->i_data_sem);
-	if (retval)
-		return retval;
-	map->m_flags |= EXT4_MAP_DELAYED;
-	return retval;
 }
 
 /* Returns the folio locked. No handle: blocks are allocated by writeback. */

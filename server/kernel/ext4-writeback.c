@@ -263,7 +263,7 @@ static int ext4_iomap_map_one_extent(struct inode *inode, struct ext4_map_blocks
 		return PTR_ERR(handle);
 
 	down_write(&EXT4_I(inode)->i_data_sem);
-	if (ext4_es_lookup_extent(inode, map->m_lblk, &es, &map->m_seq)) {
+	if (ext4_es_lookup_extent(inode, map->m_lblk, NULL, &es, &map->m_seq)) {
 		map->m_len = min_t(unsigned int, map->m_len, es.es_len);
 		retval = ext4_map_status(map, es.es_status);
 		if (map->m_flags & EXT4_MAP_DELAYED)

@@ -100,7 +100,7 @@ static inline void ext4_handle_sync(handle_t *handle)
 
 /* The cached extent around a block; false when the cache does not know. */
 __source("fs/ext4/extents_status.c:ext4_es_lookup_extent")
-static bool ext4_es_lookup_extent(struct inode *inode, ext4_lblk_t lblk,
+static bool ext4_es_lookup_extent(struct inode *inode, ext4_lblk_t lblk, ext4_lblk_t *next_lblk,
 				  struct extent_status *es, u64 *pseq)
 {
 	struct ext4_inode_info *ei = EXT4_I(inode);
@@ -121,6 +121,15 @@ static bool ext4_es_lookup_extent(struct inode *inode, ext4_lblk_t lblk,
 	}
 	es->es_len = end - lblk;
 	return es->es_status != EXTENT_STATUS_NONE;
+}
+
+/* Without the sequence number, before it was there. */
+static inline int ext4_es_lookup_extent__4(struct inode *inode, ext4_lblk_t lblk,
+					   ext4_lblk_t *next_lblk, struct extent_status *es)
+{
+	u64 seq;
+
+	return ext4_es_lookup_extent(inode, lblk, next_lblk, es, &seq);
 }
 
 static inline int ext4_es_is_hole(struct extent_status *es)
@@ -159,7 +168,7 @@ static int ext4_es_set(struct inode *inode, ext4_lblk_t lblk, ext4_lblk_t len, i
 	 */
 	__atomic {
 		__assert(ei->i_data_sem.count < 0 ||
-				 (!__since("acf795dc161f", "2024-03-01") &&
+				 (!__since("acf795dc161f", "2024-03-11") &&
 				  status == EXTENT_STATUS_DELAYED && ei->i_data_sem.count > 0),
 			 "extent status changes under i_data_sem for writing", "RL-MAP-LOCK");
 		for (b = lblk; b < lblk + len; b++) {
@@ -298,20 +307,45 @@ static void ext4_ext_put_gap_in_cache(struct inode *inode, ext4_lblk_t lblk, ext
 	}
 }
 
+/* What the cache is told of blocks that were found. */
+static int ext4_extent_status(struct ext4_map_blocks *map)
+{
+	return map->m_flags & EXT4_MAP_UNWRITTEN ? EXTENT_STATUS_UNWRITTEN : EXTENT_STATUS_WRITTEN;
+}
+
+/* Looks the tree up, under i_data_sem; returns the number of mapped blocks, 0 for a hole, which it caches. */
+__source("fs/ext4/extents.c:ext4_ext_map_blocks")
+static int ext4_ext_map_blocks(handle_t *handle, struct inode *inode, struct ext4_map_blocks *map,
+			       int flags)
+{
+	int status = ext4_ext_find(inode, map->m_lblk, &map->m_len);
+
+	if (status == EXTENT_STATUS_HOLE)
+		ext4_ext_put_gap_in_cache(inode, map->m_lblk, map->m_len);
+	return ext4_map_status(map, status);
+}
+
+/* Blocks of an inode without extents are found in the same way here. */
+__source("fs/ext4/indirect.c:ext4_ind_map_blocks")
+static int ext4_ind_map_blocks(handle_t *handle, struct inode *inode, struct ext4_map_blocks *map,
+			       int flags)
+{
+	return ext4_ext_map_blocks(handle, inode, map, flags);
+}
+
 __source("fs/ext4/inode.c:ext4_map_query_blocks")
 static int ext4_map_query_blocks(handle_t *handle, struct inode *inode,
 				 struct ext4_map_blocks *map)
 {
-	int status;
+	int status, retval;
 
-	if (!__since("acf795dc161f", "2024-03-01")) {
-		status = ext4_ext_find(inode, map->m_lblk, &map->m_len);
-		if (status == EXTENT_STATUS_HOLE)
-			ext4_ext_put_gap_in_cache(inode, map->m_lblk, map->m_len);
-		else
-			ext4_es_cache_extent(inode, map->m_lblk, map->m_len, status);
+	if (!__since("acf795dc161f", "2024-03-11")) {
+		retval = ext4_ext_map_blocks(handle, inode, map, 0);
+		if (retval > 0)
+			ext4_es_cache_extent(inode, map->m_lblk, map->m_len,
+					     ext4_extent_status(map));
 		map->m_seq = EXT4_I(inode)->i_es_seq;
-		return ext4_map_status(map, status);
+		return retval;
 	}
 	/* i_data_sem is held, so that the tree does not change between lookup and caching. */
 	__atomic {
@@ -387,7 +421,7 @@ retry:
 	}
 	map->m_flags = 0;
 	map->m_pblk = 0;
-	if (ext4_es_lookup_extent(inode, map->m_lblk, &es, &map->m_seq)) {
+	if (ext4_es_lookup_extent(inode, map->m_lblk, NULL, &es, &map->m_seq)) {
 		map->m_len = min_t(unsigned int, map->m_len, es.es_len);
 		retval = ext4_map_status(map, es.es_status);
 		goto found;

@@ -117,8 +117,9 @@ __differs("sleeps in an action that is called through a pointer", "wait_on_bit")
 /* ---- the tree has a fix of a later kernel --------------------------------- */
 
 __differs("6.1.y has 15cdefd0c052 as a backport", "ext4_buffered_write_iter");
-__differs("6.1.y has 0ea6560abb3b as a backport; the first lookup is ext4_map_blocks() here",
-	  "ext4_da_map_blocks");
+__differs("6.1.y has acf795dc161f and 0ea6560abb3b as backports", "ext4_da_map_blocks");
+__differs("blocks of inodes without extents are found in their table too", "ext4_ind_map_blocks");
+__differs("buffers are extent status here", "ext4_insert_delayed_block");
 
 /* ---- later than 6.1 -------------------------------------------------------- */
 

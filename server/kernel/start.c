@@ -81,9 +81,11 @@ static int blocks_with(enum block_status *blocks, int status)
 	return n;
 }
 
-/* Whoever holds i_data_sem for writing may be in the middle of a change. */
+/* Whoever holds i_data_sem may be in the middle of a change: for writing, and once also for reading. */
 static bool mapping_changes(void)
 {
+	if (!__since("acf795dc161f", "2024-03-11"))
+		return inode.ext4.i_data_sem.count != 0;
 	return inode.ext4.i_data_sem.count < 0;
 }
 

@@ -54,6 +54,10 @@ testTable({
     ['', 'found free-in-use, use-after-free'],
     ['ceff86fddae8', 'none'],
   ],
+  U3: [
+    ['', 'found final'],
+    ['acf795dc161f', 'none'],
+  ],
 });
 
 testMutations([
@@ -119,6 +123,15 @@ testMutations([
     race: 'C17',
     on: ['c8585c6fcaf2'],
     verdicts: ['none', DEADLOCK],
+  },
+  {
+    what: 'a reader looks for delayed blocks and caches its hole in one step',
+    file: 'ext4.c',
+    from: '\t\t\tdelayed |= ei->es[b] == EXTENT_STATUS_DELAYED;\n\t}\n',
+    to: '\t\t\tdelayed |= ei->es[b] == EXTENT_STATUS_DELAYED;\n\t\tif (!delayed)\n\t\t\tei->es[lblk] = EXTENT_STATUS_HOLE;\n\t}\n\treturn;\n',
+    race: 'U3',
+    on: [],
+    verdicts: ['found final', 'none'],
   },
   {
     what: 'a hole that ends at the end of the file is left alone',

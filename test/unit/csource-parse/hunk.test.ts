@@ -55,6 +55,9 @@ describe('a hunk inside one function', () => {
     expect(await read('\t\ta();\n\t} else {\n\t\tb();\n\t}\n\tc();\n', 'int f(int x)')).toBe(
       'fragment: int f(int x)\n{\n  if (<>) {\n    a();\n  } else {\n    b();\n  }\n  c();\n}',
     );
+    expect(await read('\t\tx = a();\n\telse\n\t\tx = b();\n\tc();\n', 'int f(int x)')).toBe(
+      'fragment: int f(int x)\n{\n  if (<>)\n    x = a();\n  else\n    x = b();\n  c();\n}',
+    );
     expect(await read('\telse\n\t\tb();\n', 'int f(int x)')).toBe(
       'fragment: int f(int x)\n{\n  if (<>)\n    ;\n  else\n    b();\n}',
     );
