@@ -302,6 +302,8 @@ static void ext4_ext_put_gap_in_cache(struct inode *inode, ext4_lblk_t lblk, ext
 		return;
 	/* ext4_es_insert_extent(), under i_es_lock again. */
 	__atomic {
+		__assert(ei->i_data_sem.count != 0, "a lookup is cached under i_data_sem",
+			 "RL-MAP-LOCK");
 		for (b = lblk; b < lblk + len; b++)
 			ei->es[b] = EXTENT_STATUS_HOLE;
 	}

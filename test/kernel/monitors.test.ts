@@ -31,9 +31,9 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a lookup is cached without i_data_sem',
-    file: 'ext4.c',
-    from: '\tdown_read(&EXT4_I(inode)->i_data_sem);\n\tretval = ext4_map_query_blocks(',
-    to: '\tretval = ext4_map_query_blocks(',
+    file: 'ext4-write.c',
+    from: '\tdown_read(&EXT4_I(inode)->i_data_sem);\n\tif (__since(',
+    to: '\tif (__since(',
     race: 'C10',
     on: ['d9252d526ba6'],
     rule: 'RL-MAP-LOCK',
