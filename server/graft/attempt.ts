@@ -11,7 +11,6 @@ import { addedFunction } from './added.js';
 import { adaptCalls } from './arguments.js';
 import { absentFunction, changesSignature, graftFunction, mergeSignature } from './function.js';
 import { addedOutcome, itemLoc, keyOf, mergeItem } from './items.js';
-import { withForms } from './forms.js';
 import { account } from './lines.js';
 import { sameType } from './equal.js';
 import { pairItems } from './pair-items.js';
@@ -60,7 +59,7 @@ export class Attempt {
     for (const g of this.#groups.values()) this.#function(g);
     this.#checkCalls();
     const src = this.input.post[0]?.src ?? 0;
-    const items = [...this.#out.values()].map((i) => withForms(i, this.#world));
+    const items = [...this.#out.values()];
     return {
       units: items.length > 0 ? [{ src, items, problems: [] }] : [],
       placements: this.#placements(),

@@ -2,7 +2,6 @@
 import type { Call, Expr, Stmt } from '../csource/ast.js';
 import type { World } from './world.js';
 import { calleeName } from './effects.js';
-import { formOf } from './forms.js';
 import { headExprs, within } from './walk.js';
 
 /** Words of Model C itself that may stand in the model's part of a merged expression. */
@@ -40,12 +39,7 @@ function callProblem(c: Call, scope: Scope): string | undefined {
   if (scope.hasLocal(scope.modelName(name))) return undefined;
   if (!scope.world.names.has(name)) return `calls ${name}(), which is not in the model`;
   const params = scope.world.params.get(name);
-  if (
-    params &&
-    !scope.world.macros.has(name) &&
-    params.length !== c.args.length &&
-    formOf(scope.world, name, c.args.length) === undefined
-  ) {
+  if (params && !scope.world.macros.has(name) && params.length !== c.args.length) {
     return `calls ${name}() with ${c.args.length} arguments, the model's takes ${params.length}`;
   }
   return undefined;

@@ -117,19 +117,11 @@ static bool ext4_es_lookup_extent(struct inode *inode, ext4_lblk_t lblk, ext4_lb
 		do
 			end++;
 		while (end < NR_BLOCKS && ei->es[end] == es->es_status && !ei->ext_first[end]);
-		*pseq = ei->i_es_seq;
+		if (pseq)
+			*pseq = ei->i_es_seq;
 	}
 	es->es_len = end - lblk;
 	return es->es_status != EXTENT_STATUS_NONE;
-}
-
-/* Without the sequence number, before it was there. */
-static inline int ext4_es_lookup_extent__4(struct inode *inode, ext4_lblk_t lblk,
-					   ext4_lblk_t *next_lblk, struct extent_status *es)
-{
-	u64 seq;
-
-	return ext4_es_lookup_extent(inode, lblk, next_lblk, es, &seq);
 }
 
 static inline int ext4_es_is_hole(struct extent_status *es)

@@ -1,4 +1,4 @@
-/** What the kernel was like at another time: labels that came with a change, signatures of other versions. */
+/** What the kernel was like at another time: labels that came with a change. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CParser } from '../../../server/csource/parser.js';
 import { KNOWN, body, fn } from './one-function.js';
@@ -16,26 +16,6 @@ function graft(more: string, model: string, patch: string): string {
 
 const whole = (text: string): string =>
   ` int f(struct box *b, int n)\n {\n int ret;\n${dedent(text)}\n }`;
-
-describe('a call with as many arguments as another version takes', () => {
-  const TWO = 'int fill_some__1(struct box *b) { return fill_some(b, 1); }\n';
-  const MODEL = 'lock(b); ret = drain(b); unlock(b); return ret;';
-  const PATCH = whole(`
-     lock(b);
-    -ret = drain(b);
-    +ret = fill_some(b);
-     unlock(b);
-     return ret;
-  `);
-
-  it('means what the model says that it means', () => {
-    expect(graft(TWO, MODEL, PATCH)).toContain('ret = fill_some__1(b);');
-  });
-
-  it('is not placed where the model says nothing', () => {
-    expect(graft('', MODEL, PATCH)).toBe('');
-  });
-});
 
 describe('a label', () => {
   it('of a later version is not there before it, so a patch may bring it', () => {
