@@ -26,9 +26,13 @@ interface Read {
   readonly rawLine: readonly number[] | undefined;
 }
 
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
+
 /** One file or object as the text that was written. */
 export function readStoredMail({ name, bytes }: StoredMail): Read {
-  const { text, isBytes } = textOf(bytes);
+  const { text, isBytes } = textOf(bytes, latin1);
   const decoded = decodeMail(text, name, isBytes);
   return { file: name, text: decoded?.text ?? text, rawLine: decoded?.rawLine };
 }

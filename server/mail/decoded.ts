@@ -25,7 +25,17 @@ export interface DecodedMail {
 const READ = /^(?:From|To|Cc|Subject|Sender|Reply-To):/i;
 const ENCODED =
   /content-transfer-encoding:\s*(?:base64|quoted-printable)|charset\s*=\s*"?iso-2022-/i;
+/** Encoded texts above this are no patches that anybody reads; they stay as they are. */
+const MOST_ENCODED = 32 * 1024 * 1024;
 const HIGH = /[\u0080-\u00ff]/;
+
+function isTooLong(doc: MailDocument, part: EncodedPart): boolean {
+  return doc.lines.start(part.endLine) - doc.lines.start(part.startLine) > MOST_ENCODED;
+}
+
+function encodedParts(doc: MailDocument, message: Message): readonly EncodedPart[] {
+  return message.encoded.filter((part) => !isTooLong(doc, part));
+}
 
 /** Writes the decoded text of one document. */
 class Writer {
@@ -38,7 +48,9 @@ class Writer {
     readonly doc: MailDocument,
     readonly isBytes: boolean,
   ) {
-    this.#gone = new Set(doc.messages.flatMap((m) => m.encoded.map((p) => p.encodingLine)));
+    this.#gone = new Set(
+      doc.messages.flatMap((m) => encodedParts(doc, m).map((p) => p.encodingLine)),
+    );
   }
 
   run(): { text: string; rawLine: readonly number[] } {
@@ -84,7 +96,7 @@ class Writer {
   }
 
   #body(message: Message): number {
-    const parts = [...message.text, ...message.encoded];
+    const parts = [...message.text, ...encodedParts(this.doc, message)];
     parts.sort((a, b) => a.startLine - b.startLine);
     let at = message.bodyLine;
     for (const part of parts) {
@@ -125,7 +137,7 @@ function oneLine(text: string): string {
 function needed(doc: MailDocument, isBytes: boolean): boolean {
   return (
     doc.messages.some(
-      (m) => m.encoded.length > 0 || m.text.some((p) => isSevenBit(p.charset ?? '')),
+      (m) => encodedParts(doc, m).length > 0 || m.text.some((p) => isSevenBit(p.charset ?? '')),
     ) ||
     (isBytes && HIGH.test(doc.lines.text))
   );
@@ -140,7 +152,9 @@ export function decodeMail(text: string, uri: string, isBytes = false): DecodedM
   const doc = readMailDocument(text, uri);
   if (!needed(doc, isBytes)) return undefined;
   const messageId = doc.messages.find((m) => m.messageId !== undefined)?.messageId;
-  const [first] = doc.messages.flatMap((m) => m.encoded).sort((a, b) => a.startLine - b.startLine);
+  const [first] = doc.messages
+    .flatMap((m) => encodedParts(doc, m))
+    .sort((a, b) => a.startLine - b.startLine);
   const encodingLine = first?.encodingLine ?? 0;
   return { ...new Writer(doc, isBytes).run(), encodingLine, messageId };
 }

@@ -159,6 +159,13 @@ describe('an encoded mail', () => {
     expect(decodeMail(text, '')).toBeUndefined();
   });
 
+  it('that is longer than anybody reads stays as it is, and that is said', () => {
+    const long = mail('base64', 'QUJD'.repeat(9_000_000));
+    expect(decodeMail(long, '')).toBeUndefined();
+    const [problem] = readMailDocument(long, '').problems;
+    expect(problem?.message).toBe('this text is base64 and was not decoded');
+  });
+
   it.each([
     ['no base64 at all', mail('base64', '!!! not base64 ???\n====\n')],
     ['cut in the middle', mail('base64', base64(BODY).slice(0, 501))],
