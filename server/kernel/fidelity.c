@@ -26,6 +26,7 @@ __followed("fs/ext4/inode.c");
 __followed("fs/jbd2/transaction.c");
 __followed("mm/filemap.c");
 __followed("fs/buffer.c");
+__followed("fs/xfs/mrlock.h");
 
 /* Members to which stores count. */
 __tracked("i_disksize");
@@ -114,6 +115,16 @@ __differs("waits for a grace period when it has no memory", "kvfree_call_rcu");
 __differs("objects to free and callbacks are one list", "rcu_do_batch");
 __differs("sleeps in an action that is called through a pointer", "wait_on_bit");
 
+__differs("copies of shared blocks, transactions, and what is done after an error are left out",
+	  "xfs_bmapi_convert_delalloc", "xfs_map_blocks", "xfs_end_ioend",
+	  "xfs_buffered_write_iomap_begin");
+__differs("the conversion is one section under ILOCK, without a transaction for each extent",
+	  "xfs_iomap_write_unwritten");
+__differs("what is tried again when there is no space is left out", "xfs_file_buffered_write");
+__differs("freezing and reads are left out", "__xfs_filemap_fault");
+__differs("folios are looked at one by one, not the runs of those that are cached",
+	  "iomap_write_delalloc_release");
+
 /* ---- the tree has a fix of a later kernel --------------------------------- */
 
 __differs("6.1.y has 15cdefd0c052 as a backport", "ext4_buffered_write_iter");
@@ -142,6 +153,9 @@ __differs("later: pagecache_isize_extended() moved to the caller", "iomap_write_
 __differs("later: ->writeback_range() and ->writeback_submit(), and folios by writeback_iter()",
 	  "iomap_add_to_ioend", "iomap_writeback_folio", "iomap_writepages", "iomap_writeback_range",
 	  "iomap_writeback_handle_eof", "folio_prepare_writeback", "writeback_iter");
+__differs("later: ->writeback_range() and ->writeback_submit()", "xfs_writeback_range",
+	  "xfs_writeback_submit");
+__differs("later: a function of its own", "xfs_file_write_zero_eof");
 __differs("later: dirty bits of blocks", "iomap_block_is_dirty", "iomap_find_dirty_range",
 	  "iomap_set_range_dirty", "iomap_clear_range_dirty");
 __differs("later: split from ext4_writepages()", "ext4_do_writepages",

@@ -60,6 +60,36 @@ struct ext4_inode_info {
 	struct work_struct i_rsv_conversion_work;
 };
 
+/* ---- xfs ----------------------------------------------------------------- */
+
+typedef struct mrlock {
+	struct rw_semaphore mr_lock;
+} mrlock_t;
+
+/* A fork of the inode: its extents in memory, delayed ones too, and how often they have changed. */
+struct xfs_ifork {
+	u32 if_seq;
+	enum block_status if_ext[NR_BLOCKS];
+};
+
+struct xfs_mount {
+	u8 m_blkbits;
+};
+
+struct xfs_inode {
+	struct xfs_mount *i_mount;
+	/* ILOCK: the extents, and the size on disk. */
+	mrlock_t i_lock;
+	struct xfs_ifork i_df;
+	/* Copies that are not written yet; NULL: the file shares no block. */
+	struct xfs_ifork *i_cowfp;
+	unsigned int i_delayed_blks;
+	loff_t i_disk_size;
+	spinlock_t i_ioend_lock;
+	struct iomap_ioend *i_ioend_list;
+	struct work_struct i_ioend_work;
+};
+
 struct ext4_sb_info {
 	journal_t *s_journal;
 	struct workqueue_struct *rsv_conversion_wq;
@@ -104,6 +134,8 @@ struct inode {
 	struct address_space i_data;
 	/* In Linux the outer structure; here fields print as inode.ext4.i_data_sem. */
 	struct ext4_inode_info ext4;
+	/* In Linux the inode is inside; fields print as inode.xfs.i_df. */
+	struct xfs_inode xfs;
 };
 
 struct file {
@@ -134,6 +166,8 @@ struct kiocb {
 struct iov_iter {
 	size_t count;
 	u8 data;
+	/* The last bytes lie in a page that cannot be read. */
+	size_t unreadable;
 };
 
 #define iov_iter_count(i) ((i)->count)
@@ -171,4 +205,6 @@ struct workqueue_struct dio_workqueue;
 #define IS_DAX(inode) ((inode)->i_flags & S_DAX)
 
 #define EXT4_I(inode) (&(inode)->ext4)
+#define XFS_I(inode) (&(inode)->xfs)
+#define VFS_I(ip) container_of((ip), struct inode, xfs)
 #define EXT4_SB(sb) ((sb)->s_fs_info)

@@ -65,8 +65,11 @@ int iomap_iter(struct iomap_iter *iter, const struct iomap_ops *ops)
 		goto begin;
 
 	if (ops->iomap_end) {
-		ret = ops->iomap_end(iter->inode, iter->iter_start_pos, iomap_length(iter),
-				     iter->pos - iter->iter_start_pos, iter->flags, &iter->iomap);
+		u64 advance = iter->pos - iter->iter_start_pos;
+
+		ret = ops->iomap_end(iter->inode, iter->iter_start_pos,
+				     iomap_length(iter) + advance, advance, iter->flags,
+				     &iter->iomap);
 		if (ret < 0 && !advanced)
 			return ret;
 	}

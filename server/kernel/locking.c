@@ -166,6 +166,7 @@ void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
  * with the real rwsem. A scenario may turn that off: #define RWSEM_WRITER_PREFERRED 0.
  */
 __source("kernel/locking/rwsem.c:down_write")
+__source("kernel/locking/rwsem.c:down_write_nested")
 void down_write(struct rw_semaphore *sem)
 {
 	/* RWSEM_FLAG_WAITERS is set in the count by one atomic operation. */
@@ -192,6 +193,7 @@ void up_write(struct rw_semaphore *sem)
 }
 
 __source("kernel/locking/rwsem.c:down_read")
+__source("kernel/locking/rwsem.c:down_read_nested")
 void down_read(struct rw_semaphore *sem)
 {
 	/* One atomic addition to the count, which carries the waiters' flag too. */

@@ -3,6 +3,13 @@
  * the copy.
  */
 
+/* Bytes that cannot be read: all of them, or none. */
+__source("lib/iov_iter.c:fault_in_iov_iter_readable")
+size_t fault_in_iov_iter_readable(const struct iov_iter *i, size_t bytes)
+{
+	return i->count <= i->unreadable ? bytes : 0;
+}
+
 /* One value for all bytes of a buffer; the folio is locked. */
 __source("include/linux/uio.h:copy_folio_from_iter_atomic")
 __source("lib/iov_iter.c:copy_page_from_iter_atomic")

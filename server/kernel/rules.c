@@ -86,6 +86,8 @@ __page("RL-LOCK-ORDER", "locks in the wrong order");
 
 __order("i_rwsem", "invalidate_lock", "folio lock", "i_data_sem");
 __order("invalidate_lock", "handle", "i_data_sem");
+/* ILOCK of xfs. */
+__order("folio lock", "mr_lock");
 __order("j_barrier", "handle", "buffer lock");
 
 /*

@@ -363,6 +363,8 @@ struct task_struct {
 #define IOMAP_MAPPED 2
 #define IOMAP_UNWRITTEN 3
 
+#define IOMAP_F_NEW BIT(0)
+#define IOMAP_F_SHARED BIT(2)
 #define IOMAP_F_STALE BIT(8)
 
 #define IOMAP_WRITE BIT(0)
@@ -437,6 +439,7 @@ struct iomap_writeback_ops {
 };
 
 struct iomap_writepage_ctx {
+	/* The cached mapping; its cookie is what a file system compares before it goes on with it. */
 	struct iomap iomap;
 	struct inode *inode;
 	struct writeback_control *wbc;
