@@ -111,6 +111,8 @@ export type Instr = Base &
     | {
         readonly op: 'call';
         readonly callee: IrExpr;
+        /** Name of the function that runs, where it is a version of the callee made for this call. */
+        readonly target?: string;
         readonly args: readonly IrExpr[];
         /** Local that receives the result. */
         readonly result?: number;

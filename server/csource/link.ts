@@ -3,6 +3,7 @@
  * In: parsed files of the model kernel, a scenario, grafted functions. Out: everything that can run,
  * its types, contracts and declarations. Never: files, order of schedules, names of the kernel.
  */
+import { specialiseAllocators } from './allocators.js';
 import type { Attr, Problem, Unit, VarDecl } from './ast.js';
 import type { IrFunction, IrGlobal, Program } from './ir.js';
 import { checkProgram } from './link-check.js';
@@ -54,6 +55,7 @@ export function linkEnvironment(env: ProgramEnv, lowered: LoweredFunctions): Pro
     around.push(...met);
     for (const { decl, name } of statics) addGlobal(decl, name);
   }
+  specialiseAllocators(functions, globals, env.types);
   env.types.completeGlobals(globals);
   let all: readonly Problem[] | undefined;
   return {

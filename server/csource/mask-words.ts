@@ -127,6 +127,7 @@ export const ATTRIBUTE_CALLS: ReadonlySet<string> = new Set([
   '__range',
   '__mod',
   '__busy',
+  '__allocator',
   '__fix',
   '__mode',
 ]);

@@ -9,6 +9,8 @@ import type { Frame } from './frame.js';
 import { intrinsic } from './intrinsics.js';
 import type { Callees, Flow, FunctionText, Op } from './op.js';
 
+type Call = Extract<Instr, { op: 'call' }>;
+
 /** What functions have in common: names, numbers, memory. */
 export interface Names {
   readonly types: ProgramTypes;
@@ -146,7 +148,7 @@ export class FunctionWriter implements ExprEnv {
         return this.zero(place, this.types.sizeOf(place.type));
       }
       case 'call':
-        return this.#call(instr.callee, instr.args, instr.result);
+        return this.#call(instr);
       case 'intrinsic':
         return intrinsic(this, instr);
       case 'branch': {
@@ -185,10 +187,11 @@ export class FunctionWriter implements ExprEnv {
     this.op({ body, flow: { k: 'return' }, uses: v?.uses ?? [] });
   }
 
-  #call(callee: IrExpr, argExprs: readonly IrExpr[], result: number | undefined): void {
+  #call({ callee, args: argExprs, result, target }: Call): void {
     const args = argExprs.map((a) => this.expr.value(a));
-    const name =
+    const called =
       callee.kind === 'ident' && !this.names.global(callee.name) ? callee.name : undefined;
+    const name = called === undefined ? undefined : (target ?? called);
     const place = result === undefined ? undefined : this.local(result);
     if (name !== undefined && !this.names.requires(name)) {
       this.op({ body: '' });

@@ -121,7 +121,7 @@ __differs("copies of shared blocks, transactions, and what is done after an erro
 __differs("the conversion is one section under ILOCK, without a transaction for each extent",
 	  "xfs_iomap_write_unwritten");
 __differs("what is tried again when there is no space is left out", "xfs_file_buffered_write");
-__differs("freezing and reads are left out", "__xfs_filemap_fault");
+__differs("freezing and reads are left out", "xfs_filemap_page_mkwrite");
 __differs("folios are looked at one by one, not the runs of those that are cached",
 	  "iomap_write_delalloc_release");
 

@@ -409,14 +409,18 @@ void filemap_invalidate_unlock_shared(struct address_space *mapping)
 
 static struct folio_batch folio_batch_pool[1] __pool;
 
-/* Folio batches are all that modelled functions allocate with it. */
+/* Each struct that somebody asks for the size of comes from a pool of its own. */
 __source("include/linux/slab.h:kmalloc")
+__allocator(2)
 void *kmalloc(size_t size, gfp_t flags)
 {
 	if (__fault("kmalloc"))
 		return NULL;
 	return __alloc(folio_batch_pool);
 }
+
+/* Memory that is given out is zeroed anyway. */
+#define kzalloc(size, flags) kmalloc(size, flags)
 
 __source("mm/slab_common.c:kfree")
 void kfree(void *p)

@@ -9,6 +9,8 @@ import type { Effect, Eval, MicroOp, Target } from './ops.js';
 import { convertVal, toCell } from './val.js';
 import type { Place } from './val.js';
 
+type Call = Extract<Instr, { op: 'call' }>;
+
 /** Fills in the operations of a function. */
 export class FunctionCompiler extends Emitter {
   compile(): void {
@@ -39,7 +41,7 @@ export class FunctionCompiler extends Emitter {
         return this.zero(place, this.types.sizeOf(place.type));
       }
       case 'call':
-        return this.#call(instr.callee, instr.args, instr.result);
+        return this.#call(instr);
       case 'intrinsic':
         return compileIntrinsic(this, instr);
       case 'branch': {
@@ -113,11 +115,11 @@ export class FunctionCompiler extends Emitter {
     op.ends = true;
   }
 
-  #call(callee: IrExpr, argExprs: readonly IrExpr[], result: number | undefined): void {
+  #call({ callee, args: argExprs, result, target: made }: Call): void {
     const args = argExprs.map((a) => this.expr.value(a));
     const name =
       callee.kind === 'ident' && !this.link.global(callee.name) ? callee.name : undefined;
-    const known = name === undefined ? undefined : this.link.functionNamed(name);
+    const known = name === undefined ? undefined : this.link.functionNamed(made ?? name);
     if (name !== undefined && !known) return this.#unknownCall(name, result);
     const pointer = known ? undefined : this.expr.value(callee);
     const target: Target = known

@@ -41,8 +41,10 @@ export function reachableNames(program: Program, roots: readonly string[]): Read
   roots.forEach(add);
   /* A set is walked in the order of insertion, and what is added on the way is met as well. */
   for (const name of names) {
-    for (const instr of program.functions.get(name)?.code ?? [])
+    for (const instr of program.functions.get(name)?.code ?? []) {
       for (const e of operands(instr)) visit(e, add);
+      if (instr.op === 'call' && instr.target !== undefined) add(instr.target);
+    }
     for (const { target, value } of program.globals.get(name)?.init ?? []) {
       visit(target, add);
       visit(value, add);

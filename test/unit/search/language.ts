@@ -12,6 +12,12 @@ void kfree(void *p) { __free(p); }
 void put(struct obj *o) { kfree(o); }
 `;
 
+/** One allocator for all structs; `a` has a pool, `b` none. */
+const ALLOCATOR = `
+struct a { int x; }; struct b { int y, z; }; struct a any[1] __pool;
+__allocator(2) void *get(unsigned long size) { return __alloc(any); } void put(void *p) { __free(p); }
+`;
+
 const LIFETIMES: readonly Classic[] = [
   {
     name: 'a pointer that is used after another thread has freed the object',
@@ -117,6 +123,19 @@ const LIFETIMES: readonly Classic[] = [
       void look(void) { struct work copy = copied; struct work *p = &copy; __assert(p->pending, "is a copy"); }
       __thread("t") void t(void) { submit(); look(); }
       __daemon("w") void w(void) { for (;;) { struct work *item; __atomic { __idle(queue); item = queue; queue = NULL; } item->pending = false; } }`,
+    answer: FREE,
+  },
+  {
+    name: 'objects of two types from one allocator, and one that is used after it was freed',
+    text: `${ALLOCATOR} __thread("t") void t(void) {
+        struct b *b = get(sizeof(*b)); struct a *a = get(sizeof(struct a)); a->x = 1; b->z = 2; put(b); b->z = a->x; put(a); }`,
+    answer: ['use-after-free: t: use after free of struct b: freed in t'],
+  },
+  {
+    name: 'objects of two types from one allocator, more than its own pool has',
+    text: `${ALLOCATOR} __thread("t") void t(void) {
+        struct b *b = get(sizeof(*b)), *c; struct a *a = get(sizeof(*a)); c = get(sizeof(struct b)); b->z = 1; c->z = 2; a->x = 3;
+        __assert(b->z == 1 && b != c, "its own cells"); put(a); put(b); put(c); }`,
     answer: FREE,
   },
   {
