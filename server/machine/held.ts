@@ -29,10 +29,13 @@ function cellOf(m: Cpu, i: number): number {
   return m.base + HELD + 1 + 2 * i;
 }
 
+const NOTHING: readonly Way[] = [];
+
 /** What the running thread holds; undefined when that is not known. */
 export function heldBy(m: Cpu): readonly Way[] | undefined {
   const n = m.S[m.base + HELD] ?? 0;
   if (n === UNKNOWN) return undefined;
+  if (n === 0) return NOTHING;
   return Array.from({ length: n }, (_, i) => {
     const way = m.S[cellOf(m, i) + 1] ?? 0;
     return {
