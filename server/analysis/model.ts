@@ -8,7 +8,7 @@ import { SharedFlows } from '../context/shared-flows.js';
 import type { Expr, TopCall, Unit } from '../csource/ast.js';
 import type { Program } from '../csource/ir.js';
 import type { ProgramEnv } from '../csource/link.js';
-import { environmentOf, extendEnvironment, linkEnvironment } from '../csource/link.js';
+import { environmentOf, extendEnvironment, linkEnvironment, startsOf } from '../csource/link.js';
 import { LoweredFunctions } from '../csource/lowered.js';
 import type { CParser } from '../csource/parser.js';
 import { SourceTable } from '../csource/source.js';
@@ -115,10 +115,19 @@ export function scenarioOf(unit: Unit, otherwise?: string): Scenario | undefined
     unit,
     profile: strings(unit, '__on')[0],
     switches: { on: new Set(strings(unit, '__with')), off: new Set(strings(unit, '__without')) },
-    fixes: calls(unit, '__fixed_by').map((c) => ({
-      id: text(c.args[0]) ?? '',
-      text: text(c.args[1]) ?? '',
-    })),
+    fixes: [
+      ...calls(unit, '__fixed_by').map((c) => ({
+        id: text(c.args[0]) ?? '',
+        text: text(c.args[1]) ?? '',
+      })),
+      // The first one is how the scenario stands.
+      ...startsOf(unit.items)
+        .slice(1)
+        .map((start) => ({
+          id: start,
+          text: `starts there, not at ${startsOf(unit.items)[0] ?? ''}`,
+        })),
+    ],
     bounds: [...strings(unit, '__bound'), ...(crashes > 0 ? ['1 crash'] : [])],
     faults: budget(unit, '__faults'),
     crashes,
@@ -135,10 +144,10 @@ export function profilesOf(units: readonly Unit[]): readonly Profile[] {
     .sort((a, b) => (a.date < b.date ? -1 : 1));
 }
 
-/** Ids that texts ask `__since` and `__fix` about. */
+/** Ids that texts ask `__since` and `__fix` about, and the names of starts, which are asked for in the same way. */
 export function switchIds(files: readonly { readonly text: string }[]): readonly string[] {
   const ids = files.flatMap((f) =>
-    [...f.text.matchAll(/\b__(?:since|fix)\("([^"]+)"/g)].map((m) => m[1] ?? ''),
+    [...f.text.matchAll(/\b__(?:since|fix|start)\("([^"]+)"/g)].map((m) => m[1] ?? ''),
   );
   return [...new Set(ids)].sort();
 }

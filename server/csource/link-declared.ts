@@ -11,6 +11,7 @@ const ROLES: ReadonlySet<string> = new Set([
   '__daemon',
   '__irq',
   '__setup',
+  '__start',
   '__finally',
   '__invariant',
   '__recovery',

@@ -12,7 +12,7 @@ import { LoweredFunctions } from './lowered.js';
 import type { LinkOptions } from './macro.js';
 
 export type { LinkOptions } from './macro.js';
-export { type ProgramEnv, environmentOf, extendEnvironment } from './lower-env.js';
+export { type ProgramEnv, environmentOf, extendEnvironment, startsOf } from './lower-env.js';
 export { lowerFunction } from './lower.js';
 
 /**

@@ -119,20 +119,39 @@ function itemsThatExist(
   options: LinkOptions,
   top: Expander,
 ): readonly TopLevel[] {
+  const start = chosenStart(all, options);
   return all
     .filter(
-      (item) => (item.kind !== 'function' && item.kind !== 'proto') || exists(item.attrs, options),
+      (item) =>
+        (item.kind !== 'function' && item.kind !== 'proto') || exists(item.attrs, options, start),
     )
     .flatMap((item): readonly TopLevel[] =>
       item.kind === 'topCall' ? [item, ...top.globals(item)] : [item],
     );
 }
 
-/** A function exists unless one of its `__since` or `__fix` attributes is off. */
-function exists(attrs: readonly Attr[], options: LinkOptions): boolean {
+/** Names of the states that items can start from, in order: `__start("name")` on functions. */
+export function startsOf(items: readonly TopLevel[]): readonly string[] {
+  const names = items.flatMap((i) =>
+    i.kind === 'function' ? i.attrs.filter((a) => a.name === '__start') : [],
+  );
+  return [
+    ...new Set(names.flatMap((a) => (a.args[0]?.kind === 'string' ? [a.args[0].value] : []))),
+  ];
+}
+
+/** The start that the run asks for, as it asks for a fix; else the first one. */
+function chosenStart(items: readonly TopLevel[], { fix }: LinkOptions): string | undefined {
+  const starts = startsOf(items);
+  return starts.find((name) => fix(name)) ?? starts[0];
+}
+
+/** A function exists unless one of its `__since` or `__fix` attributes is off, or it is another start. */
+function exists(attrs: readonly Attr[], options: LinkOptions, start: string | undefined): boolean {
   return attrs.every((attr) => {
     const [id, date] = attr.args;
     if (id?.kind !== 'string') return true;
+    if (attr.name === '__start') return id.value === start;
     if (attr.name === '__fix') return options.fix(id.value);
     return (
       attr.name !== '__since' || date?.kind !== 'string' || options.since(id.value, date.value)

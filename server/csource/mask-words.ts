@@ -128,6 +128,7 @@ export const ATTRIBUTE_CALLS: ReadonlySet<string> = new Set([
   '__mod',
   '__busy',
   '__allocator',
+  '__start',
   '__fix',
   '__mode',
 ]);

@@ -35,7 +35,9 @@ export function rolesOf(program: Program): Roles {
     marked(attr).map((fn) => ({ id: text(fn, attr), fn }));
   return {
     threads: threads.map(({ fn, name, role }, id) => ({ fn, info: { id, name, role } })),
-    setups: marked('__setup'),
+    setups: all.filter((fn) =>
+      fn.def.attrs.some((a) => a.name === '__setup' || a.name === '__start'),
+    ),
     finals: marked('__finally'),
     invariants: named('__invariant'),
     recoveries: marked('__recovery'),

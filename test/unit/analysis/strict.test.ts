@@ -163,6 +163,29 @@ __finally void f(void) { __assert(n == 2, "old"); }\n`;
     expect(errorsOf(`${A}__on("old");`)).toEqual(['2:6 no profile is called old; there are: none']);
   });
 
+  it('starts from one of several named states, the first when nobody asks', () => {
+    const text = `int n, m; __start("clean") void clean(void) { n = 0; }
+__setup void both(void) { m = n; }
+__start("dirty") void dirty(void) { n = 1; }
+__thread("t") void t(void) { __assert(n == 0 && m == 0, "clean"); }\n`;
+    expect(verdictOf(text)).toMatch(/^none/);
+    expect(verdictOf(`${text}__with("dirty");`)).toMatch(/^race found/);
+    expect(errorsOf(`${text}__with("dirtier");`)).toEqual([
+      '5:8 nothing asks __since or __fix about dirtier',
+    ]);
+    expect(errorsOf(`${A}__start("x") void s(int k) { n = k; }`)).toEqual([
+      '2:19 s is __start: it takes no arguments',
+    ]);
+  });
+
+  it('has a row in the table for each further start', () => {
+    const text = '__scenario("S", "s"); int n; __thread("t") void t(void) { n = 1; }\n';
+    const starts = '__start("clean") void a(void) {} __start("dirty") void b(void) { n = 2; }';
+    const files = [...readKernel(), { name: 'scenarios/own/s.c', text: text + starts }];
+    const own = new ModelKernel(parser, files).scenario('S');
+    expect(own?.fixes).toEqual([{ id: 'dirty', text: 'starts there, not at clean' }]);
+  });
+
   it('takes no pointer for another', () => {
     const head = `struct x { int a; }; struct y { struct x x; int b; }; struct x x; struct y y; void *any;
 int use(struct x *p) { return p->a; } struct x *get(void) { return any; }\n`;
