@@ -142,7 +142,7 @@ static int xfs_buffered_write_iomap_end(struct inode *inode, loff_t offset, loff
 	/* Whoever delays allocation here has i_rwsem; a fault that found the reservation has not. */
 	if (!(iomap->flags & IOMAP_F_NEW) || start >= end)
 		return 0;
-	truncate_pagecache(inode, start);
+	truncate_pagecache_range(inode, start, end - 1);
 	return xfs_buffered_write_delalloc_punch(inode, start, end - start);
 }
 
