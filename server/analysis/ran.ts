@@ -21,7 +21,13 @@ const CHECKS: ReadonlySet<string> = new Set([
   '__after_crash',
 ]);
 
-const THREADS: ReadonlySet<string> = new Set(['__thread', '__daemon', '__irq', '__setup', '__start']);
+const THREADS: ReadonlySet<string> = new Set([
+  '__thread',
+  '__daemon',
+  '__irq',
+  '__setup',
+  '__start',
+]);
 
 /** Functions that can be reached from those with one of the attributes, by the text of the program. */
 function reachableFrom(program: Program, attributes: ReadonlySet<string>): ReadonlySet<string> {
