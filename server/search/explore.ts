@@ -31,6 +31,11 @@ const MOST_FIRST = 60_000;
 /** Covers that are tried before a search goes without. */
 const MOST_COVERS = 12;
 
+/** How many leaves the cover may have that a search with so many states asks for. */
+export function mostLeaves(states: number): number {
+  return Math.max(MOST_LEAVES, LEAVES_A_STATE * states);
+}
+
 /** Runs until everything within reach was seen or the budget ends. Never throws on the program. */
 export function explore(
   machine: ModelMachine,
@@ -213,7 +218,7 @@ class Tables implements Engine {
   #nextCover({ expired }: Budget): Cover | undefined {
     if (this.#covers === 0) this.#met = this.#automaton.leafCount;
     if (this.#covers++ >= MOST_COVERS) return undefined;
-    const most = Math.max(MOST_LEAVES, LEAVES_A_STATE * this.#search.states);
+    const most = mostLeaves(this.#search.states);
     if (!this.#followed) {
       scout(this.#automaton, SCOUTED, expired);
       this.#followed = new Followed(this.#automaton);

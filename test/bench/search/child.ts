@@ -13,6 +13,7 @@ import type { MachineOptions, ModelMachine } from '../../../server/machine/index
 import { Automaton } from '../../../server/machine/automaton.js';
 import { ClosedSets } from '../../../server/search/closed-sets.js';
 import { Cover, Followed } from '../../../server/search/cover.js';
+import { mostLeaves } from '../../../server/search/explore.js';
 import { Exploration } from '../../../server/search/index.js';
 import { scout } from '../../../server/search/scout.js';
 import { StateSpace } from '../../../server/search/state-space.js';
@@ -200,11 +201,16 @@ function tables(source: () => Source): Tables {
   const expired = (): boolean => false;
   const met = new TableSearch(machine, automaton, { reduce: true });
   met.run({ states: Infinity, bytes: BYTES, expired }, MET);
+  const most = mostLeaves(met.states);
   scout(automaton, SCOUTED, expired);
   const start = now();
-  const cover = Cover.build(automaton, new Followed(automaton), Infinity, expired);
-  if (!cover) throw new Error('no cover');
+  const cover = Cover.build(automaton, new Followed(automaton), most, expired);
   const covered = now();
+  if (!cover) {
+    const situations = machine.threads.reduce((n, t) => n + automaton.localCount(t.id), 0);
+    const { leafCount: alternatives } = automaton;
+    return { situations, alternatives, cover: covered - start, sets: undefined };
+  }
   const sets = new ClosedSets(new StateSpace(machine, automaton), cover);
   const moving = sets.possible.flat(2).filter((leaf) => leaf.outcomes.length > 0);
   return {

@@ -63,7 +63,8 @@ export interface Tables {
   readonly alternatives: number;
   /** Milliseconds for completing the threads' steps, and for what is found out of them. */
   readonly cover: number;
-  readonly sets: number;
+  /** Undefined: there were more steps than such a search is worth, which goes without; so many were met. */
+  readonly sets: number | undefined;
 }
 
 export interface Rate {
