@@ -27,7 +27,7 @@
  */
 import type { Leaf } from '../machine/automaton.js';
 import { Closure, WAYS, count } from './closure.js';
-import { Counts } from './counts.js';
+import { countsOf } from './counts.js';
 import type { Cover } from './cover.js';
 import { LeafFacts } from './facts.js';
 import { Frozen } from './frozen.js';
@@ -55,7 +55,7 @@ export class ClosedSets {
   constructor(space: StateSpace, cover: Cover) {
     const { machine, automaton } = space;
     this.#space = space;
-    const counts = new Counts(cover);
+    const counts = countsOf(cover);
     this.possible = cover.leaves.map((mine) =>
       mine.map((leaves) => leaves.filter((leaf) => counts.isPossible(leaf))),
     );

@@ -128,6 +128,15 @@ function most(atLeast: Int32Array, edges: readonly Edge[], start: number): numbe
   return top;
 }
 
+const known = new WeakMap<Cover, Counts>();
+
+/** Of a cover, found out once. */
+export function countsOf(cover: Cover): Counts {
+  const counts = known.get(cover) ?? new Counts(cover);
+  known.set(cover, counts);
+  return counts;
+}
+
 export class Counts {
   /** Counted variables; the n-th has bit n in masks. */
   readonly vars: readonly number[];

@@ -2,7 +2,7 @@
 import { Automaton, NotLocal } from '../machine/automaton.js';
 import type { ModelMachine } from '../machine/index.js';
 import { MOST_THREADS } from './control.js';
-import { Counts } from './counts.js';
+import { countsOf } from './counts.js';
 import { Cover, Followed } from './cover.js';
 import { InterpretedSearch } from './interpreted.js';
 import { violationKey } from './keys.js';
@@ -232,7 +232,7 @@ class Tables implements Engine {
 /** Follows all values that counts may take, which saves surprises; whether there were further ones. */
 function followCounts(cover: Cover): boolean {
   const { automaton, followed } = cover;
-  const { vars, tops } = new Counts(cover);
+  const { vars, tops } = countsOf(cover);
   let added = false;
   vars.forEach((v, n) => {
     const top = tops[n] ?? 0;

@@ -36,14 +36,21 @@ function changed(leaf: Leaf): readonly number[] {
   return [...vars];
 }
 
+function isWritten(v: number, writes: readonly number[]): boolean {
+  for (let i = 0; i < writes.length; i += 2) if (writes[i] === v) return true;
+  return false;
+}
+
 /** All that a leaf reads and does but for variable `v`, and by how much it raises that one. */
 function besides(
   leaf: Leaf,
   v: number,
   values: readonly number[],
 ): { readonly rest: string; readonly raised: string } | undefined {
+  const [first] = leaf.outcomes;
+  if (!first || !isWritten(v, first.writes)) return undefined;
   const read = readCode(leaf, v);
-  if (read === undefined || leaf.outcomes.length === 0) return undefined;
+  if (read === undefined) return undefined;
   const rest: string[] = leaf.reads.flatMap((r, i) =>
     r === v ? [] : [`${r}=${leaf.codes[i] ?? 0}`],
   );
