@@ -1,9 +1,11 @@
 /** Character sets by the names of the Encoding standard. */
 
-const DECODERS = new Map<string, TextDecoder>();
+type Decoder = InstanceType<typeof TextDecoder>;
+
+const DECODERS = new Map<string, Decoder>();
 
 /** Only names that exist are kept: there are a few dozen. */
-function decoder(name: string): TextDecoder | undefined {
+function decoder(name: string): Decoder | undefined {
   const known = DECODERS.get(name);
   if (known) return known;
   try {

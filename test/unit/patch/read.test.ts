@@ -255,7 +255,7 @@ test('a diff without mail and with CRLF line ends', () => {
 
 test.each([
   ['fs/demo/a.c.orig', 'fs/demo/a.c', 'fs/demo/a.c'],
-  ['/tmp/config', '/tmp/config.new', 'tmp/config'],
+  ['/srv/config', '/srv/config.new', 'srv/config'],
   ['linux.orig/fs/a.c', 'linux/fs/a.c', 'fs/a.c'],
   ['a/fs/a.c', 'b/fs/a.c', 'fs/a.c'],
   ['/dev/null', 'b/fs/a.c', 'fs/a.c'],
