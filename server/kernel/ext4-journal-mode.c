@@ -4,10 +4,11 @@
 
 #define EXT4_INODE_JOURNAL_DATA 14
 
+/* No file has its data in the journal, but in scenarios that say so with a function of their own. */
 __source("fs/ext4/ext4_jbd2.h:ext4_should_journal_data")
 static inline bool ext4_should_journal_data(struct inode *inode)
 {
-	return JOURNAL_MODE_CHANGES && ext4_test_inode_flag(inode, EXT4_INODE_JOURNAL_DATA);
+	return false;
 }
 
 /* ---- s_writepages_rwsem -------------------------------------------------- */

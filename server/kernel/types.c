@@ -50,8 +50,6 @@ typedef long ssize_t;
 #define FIRST_LARGE_FILE 0
 /* Is memory short? Then every allocation that may go into the file system frees an inode first. */
 #define RECLAIM 0
-/* Does a file of the scenario change between data in the journal and not? */
-#define JOURNAL_MODE_CHANGES 0
 /* Does the scenario have data of files in the journal? Then the commit gives them to writeback. */
 #define JOURNALLED_DATA 0
 /* 0: a scenario that is about who may change i_size, or start a handle, under which locks. */

@@ -4,7 +4,7 @@
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 kernel=$root/server/kernel
-first="types inode locking wait rcu workqueue block mm mm-fault jbd2 iomap iomap-dio ext4"
+first="types list atomic inode locking wait rcu workqueue block mm mm-fault jbd2 iomap iomap-dio ext4"
 files=$first
 for f in "$kernel"/*.c; do
 	f=$(basename "$f" .c)

@@ -30,6 +30,8 @@
 #define __rule(...) __DECL
 #define __page(...) __DECL
 #define __order(...) __DECL
+#define __never(...) __DECL
+#define __inert(...) __DECL
 #define __handed_over(...) __DECL
 #define __crashes(...) __DECL
 #define __after_crash(id)

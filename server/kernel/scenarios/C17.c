@@ -29,7 +29,12 @@ __fixed_by("c8585c6fcaf2", "s_writepages_rwsem: shared for writeback, alone for 
 #define PAGE_SHIFT 0
 #define BLKBITS 0
 #define COMMITS 0
-#define JOURNAL_MODE_CHANGES 1
+
+/* What the flag says, while it changes. */
+static inline bool ext4_should_journal_data(struct inode *inode)
+{
+	return ext4_test_inode_flag(inode, EXT4_INODE_JOURNAL_DATA);
+}
 
 /* A delayed block under a dirty folio. */
 __setup

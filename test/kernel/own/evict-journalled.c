@@ -17,7 +17,11 @@ __fixed_by("81378da64de6", "no allocation goes into the file system while a hand
 #define BLKBITS 0
 #define COMMITS 0
 #define RECLAIM 1
-#define JOURNAL_MODE_CHANGES 1
+
+static inline bool ext4_should_journal_data(struct inode *inode)
+{
+	return ext4_test_inode_flag(inode, EXT4_INODE_JOURNAL_DATA);
+}
 
 /* Its last user is a dentry that may go. */
 __setup
