@@ -159,7 +159,7 @@ export const PAIRS: readonly Pair[] = [
     bug: `struct mutex lock; int inside;
       void t(void) { mutex_trylock(&lock); inside++; __assert(inside == 1, "alone"); inside--; mutex_unlock(&lock); }
       __thread("a") void a(void) { t(); } __thread("b") void b(void) { t(); }`,
-    finds: ['assert: t: alone'],
+    finds: ['assert: t: alone', 'unlock: mutex_unlock: releases lock without holding it'],
     right: `struct mutex lock; int inside;
       void t(void) { if (!mutex_trylock(&lock)) return; inside++; __assert(inside == 1, "alone"); inside--; mutex_unlock(&lock); }
       __thread("a") void a(void) { t(); } __thread("b") void b(void) { t(); }`,
