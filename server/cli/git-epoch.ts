@@ -12,6 +12,9 @@ type Git = ChildProcessByStdio<Writable, Readable, Readable>;
 /** Larger objects are no mails; git says the size before it sends one. */
 const LARGEST = 64 * 1024 * 1024;
 
+/** A repository whose first commits have no mail is something else. */
+const MOST_WITHOUT = 1000;
+
 /** The repository is not ours: no hooks, no prompts, no transport whatever its configuration says. */
 function git(dir: string, args: readonly string[]): Git {
   const env = {
@@ -128,11 +131,16 @@ export async function* mailsOfEpoch(
   child.stdin.on('error', () => undefined);
   const asked = later(ask(only ?? commitsOf(dir), child));
   const replies = new Chunks(child.stdout);
+  let without = 0;
   try {
     for (let head = await replies.line(); head !== undefined; head = await replies.line()) {
       const m = /^([0-9a-f]{40,64}) blob (\d+)$/.exec(head);
       // Commits that take a mail back have a file `d` and no `m`.
-      if (!m) continue;
+      if (!m) {
+        if (++without > MOST_WITHOUT) throw new InputError(`${dir}: git, but no public-inbox`);
+        continue;
+      }
+      without = -Infinity;
       const size = Number(m[2]);
       if (size > LARGEST) throw new InputError(`${dir}: a mail of ${size} bytes`);
       const bytes = await replies.bytes(size);

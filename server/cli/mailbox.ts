@@ -29,7 +29,8 @@ function epochs(dir: string): string[] | undefined {
   const isGit = (path: string): boolean =>
     existsSync(join(path, 'HEAD')) && isDirectory(join(path, 'objects'));
   if (isGit(dir)) return [dir];
-  if (isGit(join(dir, '.git'))) return [join(dir, '.git')];
+  // Checked out, an epoch has its last mail beside it; a source tree has none.
+  if (existsSync(join(dir, 'm')) && isGit(join(dir, '.git'))) return [join(dir, '.git')];
   const inside = join(dir, 'git');
   if (!isDirectory(inside)) return undefined;
   const found = readdirSync(inside)

@@ -68,6 +68,11 @@ describe('a public-inbox', () => {
     expect(letters.map((l) => l.rawSubject)).toEqual(['one', 'Re: one']);
   });
 
+  test('a repository of anything else is left after a while', async () => {
+    const other = epoch(...Array.from({ length: 1100 }, () => undefined), ONE);
+    await expect(readMails([other])).rejects.toThrow('git, but no public-inbox');
+  });
+
   test('an empty repository, and one whose objects are gone, are bad input', async () => {
     const dir = join(scratch(), 'x.git');
     mkdirSync(join(dir, 'objects'), { recursive: true });
@@ -145,7 +150,10 @@ describe('files', () => {
     await expect(readMails([join(dir, 'cut.gz')])).rejects.toThrow('broken gzip data');
   });
 
-  test('a directory of anything else is bad input', async () => {
+  test('a directory of anything else is bad input, a source tree too', async () => {
+    const tree = scratch();
+    renameSync(epoch(ONE), join(tree, '.git'));
+    await expect(readMails([tree])).rejects.toThrow('is a directory');
     await expect(readMails([scratch()])).rejects.toThrow('is a directory');
   });
 });

@@ -23,26 +23,19 @@ export function maildir(files: ReadonlyMap<string, string | Buffer>): string {
   return dir;
 }
 
-function git(dir: string, args: readonly string[], input?: string | Buffer): string {
-  const identity = ['-c', 'user.name=A', '-c', 'user.email=a@b', '-c', 'commit.gpgsign=false'];
-  return execFileSync('git', [`--git-dir=${dir}`, ...identity, ...args], {
-    input,
-    encoding: 'utf8',
-  });
-}
-
 /** A public-inbox epoch: each mail one commit with the file `m`; undefined is a commit that takes one back. */
 export function epoch(...mails: readonly (string | Buffer | undefined)[]): string {
   const dir = join(scratch(), '0.git');
+  const git = (args: readonly string[], input = Buffer.alloc(0)): Buffer =>
+    execFileSync('git', [`--git-dir=${dir}`, ...args], { input });
   execFileSync('git', ['init', '-q', '--bare', dir]);
-  let parent = '';
-  for (const content of mails) {
-    const blob = git(dir, ['hash-object', '-w', '--stdin'], content ?? 'gone').trim();
-    const name = content === undefined ? 'd' : 'm';
-    const tree = git(dir, ['mktree'], `100644 blob ${blob}\t${name}\n`).trim();
-    const on = parent === '' ? [] : ['-p', parent];
-    parent = git(dir, ['commit-tree', tree, ...on], 'mail').trim();
-  }
-  git(dir, ['update-ref', 'HEAD', parent]);
+  git(['symbolic-ref', 'HEAD', 'refs/heads/main']);
+  const commits = mails.flatMap((content) => {
+    const bytes = Buffer.from(content ?? 'gone');
+    const file = content === undefined ? 'd' : 'm';
+    const head = `commit refs/heads/main\ncommitter A <a@b> 1 +0000\ndata 0\ndeleteall\nM 100644 inline ${file}\ndata ${bytes.length}\n`;
+    return [Buffer.from(head), bytes, Buffer.from('\n')];
+  });
+  git(['fast-import', '--quiet'], Buffer.concat(commits));
   return dir;
 }
