@@ -26,6 +26,11 @@ export function isModelUri(uri: string): boolean {
   return /\/\.racelore\/[^/]+\.c$/.test(uri);
 }
 
+/** Whether a document is a whole file of C, and not a scenario. */
+export function isKernelFile(uri: string): boolean {
+  return /\.[ch]$/.test(uri) && !isModelUri(uri);
+}
+
 /** Mail headers or a From_ line with a diff or an encoded text, or a hunk that names a C file; quoted ones too. */
 export function isOurs(text: string): boolean {
   const head = text.slice(0, SNIFFED);

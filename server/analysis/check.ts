@@ -6,6 +6,7 @@ import type { Change, FilePatch, HunkLine } from '../patch/index.js';
 import type { Budget } from '../search/types.js';
 import type { DocRange, Finding, RelatedPlace, Trace, Verdict } from '../../shared/trace.js';
 import { confirmedFinding, shortHash } from './confirmed.js';
+import { mistakeFinding } from './mistakes.js';
 import type { ModelKernel, Scenario } from './model.js';
 import type { PlacedPatch } from './place.js';
 import type { RaceResult, RunCache } from './races.js';
@@ -218,6 +219,12 @@ export function suspectFindings(p: PatchStatic, table: SourceTable): readonly Fi
   return outer.map((s) => suspectFinding(s, table, p.placed.patch.changes));
 }
 
+/** Mistakes that a patch introduces. */
+export function patchMistakes(p: PatchStatic, table: SourceTable): readonly Finding[] {
+  const { changes } = p.placed.patch;
+  return p.mistakes.map((m) => mistakeFinding(m, table, (at) => copiesOf(changes, at)));
+}
+
 /** A suspect that every scenario decided without it, on code that was wholly placed, is refuted. */
 function openSuspects(r: Raced, table: SourceTable): readonly Finding[] {
   const finished = (v: Verdict): boolean => v.kind === 'none' || v.kind === 'found';
@@ -351,7 +358,11 @@ function bySeverity(a: Finding, b: Finding): number {
 /** Everything about one document; deterministic for the same text and a budget that is not reached. */
 export function checkDocument(s: StaticAnalysis, input: CheckInput): CheckResult {
   const raced = s.patches.map((p) => race(input, p));
-  const findings = raced.flatMap((r) => [...r.findings, ...openSuspects(r, input.table)]);
+  const findings = raced.flatMap((r) => [
+    ...r.findings,
+    ...openSuspects(r, input.table),
+    ...patchMistakes(r.patch, input.table),
+  ]);
   const silence =
     s.silence ?? (findings.length === 0 ? quietReason(s, raced, input.table) : undefined);
   return {

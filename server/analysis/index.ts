@@ -8,13 +8,14 @@ import type { Rule } from '../context/rules.js';
 import { CParser } from '../csource/parser.js';
 import type { Budget } from '../search/types.js';
 import type { Trace, Verdict } from '../../shared/trace.js';
-import { checkDocument, notesOf, suspectFindings } from './check.js';
+import { checkDocument, notesOf, patchMistakes, suspectFindings } from './check.js';
 import type { ExplainedChange } from './explain-graft.js';
 import { explainGraft } from './explain-graft.js';
 import type { FileProblem, FilesRun, ModelFile } from './files.js';
 import type { KernelFile } from './model.js';
+import { KernelDocument } from './kernel-document.js';
 import { ModelDocument } from './model-document.js';
-import { isModelUri } from '../../shared/sniff.js';
+import { isKernelFile, isModelUri } from '../../shared/sniff.js';
 import { ModelKernel } from './model.js';
 import { partsOf } from './parts.js';
 import { firstReaching, RunCache } from './races.js';
@@ -124,7 +125,10 @@ export class Analyzer {
     const { state } = this.#document(uri);
     const s = state.update(text);
     return {
-      findings: s.patches.flatMap((p) => suspectFindings(p, state.table)),
+      findings: s.patches.flatMap((p) => [
+        ...suspectFindings(p, state.table),
+        ...patchMistakes(p, state.table),
+      ]),
       lenses: this.#lenses(s, state),
       notes: notesOf(s),
       silence: s.silence,
@@ -277,6 +281,18 @@ export class Analyzer {
   /** The first steps of a token, then another thread. */
   continueWith(c: Continuation, document: TextDocument | undefined): Trace | string {
     return continueText(this.kernel, c, this.#replayDocument(document));
+  }
+
+  /** A whole file of kernel C: its findings, and nothing that is run. */
+  checkFile({ uri, text }: TextDocument): CheckResult {
+    return new KernelDocument(this.kernel, this.parser, uri).check(text);
+  }
+
+  /** Lock context at a place of a mail, a patch or a whole file of kernel C; 0-based. */
+  context({ uri, text }: TextDocument, line: number, character: number): Hover | undefined {
+    return isKernelFile(uri)
+      ? new KernelDocument(this.kernel, this.parser, uri).at(text, line, character)
+      : this.open(uri, text).hover(line, character);
   }
 
   /** The page of a rule or a scenario. */

@@ -6,11 +6,12 @@ import type { Rule } from '../context/rules.js';
 import { rulesOf } from '../context/rules.js';
 import { SharedFlows } from '../context/shared-flows.js';
 import type { Expr, TopCall, Unit } from '../csource/ast.js';
-import type { Program } from '../csource/ir.js';
+import type { IrFunction, Program } from '../csource/ir.js';
 import type { ProgramEnv } from '../csource/link.js';
 import { environmentOf, extendEnvironment, linkEnvironment, startsOf } from '../csource/link.js';
 import { LoweredFunctions } from '../csource/lowered.js';
 import type { CParser } from '../csource/parser.js';
+import type { SourceText } from '../csource/source.js';
 import { SourceTable } from '../csource/source.js';
 import type { Precompiled } from './precompiled.js';
 import { parsedAhead } from './precompiled.js';
@@ -71,6 +72,13 @@ export interface KernelFile {
   readonly uri?: string;
   /** The file as the build parsed it. */
   readonly parsed?: Precompiled;
+}
+
+/** What names mean while kernel C is read. */
+export interface Reading {
+  readonly env: ProgramEnv;
+  /** Functions that do for their callers what these say, whatever their own body is. */
+  readonly contracts: ReadonlyMap<string, IrFunction>;
 }
 
 /** Folder of the files that are scenarios, each alone on the kernel. */
@@ -168,8 +176,14 @@ export class ModelKernel {
   readonly #scenarioSources: ReadonlySet<number>;
   readonly #switches = new Map<string, SwitchOptions>();
   readonly #environments = new Map<string, ProgramEnv>();
+  readonly #headers: { readonly file: KernelFile; readonly src: SourceText }[] = [];
+  readonly #readings = new Map<string, Reading>();
+  #contracts: readonly Unit[] | undefined;
 
-  constructor(parser: CParser, files: readonly KernelFile[]) {
+  constructor(
+    readonly parser: CParser,
+    files: readonly KernelFile[],
+  ) {
     const kernel: Unit[] = [];
     const scenarios: Scenario[] = [];
     const sources = new Set<number>();
@@ -179,6 +193,10 @@ export class ModelKernel {
     for (const f of sorted) {
       const uri = f.uri ?? `racelore:/kernel/${f.name}`;
       const src = this.table.add({ name: f.name, uri, text: f.text });
+      if (f.name.endsWith('.h')) {
+        this.#headers.push({ file: f, src });
+        continue;
+      }
       const unit = parsedAhead(f, src) ?? parser.parseFile(src);
       if (!f.name.startsWith(SCENARIO_DIR)) kernel.push(unit);
       else {
@@ -245,9 +263,33 @@ export class ModelKernel {
     return extendEnvironment(base, more);
   }
 
+  /** Files of contracts: read when kernel C is, never part of a program that runs. */
+  get contractUnits(): readonly Unit[] {
+    this.#contracts ??= this.#headers.map(
+      ({ file, src }) => parsedAhead(file, src) ?? this.parser.parseFile(src),
+    );
+    return this.#contracts;
+  }
+
+  /** What kernel C with these units means: by the model kernel, by the contracts, by itself. */
+  reading(profile: Profile, units: readonly Unit[]): Reading {
+    const known = this.#readings.get(profile.name) ?? this.#read(profile);
+    this.#readings.set(profile.name, known);
+    return { env: extendEnvironment(known.env, units), contracts: known.contracts };
+  }
+
+  #read(profile: Profile): Reading {
+    const units = this.contractUnits;
+    const env = environmentOf([...this.kernelUnits, ...units], this.switchesOf(profile));
+    const contracts = new Map<string, IrFunction>();
+    for (const item of units.flatMap((u) => u.items))
+      if (item.kind === 'function') contracts.set(item.name, this.lowered.lower(item, env).fn);
+    return { env, contracts };
+  }
+
   /** Pages of properties that need no rule: `__page("RL-…", "title");` below its comment. */
   page(id: string): { readonly title: string; readonly doc: string } | undefined {
-    const all = this.kernelUnits.flatMap((u) => calls(u, '__page'));
+    const all = [...this.kernelUnits, ...this.contractUnits].flatMap((u) => calls(u, '__page'));
     const found = all.find((c) => text(c.args[0]) === id);
     return found && { title: text(found.args[1]) ?? '', doc: found.doc };
   }

@@ -18,8 +18,9 @@ function hashOf(text: string): string {
 }
 
 /** What the next start need not parse, as plain data. */
-export function precompile({ kernelUnits, scenarios, table }: ModelKernel): readonly Precompiled[] {
-  return [...kernelUnits, ...scenarios.map((s) => s.unit)].map((unit) => {
+export function precompile(kernel: ModelKernel): readonly Precompiled[] {
+  const { kernelUnits, contractUnits, scenarios, table } = kernel;
+  return [...kernelUnits, ...contractUnits, ...scenarios.map((s) => s.unit)].map((unit) => {
     const { name, text } = table.get(unit.src);
     return { name, hash: hashOf(text), unit };
   });

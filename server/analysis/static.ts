@@ -3,7 +3,10 @@
  * the model, lock context of their functions, suspects. Kept between versions of the document by
  * content, so that typing costs what it touches.
  */
+import { Order } from '../context/order.js';
 import { ProgramFacts } from '../context/program.js';
+import type { Mistake } from '../context/protocol.js';
+import { Protocol } from '../context/protocol.js';
 import type { Rule } from '../context/rules.js';
 import type { Suspect } from '../context/suspects.js';
 import { suspectsIn } from '../context/suspects.js';
@@ -18,7 +21,6 @@ import type { Change, FilePatch } from '../patch/index.js';
 import { groupChanges, isUserspace, readDiffs, whyNothing } from '../patch/index.js';
 import { ImageCache } from './images.js';
 import type { ModelKernel } from './model.js';
-import { NO_SWITCHES } from './model.js';
 import type { PlacedPatch } from './place.js';
 import { Placements } from './placements.js';
 import type { Patch } from './stack.js';
@@ -36,6 +38,8 @@ export interface PatchStatic {
   readonly functions: readonly PatchedFunction[];
   /** Suspects that the patch introduces. */
   readonly suspects: readonly Suspect[];
+  /** Mistakes in the use of locks that the patch introduces. */
+  readonly mistakes: readonly Mistake[];
 }
 
 export interface StaticAnalysis {
@@ -147,8 +151,9 @@ export class DocumentState {
 
   #side(p: PlacedPatch, units: readonly Unit[]): Side {
     const { kernel } = this;
-    const env = kernel.environment(p.stack.profile, NO_SWITCHES, units);
-    return { env, facts: new ProgramFacts(kernel.linkIn(env), kernel.flows) };
+    const { env, contracts } = kernel.reading(p.stack.profile, units);
+    const options = { shared: kernel.flows, contracts };
+    return { env, facts: new ProgramFacts(kernel.linkIn(env), options) };
   }
 
   #analyse(p: PlacedPatch): Omit<PatchStatic, 'placed'> {
@@ -162,15 +167,33 @@ export class DocumentState {
     const found = functions.flatMap(({ fn, facts }) =>
       suspectsIn(fn, facts, this.rules, facts.entry(fn.name)),
     );
-    if (found.length === 0) return { functions, suspects: [] };
+    const wrong = this.#mistakes(
+      functions.map((f) => f.fn),
+      after.facts,
+    );
+    if (found.length + wrong.length === 0) return { functions, suspects: [], mistakes: [] };
     const before = this.#side(p, p.stack.before);
+    const pre = functionsOf(p.files.flatMap((f) => f.pre)).map(
+      (def) => this.kernel.lowered.lower(def, before.env).fn,
+    );
     const old = new Set(
-      functionsOf(p.files.flatMap((f) => f.pre))
-        .map((def) => this.kernel.lowered.lower(def, before.env).fn)
+      pre
         .flatMap((fn) => suspectsIn(fn, before.facts, this.rules, before.facts.entry(fn.name)))
         .map((s) => s.key),
     );
+    const known = new Set(
+      wrong.length > 0 ? this.#mistakes(pre, before.facts).map((m) => m.key) : [],
+    );
     const isNew = (s: Suspect): boolean => !old.has(s.key) && !isCustom(s, before.facts);
-    return { functions, suspects: found.filter(isNew) };
+    const mistakes = wrong.filter((m) => !known.has(m.key));
+    return { functions, suspects: found.filter(isNew), mistakes };
+  }
+
+  /** Of functions as far as the hunks show them: what is cut off ends no path. */
+  #mistakes(functions: readonly IrFunction[], facts: ProgramFacts): readonly Mistake[] {
+    const protocol = new Protocol(facts, new Order(facts.program));
+    const isReturn = (at: IrFunction['def']['loc']): boolean =>
+      this.table.slice(at).startsWith('return');
+    return functions.flatMap((fn) => protocol.mistakesIn(fn, isReturn));
   }
 }

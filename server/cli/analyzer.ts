@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Analyzer } from '../analysis/index.js';
 import type { ModelFile } from '../analysis/files.js';
+import type { KernelFile } from '../analysis/model.js';
 import { readAssets } from '../assets.js';
 import { oneLine } from '../report/plain.js';
 
@@ -18,7 +19,8 @@ export function analyzer(): Promise<Analyzer> {
 }
 
 async function create(): Promise<Analyzer> {
-  const assets = readAssets();
+  const installed = readAssets();
+  const assets = { ...installed, kernel: [...installed.kernel, ...ownContracts()] };
   const base = await Analyzer.create(assets);
   const own = ownScenarios();
   if (own.length === 0) return base;
@@ -29,6 +31,14 @@ async function create(): Promise<Analyzer> {
     process.stderr.write(`${oneLine(`${place}: error: ${message}; the scenario is not used`)}\n`);
   }
   return all;
+}
+
+/** The user's own contracts, on top of those of this installation. */
+function ownContracts(): readonly KernelFile[] {
+  const path = join(OWN, 'contracts.h');
+  if (!existsSync(path)) return [];
+  const text = readFileSync(path, 'utf8');
+  return [{ name: 'own/contracts.h', uri: pathToFileURL(path).href, text }];
 }
 
 function ownScenarios(): readonly ModelFile[] {

@@ -1,4 +1,4 @@
-/** `racelore check [FILE]`: findings and races of a mail, thread or patch. */
+/** `racelore check [FILE]`: findings and races of a mail, thread or patch; findings of kernel C. */
 import { pathToFileURL } from 'node:url';
 import type { Severity } from '../../shared/trace.js';
 import type { CheckResult } from '../analysis/types.js';
@@ -8,6 +8,7 @@ import { plain } from '../report/plain.js';
 import { analyzer } from './analyzer.js';
 import type { BudgetOptions } from './budget.js';
 import { budgetOf } from './budget.js';
+import { checkFiles, isSource } from './check-files.js';
 import { EXIT_CLEAN, EXIT_FINDINGS, print } from './exit.js';
 import { readMails } from './mails.js';
 
@@ -31,6 +32,7 @@ function failing(result: CheckResult, failOn: CheckOptions['failOn']): boolean {
 }
 
 export async function check(file: string, options: CheckOptions): Promise<number> {
+  if (isSource(file)) return checkFiles(file, options);
   const input = await readMails([file], options.thread);
   const uri = file === '-' ? 'stdin:' : pathToFileURL(file).href;
   const result = (await analyzer()).check(uri, input.text, budgetOf(options));

@@ -9,6 +9,8 @@ import type { BudgetOptions } from './budget.js';
 import { DEFAULT_SECONDS, DEFAULT_STATES } from './budget.js';
 import type { CheckOptions } from './check.js';
 import { check } from './check.js';
+import type { ContextOptions } from './context.js';
+import { context } from './context.js';
 import type { ConformOptions } from './conform.js';
 import { compare } from './compare.js';
 import type { CompareOptions } from './compare.js';
@@ -86,8 +88,12 @@ function program(finish: (code: number) => void): Command {
     .exitOverride()
     .configureOutput({ writeErr: (s) => process.stderr.write(plain(s)) });
   budgets(p.command('check'))
-    .description('findings and races of a mail, thread, mbox or patch')
-    .argument('[file]', 'file, maildir or public-inbox, or - for standard input', '-')
+    .description('findings and races of a mail, thread, mbox or patch, or of kernel C')
+    .argument(
+      '[file]',
+      'file, maildir, public-inbox or folder of C files, or - for standard input',
+      '-',
+    )
     .addOption(format())
     .option(...THREAD)
     .option('--no-traces', 'leave the schedules out of the text')
@@ -164,6 +170,11 @@ function program(finish: (code: number) => void): Command {
     .addOption(format())
     .option('--profile <name>', 'kernel version that the model imitates (default: as the tree)')
     .action(async (tree: string, o: ConformOptions) => finish(await conform(tree, o)));
+  p.command('context')
+    .description('what is held at a place of kernel C, a patch or a mail')
+    .argument('<place>', 'FILE:LINE or FILE:LINE:COL')
+    .addOption(format())
+    .action(async (place: string, o: ContextOptions) => finish(await context(place, o)));
   p.command('explain')
     .description('the page of a rule or scenario')
     .argument('<id>')

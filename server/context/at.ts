@@ -47,7 +47,20 @@ function onLine(fn: IrFunction, table: SourceTable, src: number, line: number): 
     if (instr.op === 'call') return pc;
     first ??= pc;
   }
-  return first;
+  return first ?? below(fn, table, src, line);
+}
+
+/** The next code below a line that has none: a label, a declaration, a comment. */
+function below(fn: IrFunction, table: SourceTable, src: number, line: number): number | undefined {
+  let best: number | undefined;
+  let nearest = Infinity;
+  fn.code.forEach((instr, pc) => {
+    const at = instr.loc.src === src ? table.lineOf(instr.loc) : -1;
+    if (at <= line || at >= nearest) return;
+    best = pc;
+    nearest = at;
+  });
+  return best;
 }
 
 function calleeFacts(instr: Instr, facts: ProgramFacts): CalleeFacts | undefined {
@@ -77,7 +90,7 @@ export function factsAt(
   const pc = narrowest(fn, src, offset) ?? onLine(fn, table, src, line);
   const instr = pc === undefined ? undefined : fn.code[pc];
   if (pc === undefined || !instr) return undefined;
-  const { before } = facts.shared.flow(fn, facts.entry(fn.name), facts.effects);
+  const { before } = facts.flowOf(fn);
   return {
     function: fn.name,
     loc: instr.loc,

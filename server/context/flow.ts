@@ -1,18 +1,28 @@
 /**
  * Forward data flow over one function: what is held before each instruction, path by path as far
- * as conditions on locals correlate. A token is held `certain`ly when it is held on every path.
+ * as conditions correlate (conditions.ts). A token is held `certain`ly when it is held on every path.
  */
 import type { Instr, IrExpr, IrFunction, Loc } from '../csource/ir.js';
-import type { Facts, LiveTests } from './conditions.js';
-import { factsAfter, liveTests, negativeKey } from './conditions.js';
+import type { LiveTests } from './conditions.js';
+import {
+  factsAfter,
+  lastingFacts,
+  learn,
+  liveTests,
+  negativeKey,
+  outcomeOf,
+} from './conditions.js';
 import type { Held, HeldSet } from './held.js';
-import { classOfPath, equalHeld, joinHeld, keyOf, tokenOf } from './held.js';
-import { localName, objectOf, pathText, rootLocal, substitute } from './paths.js';
+import { classOfPath, keyOf, originOf, togetherHeld, tokenOf } from './held.js';
+import { objectOf, rootLocal, substitute } from './paths.js';
+import type { PathState } from './path-state.js';
+import { PathStates, sameRelease } from './path-state.js';
 import type { Released, Summary, TokenEffect, Variant } from './summary.js';
-import { summarise } from './summary.js';
+import { hasEffect, NO_EFFECT, summarise } from './summary.js';
+import type { Accessor } from './values.js';
+import { assignedLocal, passedByAddress, Values } from './values.js';
 
-/** Paths kept apart at one place before they are merged. */
-const MAX_VARIANTS = 16;
+type Call = Instr & { readonly op: 'call' };
 
 export interface FlowResult {
   /** Held before each instruction; undefined where no path leads. */
@@ -21,86 +31,123 @@ export interface FlowResult {
 }
 
 /** Summaries of the functions that a call may enter. */
-export type Effects = (instr: Instr & { readonly op: 'call' }) => readonly Summary[];
+export type Effects = (call: Call) => readonly Summary[];
 
-/** One path's knowledge before an instruction. */
-export interface PathState {
-  readonly facts: Facts;
-  readonly held: HeldSet;
-  /** What was released without being held: the caller's. */
-  readonly released: readonly Released[];
+/** What the flow asks about calls. */
+export interface Callees {
+  readonly effects: Effects;
+  /** What the caller must hold, as the callee declares it, in terms of the call's arguments. */
+  readonly required: (call: Call) => readonly TokenEffect[];
+  readonly accessor: Accessor;
+  /** Whether it is known what the callee does. */
+  readonly knows: (call: Call) => boolean;
 }
 
-function factKey(facts: Facts): string {
-  return [...facts]
-    .map(([k, v]) => `${k}=${v ? 1 : 0}`)
-    .sort()
-    .join('&');
+/** Decides a condition of constants; undefined when it is none. */
+export type Fold = (cond: IrExpr) => number | undefined;
+
+/** A path that waits for a token while it holds another one. */
+export interface Nested {
+  readonly pc: number;
+  readonly state: PathState;
+  readonly held: Held;
+  readonly taken: Held;
 }
 
-function joinReleased(a: readonly Released[], b: readonly Released[]): readonly Released[] {
-  const out = a.map((r) =>
-    r.certain && !b.some((o) => sameRelease(o, r) && o.certain) ? { ...r, certain: false } : r,
-  );
-  for (const r of b) if (!a.some((o) => sameRelease(o, r))) out.push({ ...r, certain: false });
-  return out;
-}
-
-function sameRelease(a: Released, b: Released): boolean {
-  return a.class === b.class && a.object === b.object;
-}
-
-function equalReleased(a: readonly Released[], b: readonly Released[]): boolean {
+function touchesLocks(instr: Instr, callees: Callees): boolean {
+  if (instr.op === 'intrinsic')
+    return (
+      instr.name === '__acquire' || instr.name === '__acquire_shared' || instr.name === '__release'
+    );
   return (
-    a.length === b.length &&
-    a.every((r) => b.some((o) => sameRelease(o, r) && o.certain === r.certain))
+    instr.op === 'call' &&
+    (callees.effects(instr).some(hasEffect) || callees.required(instr).length > 0)
   );
 }
 
-class Flow {
-  readonly states: Map<string, PathState>[];
-  readonly exits: { readonly state: PathState; readonly value: IrExpr | undefined }[] = [];
+/** What one release ends: of a lock all ways in which it may be held, of what nests the innermost. */
+function given(exact: HeldSet): HeldSet {
+  const last = exact.at(-1);
+  return last?.shared ? exact.filter((h) => h === last || !h.certain) : exact;
+}
+
+/** How a token is waited for in the atomic region around its acquire. */
+function waitBefore(
+  fn: IrFunction,
+  pc: number,
+): { readonly atomic: boolean; readonly waits: boolean } {
+  for (let i = pc - 1; i >= 0; i--) {
+    const instr = fn.code[i];
+    if (!instr || instr.op === 'atomic') break;
+    if (instr.op !== 'intrinsic') continue;
+    if (instr.name === '__spin' || instr.name === '__wait')
+      return { atomic: instr.name === '__spin', waits: instr.args[0]?.kind !== 'number' };
+  }
+  return { atomic: false, waits: false };
+}
+
+export class Flow {
+  readonly states: readonly PathStates[];
+  readonly nested: Nested[] = [];
   readonly tests: LiveTests;
+  readonly values: Values;
+  /** Where a token taken here is released, by where it was taken. */
+  readonly releasedAt = new Map<string, Set<number>>();
 
   constructor(
     readonly fn: IrFunction,
-    readonly effects: Effects,
+    readonly callees: Callees,
+    readonly fold: Fold,
   ) {
-    this.states = fn.code.map(() => new Map<string, PathState>());
-    this.tests = liveTests(fn, successorsOf);
+    this.states = fn.code.map(() => new PathStates());
+    const plain = (call: Call): boolean => !callees.effects(call).some(hasEffect);
+    this.values = new Values(fn, callees.accessor, plain);
+    this.tests = liveTests(fn, this.values, successorsOf);
+  }
+
+  /** Whether anything in the function takes or releases anything. */
+  static isQuiet(fn: IrFunction, callees: Callees): boolean {
+    return !fn.code.some((instr) => touchesLocks(instr, callees));
   }
 
   run(entry: HeldSet): void {
-    const work = new Set<number>();
-    this.reach(0, { facts: new Map(), held: entry, released: [] }, work);
-    for (const pc of work) {
-      work.delete(pc);
-      const instr = this.fn.code[pc];
-      if (!instr) continue;
-      for (const state of [...(this.states[pc]?.values() ?? [])])
-        for (const [to, next] of this.step(instr, state, pc)) this.reach(to, next, work);
+    const { code } = this.fn;
+    const pending: PathState[][] = code.map(() => []);
+    let at = 0;
+    const reach = (pc: number, state: PathState): void => {
+      const live = new Map([...state.facts].filter(([k]) => this.tests.isLive(pc, k)));
+      const fresh = this.states[pc]?.add({ ...state, facts: live });
+      if (!fresh) return;
+      pending[pc]?.push(fresh);
+      if (pc < at) at = pc;
+    };
+    reach(0, { facts: new Map(), held: entry, released: [], from: undefined });
+    // the lowest place first: what comes together there is mostly complete
+    while (at < code.length) {
+      const state = pending[at]?.shift();
+      const instr = code[at];
+      if (!state || !instr) {
+        at++;
+        continue;
+      }
+      const pc = at;
+      for (const [to, next] of this.step(instr, state, pc)) {
+        const facts = to <= pc ? lastingFacts(next.facts, this.tests) : next.facts;
+        reach(to, { ...next, facts, from: { pc, state } });
+      }
     }
-    this.fn.code.forEach((instr, pc) => {
-      if (instr.op === 'return')
-        for (const state of this.states[pc]?.values() ?? [])
-          this.exits.push({ state, value: instr.value });
-    });
   }
 
-  /** Joins a state into those at `pc`; queues the place when that taught something new. */
-  reach(pc: number, state: PathState, work: Set<number>): void {
-    const here = this.states[pc];
-    if (!here) return;
-    const live = this.tests.live(pc);
-    const facts = new Map([...state.facts].filter(([k]) => live.has(k)));
-    let key = factKey(facts);
-    if (!here.has(key) && here.size >= MAX_VARIANTS) key = 'merged';
-    const old = here.get(key);
-    const held = joinHeld(old?.held, state.held);
-    const released = old ? joinReleased(old.released, state.released) : state.released;
-    if (old && equalHeld(old.held, held) && equalReleased(old.released, released)) return;
-    here.set(key, { facts: key === 'merged' ? new Map() : facts, held, released });
-    work.add(pc);
+  get exits(): readonly {
+    readonly pc: number;
+    readonly state: PathState;
+    readonly value: IrExpr | undefined;
+  }[] {
+    return this.fn.code.flatMap((instr, pc) =>
+      instr.op === 'return'
+        ? [...(this.states[pc]?.values() ?? [])].map((state) => ({ pc, state, value: instr.value }))
+        : [],
+    );
   }
 
   step(instr: Instr, state: PathState, pc: number): readonly (readonly [number, PathState])[] {
@@ -108,8 +155,8 @@ class Flow {
     const facts = factsAfter(state.facts, instr, this.tests);
     const next =
       instr.op === 'call'
-        ? this.call(instr, { ...state, facts })
-        : [this.plain(instr, { ...state, facts })];
+        ? this.call(instr, { ...state, facts }, pc)
+        : [this.plain(instr, { ...state, facts }, pc)];
     return successorsOf(instr, pc).flatMap((to) => next.map((s) => [to, s] as const));
   }
 
@@ -118,42 +165,68 @@ class Flow {
     state: PathState,
     pc: number,
   ): readonly (readonly [number, PathState])[] {
+    const constant = this.fold(instr.cond);
+    if (constant !== undefined) return [[constant === 0 ? instr.else : instr.then, state]];
     const test = this.tests.at.get(pc);
     if (!test)
       return [
         [instr.then, state],
         [instr.else, state],
       ];
-    const known = state.facts.get(test.key);
+    const known = outcomeOf(test, state.facts);
     const out: (readonly [number, PathState])[] = [];
     for (const outcome of [true, false]) {
       if (known !== undefined && known !== outcome) continue;
-      const facts = new Map(state.facts).set(test.key, outcome);
-      const held = outcome
-        ? state.held
-        : state.held.filter((h) => h.path?.kind !== 'local' || h.path.name !== test.key);
+      const facts = learn(state.facts, test, outcome);
+      const isNull = facts.get(test.subject) === false;
+      const isError = facts.get(negativeKey(test.subject)) === true;
+      const held =
+        isNull || isError
+          ? state.held.filter((h) => h.from === 'caller' || h.key !== test.subject)
+          : state.held;
       out.push([outcome === test.whenTrue ? instr.then : instr.else, { ...state, facts, held }]); // NULL is not locked
     }
     return out;
   }
 
-  plain(instr: Instr, state: PathState): PathState {
+  plain(instr: Instr, state: PathState, pc: number): PathState {
     if (instr.op === 'intrinsic') {
       const token = tokenOf(instr.args);
       if (!token) return state;
-      if (instr.name === '__acquire' || instr.name === '__acquire_shared')
-        return this.acquire(
-          state,
-          { ...token, shared: instr.name === '__acquire_shared', certain: true },
-          instr.loc,
-        );
+      if (instr.name === '__acquire' || instr.name === '__acquire_shared') {
+        const shared = instr.name === '__acquire_shared';
+        const how = waitBefore(this.fn, pc);
+        return this.acquire(state, { ...token, ...how, shared, certain: true }, instr.loc, pc);
+      }
       return instr.name === '__release'
-        ? this.release(state, token.class, token.named, token.path)
-        : state;
+        ? this.release(state, { ...token, certain: true }, pc)
+        : this.set(instr, state);
     }
     return instr.op === 'assign'
-      ? { ...state, held: this.rename(state.held, instr.target, instr.value) }
-      : state;
+      ? { ...state, held: this.rename(this.set(instr, state).held, instr.target, instr.value) }
+      : this.set(instr, state);
+  }
+
+  /** A local gets another value: what was held under its name has no name any more. */
+  set(instr: Instr, state: PathState): PathState {
+    if (state.held.length === 0) return state;
+    const target = assignedLocal(instr);
+    const passed = instr.op === 'call' ? passedByAddress(instr) : [];
+    if (target === undefined && passed.length === 0) return state;
+    const ends = (h: Held): boolean =>
+      h.path !== undefined &&
+      this.values.path(h.path).locals.some((l) => l === target || passed.includes(l));
+    if (!state.held.some(ends)) return state;
+    const nameless = new Set<string>();
+    const held = state.held.flatMap((h) => {
+      const gone = ends(h) ? { ...h, path: undefined, object: '', key: '' } : h;
+      if (gone.key !== '' || gone.from === 'caller') return [gone];
+      // what a loop takes in each round is one
+      if (nameless.has(gone.class)) return [];
+      nameless.add(gone.class);
+      return [gone];
+    });
+    return { ...state, held };
   }
 
   /** `handle = %t1`: what the call returned now has a name; `*out = x`: the caller's name for it. */
@@ -168,47 +241,57 @@ class Flow {
     return held.map((h) => {
       if (!h.path || h.from !== 'here' || rootLocal(h.path) !== from) return h;
       const path = substitute(h.path, (l) => (l === from ? target : { ...value, local: l }));
-      return path ? { ...h, path, object: this.nameOf(path) } : h;
+      return path
+        ? { ...h, path, object: this.values.display(path), key: this.values.path(path).key }
+        : h;
     });
-  }
-
-  nameOf(path: IrExpr | undefined): string {
-    if (!path) return '';
-    const root = rootLocal(path);
-    return root !== undefined && localName(this.fn, root) === undefined ? '' : pathText(path);
   }
 
   acquire(
     state: PathState,
-    token: {
-      class: string;
-      named: boolean;
-      path: IrExpr | undefined;
-      shared: boolean;
-      certain: boolean;
-    },
+    token: Pick<Held, 'class' | 'named' | 'path' | 'shared' | 'certain' | 'atomic' | 'waits'>,
     at: Loc,
+    pc: number,
   ): PathState {
     const entry: Held = {
       ...token,
-      object: this.nameOf(token.path),
+      object: token.path ? this.values.display(token.path) : '',
+      key: token.path ? this.values.path(token.path).key : '',
       at,
       function: this.fn.name,
       from: 'here',
     };
-    return { ...state, held: [...state.held.filter((h) => keyOf(h) !== keyOf(entry)), entry] };
+    if (entry.waits && entry.certain && entry.key !== '')
+      for (const h of state.held)
+        if (h.certain && h.key !== '') this.nested.push({ pc, state, held: h, taken: entry });
+    const held = state.held.filter((h) => keyOf(h) !== keyOf(entry));
+    // the caller's, given back before and now taken again: it is the caller's as before
+    const callers = state.released.find(
+      (r) => r.class === entry.class && r.key === entry.key && entry.key !== '',
+    );
+    if (!callers) return { ...state, held: [...held, entry] };
+    const released = state.released.filter((r) => r !== callers);
+    return { ...state, held: [...held, { ...entry, from: 'caller' }], released };
   }
 
-  release(state: PathState, cls: string, named: boolean, path: IrExpr | undefined): PathState {
-    const object = this.nameOf(path);
-    const exact = state.held.filter((h) => h.class === cls && h.object === object);
+  release(state: PathState, token: Omit<Released, 'object' | 'key'>, pc: number): PathState {
+    const { class: cls, path } = token;
+    const object = path ? this.values.display(path) : '';
+    const key = path ? this.values.path(path).key : '';
+    const exact = state.held.filter((h) => h.class === cls && h.key === key && key !== '');
     const victims =
       exact.length > 0
-        ? exact
-        : state.held.filter((h) => h.class === cls && (h.object === '' || object === '')).slice(-1);
-    const held = state.held.filter((h) => !victims.includes(h));
+        ? given(exact)
+        : state.held.filter((h) => h.class === cls && this.mayBe(h, path)).slice(-1);
+    for (const v of victims) {
+      const places = this.releasedAt.get(originOf(v)) ?? new Set();
+      this.releasedAt.set(originOf(v), places.add(pc));
+    }
+    const held = token.certain
+      ? state.held.filter((h) => !victims.includes(h))
+      : state.held.map((h) => (victims.includes(h) && h.certain ? { ...h, certain: false } : h));
     if (victims.some((h) => h.from === 'here')) return { ...state, held };
-    const mine: Released = { class: cls, named, path, object, certain: true };
+    const mine: Released = { ...token, object, key };
     return {
       ...state,
       held,
@@ -216,43 +299,93 @@ class Flow {
     };
   }
 
+  /** Whether what is held may be what a path names: they differ when they start at different parameters. */
+  mayBe(h: Held, path: IrExpr | undefined): boolean {
+    if (!path || !h.path || h.key === '') return true;
+    const [a, b] = [rootLocal(this.values.expand(h.path)), rootLocal(this.values.expand(path))];
+    const isParam = (l: number | undefined): boolean => l === undefined || l < this.fn.paramCount;
+    return !(isParam(a) && isParam(b));
+  }
+
   /** A call may come back in several ways; each is a path of its own. */
-  call(instr: Instr & { op: 'call' }, state: PathState): readonly PathState[] {
-    const summaries = this.effects(instr);
+  call(instr: Call, before: PathState, pc: number): readonly PathState[] {
+    const state = this.require(instr, before);
+    const summaries = this.callees.effects(instr);
     const variants = summaries.flatMap((s) => s.variants);
+    if (!this.callees.knows(instr)) return [this.set(instr, this.doubt(instr, state))];
+    if (variants.length === 0) return [this.set(instr, state)];
     const certain = summaries.length === 1;
-    const result = instr.result === undefined ? undefined : this.fn.locals[instr.result];
+    const result = instr.result;
     return variants.map((v) => {
       const facts = new Map(state.facts);
-      if (result && v.result !== 'any') {
-        if (v.result !== 'negative') facts.set(result.name, v.result === 'nonzero');
-        facts.set(negativeKey(result.name), v.result === 'negative');
-        if (v.result === 'negative') facts.set(result.name, true);
+      if (result !== undefined && v.result !== 'any') {
+        const name = this.values.localKey(result);
+        if (v.result !== 'negative') facts.set(name, v.result === 'nonzero');
+        facts.set(negativeKey(name), v.result === 'negative');
+        if (v.result === 'negative') facts.set(name, true);
       }
-      return this.apply(instr, { ...state, facts }, v, certain);
+      return this.apply(instr, { ...state, facts }, v, certain, pc);
     });
   }
 
-  apply(instr: Instr & { op: 'call' }, state: PathState, v: Variant, certain: boolean): PathState {
+  /** An unknown function is given the very thing that is locked: it may be the one that unlocks it. */
+  doubt(instr: Call, state: PathState): PathState {
+    if (!state.held.some((h) => !h.shared && !h.doubt)) return state;
+    const given = new Set(instr.args.map((a) => this.values.path(objectOf(a)).key));
+    const held = state.held.map((h) =>
+      !h.shared && h.key !== '' && given.has(h.key) ? { ...h, doubt: true } : h,
+    );
+    return { ...state, held };
+  }
+
+  /** What the callee declares that its caller holds, and nobody here took, the caller's caller holds. */
+  require(instr: Call, state: PathState): PathState {
+    let { held } = state;
+    for (const need of this.callees.required(instr)) {
+      const path = this.here(need, instr);
+      const cls = need.named || !path ? need.class : classOfPath(path);
+      const key = path ? this.values.path(path).key : '';
+      if (held.some((h) => h.class === cls && (h.key === key || this.mayBe(h, path)))) continue;
+      const { named, shared } = need;
+      const object = path ? this.values.display(path) : '';
+      held = [
+        ...held,
+        {
+          ...{ class: cls, named, shared, path, object, key, certain: true, atomic: false },
+          ...{ waits: false, at: instr.loc, function: this.fn.name, from: 'caller' as const },
+        },
+      ];
+    }
+    return held === state.held ? state : { ...state, held };
+  }
+
+  apply(instr: Call, state: PathState, v: Variant, certain: boolean, pc: number): PathState {
     let out = state;
     for (const r of v.releases) {
       const path = this.here(r, instr);
-      out = this.release(out, r.named || !path ? r.class : classOfPath(path), r.named, path);
+      const cls = r.named || !path ? r.class : classOfPath(path);
+      const sure = r.certain && certain;
+      out = this.release(out, { class: cls, named: r.named, path, certain: sure }, pc);
     }
+    // the result gets its value before what is held under its name
+    out = this.set(instr, out);
     for (const a of v.acquires) {
       const path = this.here(a, instr);
       const cls = a.named || !path ? a.class : classOfPath(path);
+      const { named, shared, atomic, waits } = a;
+      const sure = a.certain && certain;
       out = this.acquire(
         out,
-        { class: cls, named: a.named, path, shared: a.shared, certain: a.certain && certain },
+        { class: cls, named, path, shared, atomic, waits, certain: sure },
         instr.loc,
+        pc,
       );
     }
     return out;
   }
 
   /** A callee's object in this function's terms. */
-  here(e: TokenEffect, instr: Instr & { op: 'call' }): IrExpr | undefined {
+  here(e: TokenEffect, instr: Call): IrExpr | undefined {
     const path = e.returned
       ? instr.result === undefined
         ? undefined
@@ -287,13 +420,17 @@ export function successorsOf(instr: Instr, pc: number): readonly number[] {
 }
 
 /** Held sets of one function with the given entry. */
-export function analyseFunction(fn: IrFunction, entry: HeldSet, effects: Effects): FlowResult {
-  const flow = new Flow(fn, effects);
+export function analyseFunction(
+  fn: IrFunction,
+  entry: HeldSet,
+  callees: Callees,
+  fold: Fold,
+): FlowResult {
+  if (Flow.isQuiet(fn, callees)) return { before: fn.code.map(() => entry), summary: NO_EFFECT };
+  const flow = new Flow(fn, callees, fold);
   flow.run(entry);
-  const before = flow.states.map((at) => {
-    let all: HeldSet | undefined;
-    for (const s of at.values()) all = joinHeld(all, s.held);
-    return all;
-  });
-  return { before, summary: summarise(fn, flow.exits) };
+  const before = flow.states.map((at) =>
+    at.size === 0 ? undefined : togetherHeld([...at.values()].map((s) => s.held)),
+  );
+  return { before, summary: summarise(fn, flow) };
 }

@@ -11,8 +11,16 @@ export interface Held {
   /** Access path in the function whose facts these are; empty when it has no name there. */
   readonly object: string;
   readonly path: IrExpr | undefined;
+  /** The object under names that do not change (values.ts); empty when it has none, or lost it. */
+  readonly key: string;
   readonly shared: boolean;
   readonly certain: boolean;
+  /** Taken by spinning: who holds it must not sleep. */
+  readonly atomic: boolean;
+  /** Whoever takes it waits until it is free; a trylock does not. */
+  readonly waits: boolean;
+  /** It was given to an unknown function, which may have released it. */
+  readonly doubt?: boolean;
   /** Where it was taken: a place in `function`. */
   readonly at: Loc;
   readonly function: string;
@@ -43,8 +51,20 @@ export function classOfPath(path: IrExpr): string {
   return lastMember(path) ?? pathText(path);
 }
 
+const keys = new WeakMap<Held, string>();
+
 export function keyOf(h: Held): string {
-  return `${h.class}\u0000${h.object}\u0000${h.at.src}:${h.at.start}`;
+  const known = keys.get(h);
+  if (known !== undefined) return known;
+  const doubt = h.doubt ? '?' : '';
+  const key = `${h.class}\u0000${h.object}\u0000${h.key}${doubt}\u0000${h.at.src}:${h.at.start}`;
+  keys.set(h, key);
+  return key;
+}
+
+/** What was taken where, whatever it is called now. */
+export function originOf(h: Held): string {
+  return `${h.class}@${h.at.src}:${h.at.start}`;
 }
 
 export function joinHeld(a: HeldSet | undefined, b: HeldSet): HeldSet {
@@ -56,6 +76,30 @@ export function joinHeld(a: HeldSet | undefined, b: HeldSet): HeldSet {
   );
   for (const h of b) if (!inA.has(keyOf(h))) out.push(h.certain ? { ...h, certain: false } : h);
   return out;
+}
+
+/**
+ * What is held at a place that paths reach with different sets: taken at different places, the same
+ * object is one, and certain when every path has it.
+ */
+export function togetherHeld(sets: readonly HeldSet[]): HeldSet {
+  const all = new Map<string, { held: Held; certain: number }>();
+  for (const set of sets) {
+    const here = new Map<string, Held>();
+    for (const h of set) {
+      const key = `${h.class}\u0000${h.key === '' ? keyOf(h) : h.key}`;
+      const old = here.get(key);
+      here.set(key, old?.certain ? { ...h, certain: true } : h);
+    }
+    for (const [key, h] of here) {
+      const old = all.get(key);
+      all.set(key, { held: old?.held ?? h, certain: (old?.certain ?? 0) + (h.certain ? 1 : 0) });
+    }
+  }
+  return [...all.values()].map(({ held, certain }) => {
+    const sure = certain === sets.length;
+    return held.certain === sure ? held : { ...held, certain: sure };
+  });
 }
 
 export function equalHeld(a: HeldSet | undefined, b: HeldSet): boolean {

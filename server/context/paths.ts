@@ -1,5 +1,13 @@
 /** Access paths: how an object is written in the source, and how a callee's view of it maps to its caller's. */
-import type { IrExpr, IrFunction } from '../csource/ir.js';
+import type { IrExpr, Loc, LocalRef } from '../csource/ir.js';
+
+/** Marks the member that stands for an accessor: the C has no such name. */
+const CALLED = '()';
+
+/** `EXT4_I(inode)` as a path: found from its argument, like a member. */
+export function accessorPath(name: string, of: IrExpr, loc: Loc): IrExpr {
+  return { kind: 'member', object: of, name: name + CALLED, arrow: true, nameLoc: loc, loc };
+}
 
 /** An lvalue as kernel people write it: `inode->i_mapping->invalidate_lock`. */
 export function pathText(expr: IrExpr): string {
@@ -10,7 +18,9 @@ export function pathText(expr: IrExpr): string {
     case 'number':
       return String(expr.value);
     case 'member':
-      return `${memberBase(expr.object)}${expr.arrow ? '->' : '.'}${expr.name}`;
+      return expr.name.endsWith(CALLED)
+        ? `${expr.name.slice(0, -CALLED.length)}(${pathText(expr.object)})`
+        : `${memberBase(expr.object)}${expr.arrow ? '->' : '.'}${expr.name}`;
     case 'index':
       return `${pathText(expr.object)}[${pathText(expr.index)}]`;
     case 'unary':
@@ -118,8 +128,46 @@ export function substitute(
   }
 }
 
-/** The name a local has in the source; temporaries have none. */
-export function localName(fn: IrFunction, local: number): string | undefined {
-  const l = fn.locals[local];
-  return l && !l.temp ? l.name : undefined;
+/** The same expression with its locals replaced. */
+export function mapLocals(expr: IrExpr, value: (local: LocalRef) => IrExpr): IrExpr {
+  switch (expr.kind) {
+    case 'local':
+      return value(expr);
+    case 'member': {
+      const object = mapLocals(expr.object, value);
+      if (object === expr.object) return expr;
+      // `(&x)->m` is `x.m`
+      if (expr.arrow && object.kind === 'unary' && object.op === '&')
+        return { ...expr, arrow: false, object: object.operand };
+      return { ...expr, object };
+    }
+    case 'index': {
+      const object = mapLocals(expr.object, value);
+      const index = mapLocals(expr.index, value);
+      return object === expr.object && index === expr.index ? expr : { ...expr, object, index };
+    }
+    case 'unary': {
+      const operand = mapLocals(expr.operand, value);
+      if (operand === expr.operand) return expr;
+      if (expr.op === '*' && operand.kind === 'unary' && operand.op === '&') return operand.operand;
+      return { ...expr, operand };
+    }
+    case 'cast': {
+      const operand = mapLocals(expr.operand, value);
+      return operand === expr.operand ? expr : { ...expr, operand };
+    }
+    case 'binary': {
+      const left = mapLocals(expr.left, value);
+      const right = mapLocals(expr.right, value);
+      return left === expr.left && right === expr.right ? expr : { ...expr, left, right };
+    }
+    case 'ident':
+    case 'number':
+    case 'string':
+    case 'sizeof':
+    case 'offsetof':
+    case 'typeArg':
+    case 'error':
+      return expr;
+  }
 }

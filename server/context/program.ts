@@ -5,14 +5,19 @@
 import type { Instr, IrExpr, IrFunction, Loc, Program } from '../csource/ir.js';
 import type { CallGraph } from './callgraph.js';
 import { callGraph } from './callgraph.js';
-import type { FlowResult } from './flow.js';
+import { constantArgs, foldWith, isFoldable, NO_FOLD } from './constants.js';
+import type { Contract } from './contracts.js';
+import { contractOf, NO_CONTRACT, withDeclared } from './contracts.js';
+import type { Callees, FlowResult } from './flow.js';
 import { successorsOf } from './flow.js';
 import type { Held, HeldSet } from './held.js';
 import { classOfPath, tokenOf } from './held.js';
 import { objectOf, pathText, rootLocal, substitute } from './paths.js';
 import { SharedFlows } from './shared-flows.js';
-import type { Summary } from './summary.js';
-import { alwaysReleases, NO_EFFECT } from './summary.js';
+import type { Summary, TokenEffect } from './summary.js';
+import { alwaysReleases, hasEffect, NO_EFFECT } from './summary.js';
+import type { Accessor } from './values.js';
+import { namedAccessor, Values } from './values.js';
 
 /** One place where a thread may block, and the calls that lead there. */
 export interface WaitFact {
@@ -42,35 +47,107 @@ const THREAD_ATTRS = new Map<string, ContextFact['kind']>([
 
 const MAX_CHAIN = 24;
 
-export class ProgramFacts {
+type Call = Instr & { readonly op: 'call' };
+
+export interface FactOptions {
+  /** What functions do for other programs that have them too. */
+  readonly shared?: SharedFlows;
+  /** Functions that do for their callers what these say, whatever the program's own body is. */
+  readonly contracts?: ReadonlyMap<string, IrFunction>;
+  /** Functions that somebody outside the program may call: what callers hold is not certain. */
+  readonly isOpen?: (fn: IrFunction) => boolean;
+}
+
+export class ProgramFacts implements Callees {
   readonly graph: CallGraph;
+  readonly shared: SharedFlows;
+  readonly #isOpen: (fn: IrFunction) => boolean;
+  readonly #declared: Program['contracts'];
+  readonly #contracts: ReadonlyMap<string, IrFunction>;
   readonly #summaries = new Map<string, Summary>();
   readonly #active = new Set<string>();
   readonly #entries = new Map<string, HeldSet>();
   readonly #flows = new Map<string, FlowResult>();
   readonly #waits = new Map<string, readonly WaitFact[]>();
+  readonly #values = new WeakMap<IrFunction, Values>();
 
-  /** `shared` keeps what functions do for other programs that have them too. */
   constructor(
     readonly program: Program,
-    readonly shared = new SharedFlows(),
+    options: FactOptions = {},
   ) {
     this.graph = callGraph(program);
+    this.shared = options.shared ?? new SharedFlows();
+    this.#isOpen = options.isOpen ?? ((): boolean => false);
+    this.#declared = program.contracts;
+    this.#contracts = options.contracts ?? new Map<string, IrFunction>();
   }
 
-  effects = (instr: Instr & { readonly op: 'call' }): readonly Summary[] => {
-    const targets = this.graph.targets(instr);
-    return targets.length === 0 ? [NO_EFFECT] : targets.map((t) => this.summary(t));
+  readonly effects = (call: Call): readonly Summary[] =>
+    this.graph.targets(call).map((t) => this.#effectsOf(t, call));
+
+  #effectsOf(name: string, call: Call): Summary {
+    const general = this.summary(name);
+    const fn = this.callee(name);
+    if (!fn || !hasEffect(general) || !isFoldable(fn)) return general;
+    const constants = constantArgs(fn, call, this.program.types);
+    if (!constants) return general;
+    const key = `${name}(${constants.join()})`;
+    const known = this.#summaries.get(key);
+    if (known) return known;
+    if (this.#active.has(name)) return general;
+    this.#active.add(name);
+    const fold = foldWith(constants, this.program.types);
+    const { summary } = this.shared.flow(fn, [], this, { key, fold });
+    this.#active.delete(name);
+    this.#summaries.set(key, summary);
+    return summary;
+  }
+
+  /** The function as its callers see it. */
+  callee(name: string): IrFunction | undefined {
+    return this.#contracts.get(name) ?? this.program.functions.get(name);
+  }
+
+  readonly knows = (call: Call): boolean => {
+    const targets = this.graph.targets(call);
+    return targets.length > 0 && targets.every((t) => this.callee(t) || this.#declared.has(t));
   };
+
+  /** What every caller must hold, as declared. */
+  readonly required = (call: Call): readonly TokenEffect[] =>
+    this.graph.targets(call).flatMap((t) => this.contract(t).required);
+
+  contract(name: string): Contract {
+    const declared = this.#declared.get(name);
+    return declared ? contractOf(declared) : NO_CONTRACT;
+  }
+
+  readonly accessor: Accessor = (call) => {
+    const named = namedAccessor(call);
+    if (named || call.callee.kind !== 'ident') return named;
+    const fn = this.program.functions.get(call.callee.name);
+    const [only, more] = fn?.code ?? [];
+    if (only?.op !== 'return' || !only.value || more || only.value.kind !== 'member')
+      return undefined;
+    return substitute(only.value, (l) => call.args[l]);
+  };
+
+  valuesOf(fn: IrFunction): Values {
+    const known = this.#values.get(fn) ?? new Values(fn, this.accessor, () => false);
+    this.#values.set(fn, known);
+    return known;
+  }
 
   summary(name: string): Summary {
     const known = this.#summaries.get(name);
     if (known) return known;
-    const fn = this.program.functions.get(name);
-    if (!fn || this.#active.has(name)) return NO_EFFECT;
+    const fn = this.callee(name);
+    if (!fn) return this.contract(name).summary;
+    if (this.#active.has(name)) return NO_EFFECT;
     this.#active.add(name);
-    const { summary } = this.shared.flow(fn, [], this.effects);
+    const body = this.shared.flow(fn, [], this, NO_FOLD).summary;
     this.#active.delete(name);
+    const summary = withDeclared(body, this.contract(name));
     this.#summaries.set(name, summary);
     return summary;
   }
@@ -81,12 +158,20 @@ export class ProgramFacts {
     if (known) return known;
     const fn = this.program.functions.get(name);
     if (!fn) return undefined;
-    const flow = this.shared.flow(fn, this.entry(name), this.effects);
+    const flow = this.flowOf(fn);
     this.#flows.set(name, flow);
     return flow;
   }
 
-  /** What callers in the program hold when they call `name`; certain only when all of them do. */
+  /** The same of a function that stands beside the program. */
+  flowOf(fn: IrFunction): FlowResult {
+    return this.shared.flow(fn, this.entry(fn.name), this, NO_FOLD);
+  }
+
+  /**
+   * What is held when `name` is called: what its callers in the program hold, certain only when all of
+   * them do and there can be no others; what it declares; and what it releases without having taken.
+   */
   entry(name: string): HeldSet {
     const known = this.#entries.get(name);
     if (known) return known;
@@ -97,18 +182,54 @@ export class ProgramFacts {
       const instr = caller?.code[site.pc];
       const before = this.flow(site.caller)?.before[site.pc];
       if (!caller || !before || instr?.op !== 'call') continue;
-      sets.push(before.map((h) => this.intoCallee(h, instr, name)));
+      sets.push(before.map((h) => this.intoCallee(h, caller, instr, name)));
     }
-    const entry = mergeEntries(sets);
+    const fn = this.program.functions.get(name);
+    const merged = mergeEntries(sets, fn !== undefined && this.#isOpen(fn));
+    const entry = fn ? this.#withOwn(fn, merged) : merged;
     this.#entries.set(name, entry);
     return entry;
   }
 
+  /** Adds what the function itself says about its caller. */
+  #withOwn(fn: IrFunction, entry: HeldSet): HeldSet {
+    const { variants } = this.#contracts.has(fn.name)
+      ? this.shared.flow(fn, [], this, NO_FOLD).summary
+      : this.summary(fn.name);
+    const released = variants.length === 0 ? [] : (variants[0]?.releases ?? []);
+    const always = released.filter((r) =>
+      variants.every((v) =>
+        v.releases.some((o) => o.certain && o.class === r.class && samePath(o.path, r.path)),
+      ),
+    );
+    const out = [...entry];
+    for (const e of [...this.contract(fn.name).required, ...always]) {
+      const path = e.path && substitute(e.path, (l) => localRef(fn, l));
+      const key = path ? pathText(path) : '';
+      const at = out.findIndex(
+        (h) => h.class === e.class && (h.key === key || key === '' || h.key === ''),
+      );
+      const old = out[at];
+      if (old) out[at] = { ...old, certain: true };
+      else
+        out.push({
+          ...{ class: e.class, named: e.named, path, object: key, key, shared: e.shared },
+          ...{ certain: true, atomic: e.atomic, waits: false, at: fn.def.nameLoc },
+          ...{ function: fn.name, from: 'caller' },
+        });
+    }
+    return out;
+  }
+
   /** A caller's token as its callee sees it: by the parameter that carries it, else by class alone. */
-  intoCallee(h: Held, instr: Instr & { readonly op: 'call' }, callee: string): Held {
+  intoCallee(h: Held, caller: IrFunction, instr: Call, callee: string): Held {
     const fn = this.program.functions.get(callee);
-    const path = h.path && fn ? throughParams(h.path, instr.args, fn) : undefined;
-    return { ...h, from: 'caller', path, object: path ? pathText(path) : h.object };
+    const values = this.valuesOf(caller);
+    const args = instr.args.map((a) => values.expand(a));
+    const path = h.path && fn ? throughParams(values.expand(h.path), args, fn) : undefined;
+    const shown = h.path && fn ? throughParams(h.path, instr.args, fn) : undefined;
+    const object = shown ? pathText(shown) : h.object;
+    return { ...h, from: 'caller', path, object, key: path ? pathText(path) : '' };
   }
 
   /** Threads and roots from which a function is reached. */
@@ -241,10 +362,19 @@ function throughParams(
   return undefined;
 }
 
-function mergeEntries(sets: readonly HeldSet[]): HeldSet {
+function localRef(fn: IrFunction, local: number): IrExpr | undefined {
+  const param = fn.locals[local];
+  return param && { kind: 'local', local, name: param.name, loc: param.loc };
+}
+
+function samePath(a: IrExpr | undefined, b: IrExpr | undefined): boolean {
+  return (a && pathText(a)) === (b && pathText(b));
+}
+
+function mergeEntries(sets: readonly HeldSet[], isOpen: boolean): HeldSet {
   const all = new Map<string, { held: Held; count: number }>();
   for (const set of sets) {
-    const once = new Map(set.map((h) => [`${h.class}\u0000${h.object}`, h]));
+    const once = new Map(set.map((h) => [`${h.class}\u0000${h.key}`, h]));
     for (const [k, h] of once) {
       const old = all.get(k);
       const certain = h.certain && (old?.held.certain ?? true);
@@ -252,6 +382,6 @@ function mergeEntries(sets: readonly HeldSet[]): HeldSet {
     }
   }
   return [...all.values()].map(({ held, count }) =>
-    count === sets.length ? held : { ...held, certain: false },
+    count === sets.length && !isOpen ? held : { ...held, certain: false },
   );
 }

@@ -3,18 +3,29 @@
  * its entry and on what its calls do; both are kept beside it, and it is taken again where another
  * program gives the same. Calls are asked about in the order in which the flow asks.
  */
-import type { Instr, IrFunction } from '../csource/ir.js';
-import type { Effects, FlowResult } from './flow.js';
+import type { Instr, IrExpr, IrFunction } from '../csource/ir.js';
+import type { Folding } from './constants.js';
+import type { Callees, FlowResult } from './flow.js';
 import { analyseFunction } from './flow.js';
 import type { HeldSet } from './held.js';
-import type { Summary } from './summary.js';
+import { pathText } from './paths.js';
+import type { Summary, TokenEffect } from './summary.js';
+
+type Call = Instr & { readonly op: 'call' };
+
+interface Answer {
+  readonly effects: readonly Summary[];
+  readonly required: readonly TokenEffect[];
+  readonly accessor: IrExpr | undefined;
+  readonly known: boolean;
+}
 
 interface Kept {
-  readonly asked: ReadonlyMap<Instr & { readonly op: 'call' }, readonly Summary[]>;
+  readonly asked: ReadonlyMap<Call, Answer>;
   readonly flow: FlowResult;
 }
 
-function same(a: readonly Summary[], b: readonly Summary[]): boolean {
+function same<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((s, i) => s === b[i]);
 }
 
@@ -31,31 +42,56 @@ export class SharedFlows {
     return this.#count;
   }
 
-  flow(fn: IrFunction, entry: HeldSet, effects: Effects): FlowResult {
+  flow(fn: IrFunction, entry: HeldSet, callees: Callees, folding: Folding): FlowResult {
     const byEntry = this.#kept.get(fn) ?? new Map<string, Kept[]>();
     this.#kept.set(fn, byEntry);
-    const key = entry.length === 0 ? '' : JSON.stringify(entry);
+    const key = folding.key + (entry.length === 0 ? '' : JSON.stringify(entry));
     const kept = byEntry.get(key) ?? [];
     const oldest = byEntry.keys().next().value;
     if (kept.length === 0 && byEntry.size >= ENTRIES && oldest !== undefined)
       byEntry.delete(oldest);
     byEntry.set(key, kept);
-    const known = kept.find(({ asked }) => agrees(asked, effects));
+    const known = kept.find(({ asked }) => agrees(asked, callees));
     if (known) return known.flow;
     this.#count++;
-    const asked = new Map<Instr & { readonly op: 'call' }, readonly Summary[]>();
-    const flow = analyseFunction(fn, entry, (instr) => {
-      const answer = asked.get(instr) ?? effects(instr);
-      asked.set(instr, answer);
+    const asked = new Map<Call, Answer>();
+    const ask = (call: Call): Answer => {
+      const answer = asked.get(call) ?? answerOf(call, callees);
+      asked.set(call, answer);
       return answer;
-    });
+    };
+    const asking: Callees = {
+      effects: (call) => ask(call).effects,
+      required: (call) => ask(call).required,
+      accessor: (call) => ask(call).accessor,
+      knows: (call) => ask(call).known,
+    };
+    const flow = analyseFunction(fn, entry, asking, folding.fold);
     if (kept.length >= CAPACITY) kept.shift();
     kept.push({ asked, flow });
     return flow;
   }
 }
 
-function agrees(asked: Kept['asked'], effects: Effects): boolean {
-  for (const [instr, answer] of asked) if (!same(effects(instr), answer)) return false;
+function answerOf(call: Call, callees: Callees): Answer {
+  return {
+    effects: callees.effects(call),
+    required: callees.required(call),
+    accessor: callees.accessor(call),
+    known: callees.knows(call),
+  };
+}
+
+function agrees(asked: Kept['asked'], callees: Callees): boolean {
+  for (const [call, { effects, required, accessor, known }] of asked) {
+    const now = callees.accessor(call);
+    if (
+      !same(callees.effects(call), effects) ||
+      !same(callees.required(call), required) ||
+      callees.knows(call) !== known ||
+      (now && pathText(now)) !== (accessor && pathText(accessor))
+    )
+      return false;
+  }
   return true;
 }

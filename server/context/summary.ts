@@ -1,8 +1,9 @@
 /** What a call does to what its caller holds, told apart by what it returns. */
 import type { IrExpr, IrFunction } from '../csource/ir.js';
 import { constantFacts, negativeKey } from './conditions.js';
-import type { PathState } from './flow.js';
+import type { PathState } from './path-state.js';
 import { objectOf, pathText, rootLocal } from './paths.js';
+import type { Values } from './values.js';
 
 export interface TokenEffect {
   readonly class: string;
@@ -13,6 +14,9 @@ export interface TokenEffect {
   readonly returned: boolean;
   readonly shared: boolean;
   readonly certain: boolean;
+  /** As of what is held (held.ts). */
+  readonly atomic: boolean;
+  readonly waits: boolean;
 }
 
 /** A release of something that the function itself did not take. */
@@ -21,6 +25,7 @@ export interface Released {
   readonly named: boolean;
   readonly path: IrExpr | undefined;
   readonly object: string;
+  readonly key: string;
   readonly certain: boolean;
 }
 
@@ -39,19 +44,22 @@ export const NO_EFFECT: Summary = { variants: [{ result: 'any', acquires: [], re
 
 type Exit = { readonly state: PathState; readonly value: IrExpr | undefined };
 
-function resultOf(exit: Exit): Variant['result'] {
+/** Where a function ends, and the names of its values. */
+export interface Ends {
+  readonly exits: readonly Exit[];
+  readonly values: Values;
+}
+
+/** What a path returns, as far as it is known. */
+export function resultOf(exit: Exit, values: Values): Variant['result'] {
   const { value } = exit;
   if (!value) return 'any';
   let inner = value;
   while (inner.kind === 'cast') inner = inner.operand;
-  const name = pathText(inner);
-  const object = pathText(objectOf(inner));
+  const name = values.value(inner)?.key ?? pathText(inner);
+  const object = values.path(objectOf(inner)).key;
   // what is held is an object: neither NULL nor an error
-  if (
-    exit.state.held.some(
-      (h) => h.from === 'here' && h.path !== undefined && pathText(h.path) === object,
-    )
-  )
+  if (exit.state.held.some((h) => h.from === 'here' && h.key !== '' && h.key === object))
     return 'nonzero';
   const facts = new Map([...exit.state.facts, ...constantFacts(name, inner)]);
   if (facts.get(negativeKey(name))) return 'negative';
@@ -73,22 +81,26 @@ function count<T extends { readonly certain: boolean }>(
 }
 
 /** Effects common to some exits; certain when every one of them certainly has it. */
-function effectsOf(fn: IrFunction, exits: readonly Exit[], result: Variant['result']): Variant {
+function effectsOf(
+  fn: IrFunction,
+  exits: readonly Exit[],
+  result: Variant['result'],
+  values: Values,
+): Variant {
   const acquired = new Map<string, { effect: TokenEffect; exits: number }>();
   const released = new Map<string, { effect: TokenEffect; exits: number }>();
-  const outside = (path: IrExpr | undefined): IrExpr | undefined => {
+  const outside = (found: IrExpr | undefined): IrExpr | undefined => {
+    const path = found && values.expand(found);
     const root = path ? rootLocal(path) : undefined;
     return root === undefined || root < fn.paramCount ? path : undefined;
   };
   for (const { state, value } of exits) {
-    const back = value ? pathText(objectOf(value)) : undefined;
+    const back = value ? values.path(objectOf(value)).key : undefined;
     for (const h of state.held) {
       if (h.from !== 'here') continue;
       const root = h.path && rootLocal(h.path);
       const returned =
-        h.path !== undefined &&
-        pathText(h.path) === back &&
-        (root ?? fn.paramCount) >= fn.paramCount;
+        h.path !== undefined && h.key === back && (root ?? fn.paramCount) >= fn.paramCount;
       const path = outside(h.path);
       if (!h.certain && !path && !returned) continue; // a guess that the caller could not even name
       const effect = {
@@ -97,7 +109,9 @@ function effectsOf(fn: IrFunction, exits: readonly Exit[], result: Variant['resu
         path,
         returned,
         shared: h.shared,
-        certain: h.certain,
+        certain: h.certain && !h.doubt,
+        atomic: h.atomic,
+        waits: h.waits,
       };
       count(
         acquired,
@@ -113,6 +127,8 @@ function effectsOf(fn: IrFunction, exits: readonly Exit[], result: Variant['resu
         returned: false,
         shared: false,
         certain: r.certain,
+        atomic: false,
+        waits: false,
       };
       count(released, `${r.class}\u0000${r.object}`, effect);
     }
@@ -129,23 +145,28 @@ function shape(v: Variant): string {
 }
 
 /** Returns with the same effect are one variant; its result is `any` when they return differently. */
-export function summarise(fn: IrFunction, exits: readonly Exit[]): Summary {
+export function summarise(fn: IrFunction, { exits, values }: Ends): Summary {
   if (exits.length === 0) return NO_EFFECT;
   const byResult = new Map<Variant['result'], Exit[]>();
   for (const e of exits) {
-    const r = resultOf(e);
+    const r = resultOf(e, values);
     const list = byResult.get(r) ?? [];
     list.push(e);
     byResult.set(r, list);
   }
-  const variants = [...byResult].map(([result, list]) => effectsOf(fn, list, result));
+  const variants = [...byResult].map(([result, list]) => effectsOf(fn, list, result, values));
   const shapes = new Set(variants.map(shape));
   if (shapes.size === 1) {
-    const whole = effectsOf(fn, exits, 'any');
+    const whole = effectsOf(fn, exits, 'any', values);
     const only = variants.length === 1 ? variants[0] : undefined;
     return { variants: [only ?? whole] };
   }
   return { variants };
+}
+
+/** Whether a call changes what its caller holds. */
+export function hasEffect(s: Summary): boolean {
+  return s.variants.some((v) => v.acquires.length > 0 || v.releases.length > 0);
 }
 
 /** Classes that every way of returning has released. */

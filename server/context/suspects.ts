@@ -3,6 +3,7 @@
  * waited for. A suspect is a hint; only a replayed schedule makes it a warning.
  */
 import type { IrFunction, Loc } from '../csource/ir.js';
+import { NO_FOLD } from './constants.js';
 import type { Held, HeldSet } from './held.js';
 import type { ProgramFacts, WaitFact } from './program.js';
 import type { Rule } from './rules.js';
@@ -31,7 +32,7 @@ export function suspectsIn(
   rules: readonly Rule[],
   entry: HeldSet,
 ): readonly Suspect[] {
-  const { before } = facts.shared.flow(fn, entry, facts.effects);
+  const { before } = facts.shared.flow(fn, entry, facts, NO_FOLD);
   const out: Suspect[] = [];
   fn.code.forEach((instr, pc) => {
     const held = before[pc];

@@ -17,6 +17,7 @@ import type {
   Cast,
   ErrorExpr,
   FunctionDef,
+  FunctionProto,
   Ident,
   Index,
   Member,
@@ -223,13 +224,16 @@ export interface ProgramTypes {
   offsetOf(expr: Offsetof): number | undefined;
 }
 
+/** A declaration with the attributes that it has. */
+export type Declared = Pick<FunctionProto, 'params' | 'attrs'>;
+
 /** A linked program: model kernel, scenario, grafted functions. */
 export interface Program {
   readonly functions: ReadonlyMap<string, IrFunction>;
   readonly globals: ReadonlyMap<string, IrGlobal>;
   readonly types: ProgramTypes;
-  /** Prototypes and definitions: contracts by name. */
-  readonly contracts: ReadonlyMap<string, readonly Attr[]>;
+  /** Prototypes and definitions that say something about themselves, by name. */
+  readonly contracts: ReadonlyMap<string, readonly Declared[]>;
   /** File-scope declarations of Model C: `__scenario`, `__rule`, `__profile`, `__bound` …, in order. */
   readonly declarations: readonly TopCall[];
   readonly problems: readonly Problem[];

@@ -4,8 +4,8 @@
  * its types, contracts and declarations. Never: files, order of schedules, names of the kernel.
  */
 import { specialiseAllocators } from './allocators.js';
-import type { Attr, Problem, Unit, VarDecl } from './ast.js';
-import type { IrFunction, IrGlobal, Program } from './ir.js';
+import type { Problem, Unit, VarDecl } from './ast.js';
+import type { Declared, IrFunction, IrGlobal, Program } from './ir.js';
 import { checkProgram } from './link-check.js';
 import { type ProgramEnv, environmentOf } from './lower-env.js';
 import { LoweredFunctions } from './lowered.js';
@@ -94,13 +94,14 @@ function checked(
   return all;
 }
 
-function contractsOf(env: ProgramEnv): ReadonlyMap<string, readonly Attr[]> {
+function contractsOf(env: ProgramEnv): Program['contracts'] {
   const last = env.functions;
-  const contracts = new Map<string, readonly Attr[]>();
+  const contracts = new Map<string, readonly Declared[]>();
   for (const item of env.items) {
     const counts =
       item.kind === 'proto' || (item.kind === 'function' && last.get(item.name) === item);
-    if (counts) contracts.set(item.name, [...(contracts.get(item.name) ?? []), ...item.attrs]);
+    if (counts && item.attrs.length > 0)
+      contracts.set(item.name, [...(contracts.get(item.name) ?? []), item]);
   }
   return contracts;
 }

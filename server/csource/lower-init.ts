@@ -154,10 +154,13 @@ class Flattener implements FlatInit {
     if (!this.#isElided(type, item.value)) {
       items.at++;
       this.place(object, type, [], item.value);
-    } else if (type.kind === 'array') {
+      return;
+    }
+    const before = items.at;
+    if (type.kind === 'array')
       for (let i = 0; i < type.length && this.#goesOn(items); i++)
         this.#next(items, element(object, i, item.value.loc), type.of);
-    } else {
+    else {
       let cursor = 0;
       for (const f of membersOf(type)) {
         if (f.offset < cursor || !this.#goesOn(items)) continue;
@@ -165,6 +168,10 @@ class Flattener implements FlatInit {
         cursor = this.#end(f);
       }
     }
+    if (items.at > before) return;
+    // an array of unknown length takes nothing, and the rest of the list must still end
+    items.at++;
+    this.#report(item.value.loc, 'initialiser of an aggregate without elements');
   }
 
   #goesOn({ list, at }: Items): boolean {

@@ -131,6 +131,7 @@ export const ATTRIBUTE_CALLS: ReadonlySet<string> = new Set([
   '__start',
   '__fix',
   '__mode',
+  '__sleeps',
 ]);
 
 /** Words with arguments that annotate a declarator, and are calls elsewhere. */

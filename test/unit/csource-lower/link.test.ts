@@ -102,7 +102,10 @@ int f(int *x)
 	return *x;
 }
 __rule("RL-1", "t", "a", "b");`);
-  expect(p.contracts.get('f')?.map((a) => a.name)).toEqual(['__must_hold', '__acquires']);
+  expect(p.contracts.get('f')?.flatMap((d) => d.attrs.map((a) => a.name))).toEqual([
+    '__must_hold',
+    '__acquires',
+  ]);
   expect(p.declarations.map((d) => d.name)).toEqual(['__scenario', '__rule']);
 });
 

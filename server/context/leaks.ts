@@ -1,0 +1,173 @@
+/**
+ * Left held: a function takes something, gives it back on some paths, and returns with it on one where
+ * callers cannot know. Quiet on purpose; what is reported is held on a path whose result says no more
+ * than that of a path that gave it back, or that it failed.
+ *
+ * Not reported: functions that never give it back (they take it for their callers); a result that tells
+ * the two apart (a trylock, "returns true with the lock"); something that was stored, or given to an
+ * unknown function, on this path only; what is not certain, or has no name any more.
+ */
+import type { IrExpr, IrFunction, Loc } from '../csource/ir.js';
+import type { Flow } from './flow.js';
+import type { Held } from './held.js';
+import { originOf } from './held.js';
+import { objectOf, pathText, rootLocal } from './paths.js';
+import { resultOf } from './summary.js';
+import { localsIn } from './values.js';
+import type { WitnessStep } from './witness.js';
+import { decisions, pathTo } from './witness.js';
+
+export interface Leak {
+  /** The return. */
+  readonly at: Loc;
+  readonly pc: number;
+  readonly held: Held;
+  /** The path that keeps it, from where it was taken. */
+  readonly keeps: readonly WitnessStep[];
+  /** Where another path gives it back. */
+  readonly releases: readonly Loc[];
+}
+
+/** Instructions from a question to the release that it guards. */
+const MAX_GUARDED = 24;
+
+type Exit = Flow['exits'][number];
+type Path = ReturnType<typeof pathTo>;
+
+/** `error`: the callers see a failure; else what they can tell from the result. */
+function kindOf(exit: Exit, flow: Flow): string {
+  const result = resultOf(exit, flow.values);
+  if (result === 'negative') return 'error';
+  const { result: type } = flow.fn.def;
+  const value = exit.value && objectOf(exit.value);
+  const isConstant = value && value.kind !== 'string' && localsIn(value).length === 0;
+  if (value && isConstant && result !== 'zero') return pathText(value);
+  if (result === 'nonzero' && type.kind === 'name' && type.name !== 'bool') return 'error';
+  return result;
+}
+
+/** The part of a path from where a token was taken. */
+function since(path: Path, h: Held, fn: IrFunction): Path {
+  const last = path.findLastIndex(({ pc }) => {
+    const loc = fn.code[pc]?.loc;
+    return loc?.src === h.at.src && loc.start === h.at.start && loc.end === h.at.end;
+  });
+  return last < 0 ? [] : path.slice(last);
+}
+
+function rootOf(flow: Flow, e: IrExpr): number | undefined {
+  return rootLocal(flow.values.expand(objectOf(e)));
+}
+
+/** Calls of unknown functions that are given the object, and places that store it. */
+function escapes(
+  flow: Flow,
+  path: Path,
+  h: Held,
+  known: (name: string) => boolean,
+): ReadonlySet<number> {
+  const root = h.path && rootOf(flow, h.path);
+  const local = h.path && rootLocal(h.path);
+  const out = new Set<number>();
+  for (const { pc } of path.slice(1)) {
+    const instr = flow.fn.code[pc];
+    if (instr?.op === 'call') {
+      const name = instr.callee.kind === 'ident' ? instr.callee.name : '';
+      const given = instr.args.some(
+        (a) => root !== undefined && (rootOf(flow, a) === root || rootLocal(objectOf(a)) === local),
+      );
+      if (given && !known(name)) out.add(pc);
+    } else if (instr?.op === 'assign' && instr.target.kind !== 'local') {
+      const locals = localsIn(instr.value);
+      if (local !== undefined && instr.value.kind === 'local' && locals.includes(local))
+        out.add(pc);
+    }
+  }
+  return out;
+}
+
+/** The code asks on this path whether to give it back, and does not: `if (locked) unlock(l);`. */
+function isGuarded(flow: Flow, path: Path, releases: ReadonlySet<number>): boolean {
+  const { code, stmts } = flow.fn;
+  const depth = (pc: number): number => stmts[code[pc]?.stmt ?? 0]?.depth ?? 0;
+  const onPath = new Set(path.map((p) => p.pc));
+  return path.some(({ pc }, i) => {
+    const instr = code[pc];
+    const next = path[i + 1]?.pc;
+    if (instr?.op !== 'branch' || next === undefined) return false;
+    let at = next === instr.then ? instr.else : instr.then;
+    for (let steps = 0; steps < MAX_GUARDED && !onPath.has(at); steps++) {
+      const other = code[at];
+      if (!other || other.op === 'return') return false;
+      if (releases.has(at)) return depth(at) > depth(pc);
+      at = other.op === 'jump' ? other.to : other.op === 'branch' ? other.then : at + 1;
+    }
+    return false;
+  });
+}
+
+function isReturned(exit: Exit, h: Held, flow: Flow): boolean {
+  if (exit.value === undefined || h.key === '') return false;
+  const back = objectOf(exit.value);
+  if (flow.values.path(back).key === h.key) return true;
+  // or the object that has the lock in it
+  return back.kind === 'local' && h.path !== undefined && rootLocal(h.path) === back.local;
+}
+
+function leakAt(
+  flow: Flow,
+  exit: Exit,
+  h: Held,
+  known: (name: string) => boolean,
+): Leak | undefined {
+  const origin = originOf(h);
+  const releases = flow.releasedAt.get(origin);
+  if (
+    !releases ||
+    !h.certain ||
+    h.doubt ||
+    h.from !== 'here' ||
+    h.key === '' ||
+    isReturned(exit, h, flow)
+  )
+    return undefined;
+  const others = flow.exits.filter((e) => !e.state.held.some((o) => originOf(o) === origin));
+  const kind = kindOf(exit, flow);
+  const back = others
+    .map((e) => ({ e, path: since(pathTo(e.pc, e.state), h, flow.fn) }))
+    .filter(({ path }) => path.some((p) => releases.has(p.pc)));
+  const alike = kind === 'error' ? back : back.filter(({ e }) => kindOf(e, flow) === kind);
+  if (alike.length === 0) return undefined;
+  const path = since(pathTo(exit.pc, exit.state), h, flow.fn);
+  if (path.length === 0) return undefined;
+  if (isGuarded(flow, path, releases)) return undefined;
+  const usual = new Set(back.flatMap((b) => [...escapes(flow, b.path, h, known)]));
+  if ([...escapes(flow, path, h, known)].some((pc) => !usual.has(pc))) return undefined;
+  return {
+    at: flow.fn.code[exit.pc]?.loc ?? h.at,
+    pc: exit.pc,
+    held: h,
+    keeps: decisions(flow.fn, path),
+    releases: [...releases].flatMap((pc) => flow.fn.code[pc]?.loc ?? []),
+  };
+}
+
+/**
+ * What a function leaves held. `known`: functions of which it is known what they do; `declared`: classes
+ * that the function is declared to take for its callers.
+ */
+export function leaksOf(
+  flow: Flow,
+  known: (name: string) => boolean,
+  declared: ReadonlySet<string>,
+): readonly Leak[] {
+  const found = new Map<string, Leak>();
+  for (const exit of flow.exits)
+    for (const h of exit.state.held) {
+      const key = `${originOf(h)}|${exit.pc}`;
+      const leak =
+        found.has(key) || declared.has(h.class) ? undefined : leakAt(flow, exit, h, known);
+      if (leak) found.set(key, leak);
+    }
+  return [...found.values()];
+}
