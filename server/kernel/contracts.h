@@ -73,6 +73,9 @@
 
 #define EXT4_I(inode) EXT4_I(inode)
 #define EXT4_SB(sb) EXT4_SB(sb)
+#define VFS_I(ip) VFS_I(ip)
+#define XFS_I(inode) XFS_I(inode)
+#define BTRFS_I(inode) BTRFS_I(inode)
 #define file_inode(file) ((file)->f_inode)
 #define d_inode(dentry) ((dentry)->d_inode)
 
