@@ -65,7 +65,7 @@ testTable({
 testMutations([
   {
     what: 'an insertion reclaims no reservation',
-    file: 'ext4.c',
+    file: 'ext4-extents.c',
     from: '\t\text4_da_update_reserve_space(inode, resv_used, delalloc_reserve_used);\n',
     to: '\t\treturn;\n',
     race: 'R6',

@@ -144,7 +144,7 @@ testMutations([
   },
   {
     what: 'truncate does not count as a change of the mapping',
-    file: 'ext4.c',
+    file: 'ext4-extents.c',
     from: '\t\tei->i_es_seq++;\n',
     to: '',
     race: 'C10',

@@ -146,7 +146,7 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a conversion does not count as a change of the mapping',
-    file: 'ext4.c',
+    file: 'ext4-extents.c',
     from: '\t\tei->i_es_seq++;\n',
     to: '',
     race: 'R5',
