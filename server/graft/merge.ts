@@ -19,7 +19,7 @@ import type { Outcome } from './outcome.js';
 import { Edits } from './rebuild.js';
 import { unread } from './unread.js';
 import { covered, inWayOf, passed } from './scope.js';
-import { sameHead } from './equal.js';
+import { sameHead, sameStmt } from './equal.js';
 import { below, enclosing } from './tree.js';
 
 export interface Merged {
@@ -211,6 +211,10 @@ class Merger {
       this.#fail(y, place.why);
       return;
     }
+    if (this.#hasTwin(y, place)) {
+      this.#fail(y, 'the model has the same statement here');
+      return;
+    }
     const problem = this.#order(y, place);
     if (problem !== undefined) {
       this.#fail(y, problem);
@@ -220,6 +224,18 @@ class Merger {
       if (target && 'owner' in target) this.#edits.insertBranch(target.owner, q.branch, e);
       else this.#edits.insert(place.list, place.index, e, y.id);
     }
+  }
+
+  /** The same statement stands there already, and no line of the image is it: is it this one, or one more? */
+  #hasTwin(y: Atom, { list, index }: Extract<Place, { readonly list: StmtList }>): boolean {
+    if (this.side.pairing.before.has(y)) return false;
+    for (const step of [1, -1])
+      for (let k = step > 0 ? index : index - 1; ; k += step) {
+        const r = list.items[k];
+        if (!r || [...below(r)].some((d) => this.side.anchors.image.has(d))) break;
+        if (sameStmt(y.stmt, r.stmt, this.#sides.names)) return true;
+      }
+    return false;
   }
 
   /** A declaration without value may stand anywhere. */

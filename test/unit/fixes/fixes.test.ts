@@ -67,6 +67,12 @@ const TABLE: readonly Row[] = [
     told: [['R12 appears'], ['R12 fixed']],
   },
   {
+    name: 'R12: the same, which every version of the model has already',
+    patches: [reversed(P.NO_ISIZE_EXTENDED)],
+    asked: ['R12'],
+    told: [['R12 fixed']],
+  },
+  {
     name: 'R13: completion under i_rwsem',
     patches: [P.FORCE_WAIT, reversed(P.FORCE_WAIT)],
     asked: ['R13'],

@@ -107,3 +107,19 @@ describe('a macro', () => {
     expect(account).toEqual(['- 5 not-placed: is not in the model']);
   });
 });
+
+describe('a statement that the model has already', () => {
+  it.each(['', '\n               account(b);'])('does not come in twice%s', (behind) => {
+    const { c, account } = graftText(parser, {
+      model: MODEL,
+      patch: dedent(`
+        @@ int g(struct box *b)
+               int ret;
+               lock(b);
+        +      ret = fill(b);${behind}
+      `),
+    });
+    expect(c).toBe('');
+    expect(account).toEqual(['+ 4 not-placed: the model has the same statement here']);
+  });
+});
