@@ -96,13 +96,15 @@ function isGuarded(flow: Flow, path: Path, releases: ReadonlySet<number>): boole
     const next = path[i + 1]?.pc;
     if (instr?.op !== 'branch' || next === undefined) return false;
     let at = next === instr.then ? instr.else : instr.then;
+    let given = false;
     for (let steps = 0; steps < MAX_GUARDED && !onPath.has(at); steps++) {
       const other = code[at];
       if (!other || other.op === 'return') return false;
-      if (releases.has(at)) return depth(at) > depth(pc);
+      given ||= releases.has(at) && depth(at) > depth(pc);
       at = other.op === 'jump' ? other.to : other.op === 'branch' ? other.then : at + 1;
     }
-    return false;
+    // the question was only whether to release: then both go on together
+    return given && onPath.has(at);
   });
 }
 

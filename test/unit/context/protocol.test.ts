@@ -58,6 +58,27 @@ out:
     ]);
   });
 
+  it('is found before another error path that gives it back', () => {
+    const text = `
+static int reserve(struct thing *t)
+{
+	spin_lock(&t->lock);
+	if (t->broken)
+		return -EIO;
+	if (claim(t)) {
+		spin_unlock(&t->lock);
+		return -ENOSPC;
+	}
+	t->n++;
+	spin_unlock(&t->lock);
+	return 0;
+}
+`;
+    expect(findings(text)).toEqual([
+      '5: RL-LEFT-HELD t->lock is still held at this return, in reserve',
+    ]);
+  });
+
   it('is found for a journal handle', () => {
     const text = `
 static int mark(struct inode *inode)
