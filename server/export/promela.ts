@@ -36,7 +36,10 @@ export function promelaText(parts: Parts): string {
   const code = new CodeWriter(parts.table, parts.placed);
   const functions = [...parts.placed.values()];
   const memory = memoryOf(parts.machine);
-  const rows = functions.map((f) => `  ${code.row(f)}`);
+  // Spin takes no long block of C: a row stands with its function.
+  const row = (f: Placed, i: number): string =>
+    `static const struct rl_fn rl_fn_${i} = ${code.row(f)};`;
+  const rows = functions.map((_, i) => `&rl_fn_${i}`);
   return [
     head(parts.info),
     declarations(parts, memory.cells),
@@ -49,8 +52,10 @@ export function promelaText(parts: Parts): string {
     block(ARITHMETIC),
     block(ACCESS),
     block(OPERATIONS),
-    ...functions.map((f) => `${functionHead(f)}\n${block(code.functionText(f))}`),
-    block(`const struct rl_fn rl_fns[] = {\n${rows.join(',\n')} };`),
+    ...functions.map(
+      (f, i) => `${functionHead(f)}\n${block(`${code.functionText(f)}\n${row(f, i)}`)}`,
+    ),
+    block(`const struct rl_fn *const rl_fns[] = {\n${rows.join(',\n')} };`),
     block(sameState(parts, memory)),
     block(STEPS),
     ...parts.threads.map(process),
@@ -142,7 +147,7 @@ function constants({ machine, threads, placed, finals, invariants }: Parts): str
   const checks = `RL_FINALS = ${finals.length}, RL_INVARIANTS = ${invariants.length}`;
   return [
     `enum { ${sizes}, ${counts}, ${checks}, RL_FNS = ${placed.size} };`,
-    'extern const struct rl_fn rl_fns[RL_FNS];',
+    'extern const struct rl_fn *const rl_fns[RL_FNS];',
     `static const char RL_PROBLEM[] = "${problemOf(machine)}";`,
     'static int rl_alone[RL_REGION];',
   ].join('\n');

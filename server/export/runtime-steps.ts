@@ -47,7 +47,7 @@ static int rl_fault(void) {
 }
 static int rl_recorded(int any) {
   int back = any ? rl_get(rl_fp + RL_RETURN) : 0;
-  return (rl_fns[rl_of(back ? back - 1 : rl_op)].number + 1) * 64;
+  return (rl_fns[rl_of(back ? back - 1 : rl_op)]->number + 1) * 64;
 }
 static int rl_alloc(int p, int any) {
   const struct rl_pool *pool = &rl_pools[p];
@@ -101,7 +101,7 @@ static void rl_free(long long address, int any) {
   rl_fail("lifetime", "free of something that is not from a pool");
 }
 static void rl_dead(int pc) {
-  const struct rl_fn *f = &rl_fns[rl_of(pc)];
+  const struct rl_fn *f = rl_fns[rl_of(pc)];
   const unsigned long long *dead = f->dead + (pc - f->entry) * f->words;
   int w, b;
   for (w = 0; w < f->words; w++)
@@ -112,42 +112,42 @@ static void rl_dead(int pc) {
 }
 static int rl_function(long long value) {
   int f;
-  for (f = 0; f < RL_FNS; f++) if (rl_fns[f].number + RL_FUNCTIONS == value) return f;
+  for (f = 0; f < RL_FNS; f++) if (rl_fns[f]->number + RL_FUNCTIONS == value) return f;
   rl_fail("model-error", value == 0 ? "call through a NULL pointer" : "call through a pointer to no function");
   return 0;
 }
 static int rl_enter(int f, int pc, int given) {
   int base = rl_sp;
-  if (base + rl_fns[f].frame > rl_base + (rl_solo ? RL_REGION : rl_threads[rl_t].cells))
-    rl_fail("model-error", "stack overflow in %s", rl_fns[f].name);
+  if (base + rl_fns[f]->frame > rl_base + (rl_solo ? RL_REGION : rl_threads[rl_t].cells))
+    rl_fail("model-error", "stack overflow in %s", rl_fns[f]->name);
   while (given < 32) rl_arg[given++] = 0;
-  rl_sp = base + rl_fns[f].frame;
-  rl_fns[f].params(base);
+  rl_sp = base + rl_fns[f]->frame;
+  rl_fns[f]->params(base);
   rl_dead(pc);
   rl_put(base + RL_RETURN, pc + 1);
   rl_put(base + RL_CALLER, rl_fp);
   rl_fp = base;
-  return rl_fns[f].entry;
+  return rl_fns[f]->entry;
 }
 static int rl_leave(void) {
-  int fp = rl_fp, back = rl_get(fp + RL_RETURN), size = rl_fns[rl_of(rl_op)].size, i;
+  int fp = rl_fp, back = rl_get(fp + RL_RETURN), size = rl_fns[rl_of(rl_op)]->size, i;
   rl_fp = rl_get(fp + RL_CALLER);
-  if (back && size > 0) rl_fns[rl_of(back - 1)].keep(back - 1, size);
+  if (back && size > 0) rl_fns[rl_of(back - 1)]->keep(back - 1, size);
   if (rl_get(fp + RL_SHARED) == 1) {
-    const char *busy = rl_in_use(fp, rl_fns[rl_of(rl_op)].busy);
+    const char *busy = rl_in_use(fp, rl_fns[rl_of(rl_op)]->busy);
     if (busy) rl_fail("free-in-use", "returns while on-stack %s", busy);
   }
   if (rl_get(fp + RL_SHARED) == 1) rl_put(rl_base + RL_ESCAPED, rl_get(rl_base + RL_ESCAPED) - 1);
   for (i = fp; i < rl_sp; i++) rl_put(i, 0);
   rl_sp = fp;
   if (!back) return RL_ENDED;
-  if (size == 0) rl_fns[rl_of(back - 1)].keep(back - 1, 0);
+  if (size == 0) rl_fns[rl_of(back - 1)]->keep(back - 1, 0);
   return back;
 }
 static int rl_may_stop(int pc) { rl_op = pc; return rl_n > 0 && !rl_atomic && !rl_solo; }
 static void rl_tick(void) {
   if (rl_n > 20000)
-    rl_fail("model-error", "no visible operation in %s", rl_fns[rl_of(rl_op)].name);
+    rl_fail("model-error", "no visible operation in %s", rl_fns[rl_of(rl_op)]->name);
   rl_n++;
 }
 static int rl_stops(int pc) { rl_yield = 1; return pc; }`;
@@ -171,7 +171,7 @@ static int rl_attempt(int pc, int first) {
   if (setjmp(rl_stop)) return 1;
   rl_n = first ? 0 : 1;
   rl_yield = 0;
-  do pc = rl_fns[rl_of(pc)].run(pc); while (pc >= 0 && !rl_yield);
+  do pc = rl_fns[rl_of(pc)]->run(pc); while (pc >= 0 && !rl_yield);
   if (pc == RL_BLOCKED) { rl_violation[0] = 0; return 0; }
   rl_save(pc);
   return 1;
@@ -187,7 +187,7 @@ static void rl_reset(int t, long code) {
 static void rl_push(int t, int f, int irq, int solo) {
   rl_reset(t, 0);
   rl_fp = rl_base + RL_HEADER;
-  rl_sp = rl_fp + rl_fns[f].frame;
+  rl_sp = rl_fp + rl_fns[f]->frame;
   rl_irq = irq;
   rl_solo = solo;
 }
@@ -195,7 +195,7 @@ static void rl_run_alone(int f) {
   int mark = rl_logged;
   rl_push(RL_COUNT, f, 0, 1);
   rl_result = 0;
-  rl_attempt(rl_fns[f].entry, 1);
+  rl_attempt(rl_fns[f]->entry, 1);
   rl_undo(mark);
 }
 static void rl_invariants(void) {
@@ -228,7 +228,7 @@ static void rl_keep_outcome(void) {
   }
 }
 static const char *rl_where(int pc) {
-  const struct rl_fn *f = &rl_fns[rl_of(pc)];
+  const struct rl_fn *f = rl_fns[rl_of(pc)];
   return f->statements[f->statement[pc - f->entry]];
 }
 static int rl_shown_thread, rl_shown_pc;
@@ -276,7 +276,7 @@ static void rl_start(void) {
   for (i = RL_GLOBALS; i < RL_THREADS; i++) now.hid[i - RL_GLOBALS] = rl_fixed[i];
   for (t = 0; t < RL_COUNT && !rl_violation[0]; t++) {
     rl_push(t, rl_threads[t].fn, rl_threads[t].irq, 0);
-    rl_attempt(rl_fns[rl_threads[t].fn].entry, 0);
+    rl_attempt(rl_fns[rl_threads[t].fn]->entry, 0);
     rl_logged = 0;
   }
   if (RL_PROBLEM[0]) snprintf(rl_violation, sizeof rl_violation, "%s", RL_PROBLEM);
@@ -295,7 +295,7 @@ static void rl_judge(void) {
     rl_can(t, 0);
     if (rl_idle && !rl_threads[t].user) continue;
     snprintf(stuck + n, sizeof stuck - n, "%s %s waits in %s", n ? ";" : "deadlock:",
-      rl_threads[t].name, rl_fns[rl_of(rl_waits)].name);
+      rl_threads[t].name, rl_fns[rl_of(rl_waits)]->name);
   }
   rl_tried = -1;
   rl_violation[0] = 0;

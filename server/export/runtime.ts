@@ -72,7 +72,7 @@ static void rl_undo(int mark) {
 static void rl_note(const char *property, const char *format, va_list more) {
   int n;
   if (rl_violation[0]) return;
-  n = snprintf(rl_violation, sizeof rl_violation, "%s: %s: ", property, rl_fns[rl_of(rl_op)].name);
+  n = snprintf(rl_violation, sizeof rl_violation, "%s: %s: ", property, rl_fns[rl_of(rl_op)]->name);
   if (n < (int)sizeof rl_violation)
     vsnprintf(rl_violation + n, sizeof rl_violation - n, format, more);
 }
@@ -194,7 +194,7 @@ static const struct rl_pool *rl_pool_of(int hidden) {
 }
 static const char *rl_site(int cell) {
   int f, number = (cell >> 6) - 1;
-  for (f = 0; f < RL_FNS; f++) if (rl_fns[f].number == number) return rl_fns[f].name;
+  for (f = 0; f < RL_FNS; f++) if (rl_fns[f]->number == number) return rl_fns[f]->name;
   for (f = 0; rl_sites[f].name; f++) if (rl_sites[f].number == number) return rl_sites[f].name;
   return "";
 }

@@ -226,3 +226,16 @@ export function placeAt(
   const index = left.index !== undefined ? left.index + 1 : (right.index ?? from);
   return { list, index, at: (left.atom ?? right.atom)?.stmt.loc, blocked };
 }
+
+/** A label stands where it leads to: before the next statement of the model, whatever the model has above. */
+export function placeOfLabel(
+  q: StmtList,
+  entries: readonly Entry[],
+  k: number,
+  list: StmtList,
+  side: Side,
+): Place {
+  const right = look(entries, k + 1, 1, list, side, (x) => side.unmodelled(x));
+  if (right.index === undefined || right.blocked) return placeAt(q, entries, k, list, side);
+  return { list, index: right.index, at: right.atom?.stmt.loc, blocked: undefined };
+}

@@ -4,7 +4,6 @@
  */
 import type { Attr, Block, Expr, FunctionDef, Stmt, TopLevel, Unit } from '../csource/ast.js';
 import type { Loc } from '../csource/source.js';
-import { withoutIdleLabels } from './idle-labels.js';
 import { inStmt, mapChildren, mapHead, within } from './walk.js';
 
 /** Which version switches are on. */
@@ -163,8 +162,7 @@ function foldFunction(fn: FunctionDef, on: Switches): FunctionDef {
   const known = folded.get(on) ?? new WeakMap<FunctionDef, FunctionDef>();
   folded.set(on, known);
   const decide: Decide = (name, args) => switchValue(name, args, on);
-  const fold = (): Block =>
-    withoutIdleLabels(fn.body, foldBlock(fn.body, { decide, drop: () => undefined }));
+  const fold = (): Block => foldBlock(fn.body, { decide, drop: () => undefined });
   const result = known.get(fn) ?? { ...fn, body: fold() };
   known.set(fn, result);
   return result;

@@ -11,7 +11,7 @@ import type { Atom, Branch, StmtList } from './tree.js';
 import type { World } from './world.js';
 import { exprProblem, headProblem } from './check.js';
 import { effectsOf, isLocalWork, localsOf, namesIn, setsOf } from './effects.js';
-import { entriesOf, placeAt, targetOf } from './entries.js';
+import { entriesOf, placeAt, placeOfLabel, targetOf } from './entries.js';
 import { mergeHead, renameHead } from './merge-expr.js';
 import { maybeLocal, renamed } from './names.js';
 import { Outcomes } from './outcome.js';
@@ -95,7 +95,7 @@ class Merger {
         return;
       const target = targetOf(q, entries, this.side);
       if (target && 'list' in target)
-        this.#labels.set(e.post.stmt.name, placeAt(q, entries, k, target.list, this.side));
+        this.#labels.set(e.post.stmt.name, placeOfLabel(q, entries, k, target.list, this.side));
     });
   }
 
@@ -204,7 +204,9 @@ class Merger {
     const place: Place = !target
       ? { why: 'nothing around it is in the model' }
       : 'list' in target
-        ? placeAt(q, entries, k, target.list, this.side, inWayOf(y, this.side, this.world))
+        ? y.stmt.kind === 'label'
+          ? placeOfLabel(q, entries, k, target.list, this.side)
+          : placeAt(q, entries, k, target.list, this.side, inWayOf(y, this.side, this.world))
         : { list: this.side.model.root, index: 0, at: target.owner.stmt.loc, blocked: undefined };
     if (!('list' in place)) {
       if (y.stmt.kind === 'decl' && this.#plainDecl(y)) return;

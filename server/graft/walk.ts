@@ -205,7 +205,7 @@ export function mapStmt(s: Stmt, f: (e: Expr) => Expr): Stmt {
 }
 
 /** A copy of a block in which every statement is replaced, from the innermost on. */
-export function mapBlock(b: Block, f: (s: Stmt) => readonly Stmt[]): Block {
+function mapBlock(b: Block, f: (s: Stmt) => readonly Stmt[]): Block {
   return { ...b, body: b.body.flatMap((s) => f(mapBelow(s, f))) };
 }
 

@@ -41,7 +41,10 @@ static int ext4_da_map_blocks(struct inode *inode, struct ext4_map_blocks *map)
 			down_read(&EXT4_I(inode)->i_data_sem);
 			goto add_delayed;
 		}
+		if (__since("0ea6560abb3b", "2024-07-15")) {
 found:
+			;
+		}
 		map->m_len = min_t(unsigned int, map->m_len, es.es_len);
 		return ext4_map_status(map, es.es_status);
 	}

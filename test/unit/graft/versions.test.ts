@@ -21,7 +21,10 @@ describe('a label', () => {
   it('of a later version is not there before it, so a patch may bring it', () => {
     const model = `
       if (busy(b)) {
-      found:
+        if (__since("0123456789ab", "2024-01-01")) {
+        found:
+          ;
+        }
         return fill(b);
       }
       lock(b);
