@@ -40,8 +40,8 @@ __fixed_by("pending", "a mark set with zeros in any block, cleared by their ioen
 __fixed_by("ordered", "buffer_heads: the commit writes the zeros before its record");
 __fixed_by("write-tail-first", "truncate writes the zeros and waits, then it sets the sizes");
 
-/* Some of the rules start a handle under the folio lock: whether they may is another question. */
-#define CHECK_HANDLE_ORDER 0
+/* With "ordered" an append starts a handle under the folio lock: whether it may is another question. */
+#define CHECK_HANDLE_ORDER (!__fix("append"))
 #define NR_FOLIOS 2
 #define PAGE_SHIFT 1
 #define BLKBITS 1
