@@ -401,6 +401,8 @@ function unraced(raced: readonly Raced[], table: SourceTable): string {
   };
   const [unplaced, absent] = [of(true), of(false)];
   if (unplaced.length > 0) return `could not be placed on the model: ${named(unplaced)}`;
+  if (absent.length === 0 && raced.some((r) => r.patch.placed.stack.touched.length > 0))
+    return 'no scenario of the model reaches the change';
   if (absent.length > 0 || quiet.length === 0) return `not modelled: ${named(absent)}`;
   return 'no changed line has an effect in functions of the model';
 }
