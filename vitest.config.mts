@@ -34,6 +34,7 @@ function setup(layer: string): string[] {
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    maxConcurrency: 2,
     projects: LAYERS.map((name) => ({
       test: {
         name,

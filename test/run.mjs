@@ -2,13 +2,13 @@
  * Runs the layers of tests in order and adds them up. A layer whose tool is missing is skipped by
  * name; with CI=true that is a failure. `node test/run.mjs unit kernel` runs only those.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, browser, editorHost, which } from './support/tools.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number, note?: string }} Counts */
-/** @typedef {{ name: string, needs?: () => string | undefined, run: () => Counts }} Layer */
+/** @typedef {{ name: string, needs?: () => string | undefined, run: () => Counts | Promise<Counts> }} Layer */
 
 const CI = process.env['CI'] === 'true';
 const OUTPUT = join(ROOT, 'test/output');
@@ -20,15 +20,41 @@ function node(...args) {
   return status === 0;
 }
 
-/** Each script of package.json counts as one test. @param {readonly string[]} scripts @returns {Counts} */
-function scripts(...scripts) {
-  const failed = scripts.filter((script) => {
-    console.log(`\n> ${script}`);
-    const options = /** @type {const} */ ({ cwd: ROOT, stdio: 'inherit' });
-    return spawnSync('npm', ['run', '--silent', script], options).status !== 0;
+/** What the script printed comes in one piece, for others run beside it. @param {string} script @returns {Promise<boolean>} */
+function ends(script) {
+  return new Promise((resolve) => {
+    const child = spawn('npm', ['run', '--silent', script], { cwd: ROOT });
+    /** @type {Buffer[]} */
+    const printed = [];
+    child.stdout.on('data', (data) => printed.push(data));
+    child.stderr.on('data', (data) => printed.push(data));
+    child.on('error', () => resolve(false));
+    child.on('close', (status) => {
+      console.log(`\n> ${script}`);
+      process.stdout.write(Buffer.concat(printed));
+      resolve(status === 0);
+    });
   });
+}
+
+/**
+ * Each script of package.json counts as one test. The lanes run side by side, the scripts of one in order.
+ * @param {readonly (readonly string[])[]} lanes @returns {Promise<Counts>}
+ */
+async function scripts(...lanes) {
+  /** @type {string[]} */
+  const failed = [];
+  const run = lanes.map(async (lane) => {
+    for (const script of lane) if (!(await ends(script))) failed.push(script);
+  });
+  await Promise.all(run);
   const note = failed.length === 0 ? {} : { note: failed.join(', ') };
-  return { passed: scripts.length - failed.length, failed: failed.length, skipped: 0, ...note };
+  return {
+    passed: lanes.flat().length - failed.length,
+    failed: failed.length,
+    skipped: 0,
+    ...note,
+  };
 }
 
 /** One project of vitest.config.ts. @param {string} project @returns {Counts} */
@@ -59,7 +85,7 @@ const needsEditor = () => {
 
 /** @type {readonly Layer[]} */
 const LAYERS = [
-  { name: 'verify', run: () => scripts('build', 'format:check', 'lint', 'types', 'exports') },
+  { name: 'verify', run: () => scripts(['build', 'lint'], ['types', 'format:check', 'exports']) },
   { name: 'unit', run: () => vitest('unit') },
   { name: 'kernel', run: () => vitest('kernel') },
   { name: 'spin', needs: needsSpin, run: () => vitest('spin') },
@@ -70,8 +96,8 @@ const LAYERS = [
   { name: 'editor', needs: needsEditor, run: () => vitest('editor') },
 ];
 
-/** @param {Layer} layer @returns {Counts & { name: string, seconds: number }} */
-function runLayer({ name, needs, run }) {
+/** @param {Layer} layer @returns {Promise<Counts & { name: string, seconds: number }>} */
+async function runLayer({ name, needs, run }) {
   console.log(`\n=== ${name} ===`);
   const missing = needs?.();
   if (missing !== undefined) {
@@ -80,7 +106,7 @@ function runLayer({ name, needs, run }) {
     return { name, passed: 0, failed: CI ? 1 : 0, skipped: CI ? 0 : 1, seconds: 0, note };
   }
   const start = performance.now();
-  return { name, ...run(), seconds: (performance.now() - start) / 1000 };
+  return { name, ...(await run()), seconds: (performance.now() - start) / 1000 };
 }
 
 const wanted = process.argv.slice(2);
@@ -91,7 +117,9 @@ if (unknown.length > 0) {
 }
 mkdirSync(OUTPUT, { recursive: true });
 const chosen = LAYERS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-const rows = chosen.map(runLayer);
+/** @type {Awaited<ReturnType<typeof runLayer>>[]} */
+const rows = [];
+for (const layer of chosen) rows.push(await runLayer(layer));
 
 console.log('\nlayer       passed  failed  skipped  seconds');
 for (const { name, passed, failed, skipped, seconds, note } of rows) {

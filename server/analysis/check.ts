@@ -22,6 +22,8 @@ interface Raced {
   readonly findings: readonly Finding[];
   readonly traces: readonly Trace[];
   readonly complete: boolean;
+  /** Scenarios that were not begun because the time had ended. */
+  readonly left: readonly string[];
 }
 
 function lineAt(file: FilePatch, line: number): HunkLine | undefined {
@@ -138,15 +140,17 @@ function race(input: CheckInput, patch: PatchStatic): Raced {
   const { placed } = patch;
   const { stack } = placed;
   if (stack.touched.length === 0)
-    return { patch, races: [], findings: [], traces: [], complete: true };
+    return { patch, races: [], findings: [], traces: [], complete: true, left: [] };
   const found: Found[] = [];
   const decided = new Map<Scenario, RaceResult>();
   let complete = true;
+  const left: string[] = [];
   const scenarios = scenariosReaching(input.kernel, stack);
   for (const scenario of smallFirst(input.kernel, stack, scenarios)) {
     if (input.budget.expired()) {
       complete = false;
-      break;
+      left.push(scenario.id);
+      continue;
     }
     const raced = raceOf(input.kernel, input.cache, input.table, stack, scenario, input.budget);
     if (!raced) continue;
@@ -177,6 +181,7 @@ function race(input: CheckInput, patch: PatchStatic): Raced {
     findings: merged.map((m) => m.finding),
     traces: merged.map((m) => m.trace),
     complete,
+    left: scenarios.map((s) => s.id).filter((id) => left.includes(id)),
   };
 }
 
@@ -290,7 +295,7 @@ function reports(
     const date = m?.date.iso ?? m?.date.raw ?? '';
     return { from: m?.from.name ?? '', date, subject: m?.subject ?? '' };
   };
-  const analysed = raced.map(({ patch, races }): ChangeReport => {
+  const analysed = raced.map(({ patch, races, left }): ChangeReport => {
     const { placed } = patch;
     const changes = placed.patch.changes;
     return {
@@ -310,6 +315,7 @@ function reports(
         c.primary.hunks.flatMap((h) => h.repaired.map((r) => `line ${r.line + 1}: ${r.kind}`)),
       ),
       races,
+      left,
     };
   });
   const quoted = s.quotedOnly.map((c): ChangeReport => ({
@@ -326,6 +332,7 @@ function reports(
     notModelled: [],
     repairs: [],
     races: [],
+    left: [],
   }));
   return [...analysed, ...quoted].sort((a, b) => a.line - b.line);
 }
@@ -385,8 +392,12 @@ function named(functions: readonly string[]): string {
 function quietReason(s: StaticAnalysis, raced: readonly Raced[], table: SourceTable): string {
   if (s.tooLarge.length > 0) return 'nothing found; a patch was too large to analyse';
   if (s.patches.length === 0) return `no C of a patch in ${s.doc.messages.length} messages`;
+  if (raced.some((r) => r.left.length > 0) && raced.every((r) => r.races.length === 0))
+    return 'nothing found; the time ended before a race was decided';
   if (raced.every((r) => r.races.length === 0)) return `nothing found; ${unraced(raced, table)}`;
-  const open = raced.some((r) => r.races.some((x) => x.outcome === 'incomplete'));
+  const open = raced.some(
+    (r) => r.left.length > 0 || r.races.some((x) => x.outcome === 'incomplete'),
+  );
   return open
     ? 'nothing found, but not everything could be decided'
     : 'nothing new found within the bounds above';

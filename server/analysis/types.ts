@@ -76,6 +76,8 @@ export interface ChangeReport {
   readonly notModelled: readonly string[];
   readonly repairs: readonly string[];
   readonly races: readonly RaceResult[];
+  /** Scenarios that were not begun because the time had ended. */
+  readonly left: readonly string[];
 }
 
 export interface Lens {

@@ -1,6 +1,6 @@
-/** Time and state budgets of a run, from the clock of this process. */
+/** Time and state budgets of a run; the time is what this process computes. */
 import type { Budget } from '../search/types.js';
-import { now } from './clock.js';
+import { spent } from './clock.js';
 
 export interface BudgetOptions {
   readonly seconds: string;
@@ -16,13 +16,13 @@ export const DEFAULT_STATES = '2000000';
 const BREADTH_FIRST = 0.8;
 
 export function budgetOf(options: BudgetOptions): Budget {
-  const start = now();
+  const start = spent();
   const end = start + Number(options.seconds) * 1000;
   const early = start + Number(options.seconds) * 1000 * BREADTH_FIRST;
   return {
     states: Number(options.states),
-    expired: () => now() > end,
-    early: () => now() > early,
+    expired: () => spent() > end,
+    early: () => spent() > early,
     ...(options.first === true ? { first: true } : {}),
   };
 }

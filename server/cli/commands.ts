@@ -61,7 +61,7 @@ const SERIES_SECONDS = '600';
 
 function budgets(command: Command, seconds = DEFAULT_SECONDS): Command {
   return command
-    .option('--seconds <n>', 'time budget', number('seconds'), seconds)
+    .option('--seconds <n>', 'time of computing', number('seconds'), seconds)
     .option('--states <n>', 'state budget', number('states'), DEFAULT_STATES);
 }
 

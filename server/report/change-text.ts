@@ -163,7 +163,9 @@ export function changeLines(c: ChangeReport): readonly string[] {
   if (status !== undefined) out.push(...indented(status, 4));
   if (c.status === 'quoted only' || c.status === 'not modelled') return out;
   out.push(...racesLines(c.races));
-  if (c.races.length === 0) out.push(...indented(noRaceText(c), 4));
+  if (c.left.length > 0)
+    out.push(...indented(`not decided, the time ended before: ${c.left.join(', ')}`, 4));
+  else if (c.races.length === 0) out.push(...indented(noRaceText(c), 4));
   out.push(...indented(coverageText(c), 4), ...notPlacedLines(c.coverage));
   for (const r of c.repairs) out.push(...indented(`repaired hunk: ${r}`, 4));
   if (c.copies.length > 0) {

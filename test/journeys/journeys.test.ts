@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -34,12 +34,25 @@ function prepare(): { readonly cwd: string; readonly env: NodeJS.ProcessEnv } {
   return { cwd, env: { PATH: path, HOME: cwd, LANG: 'C.UTF-8', TZ: 'UTC' } };
 }
 
-function run(step: Step, options: ReturnType<typeof prepare>): void {
-  const { stdout, status } = spawnSync('sh', ['-c', `{ ${step.command}\n} 2>&1`], {
-    ...options,
-    encoding: 'utf8',
-    input: '',
+type Place = ReturnType<typeof prepare>;
+
+function shell(command: string, place: Place): Promise<{ stdout: string; status: number | null }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('sh', ['-c', `{ ${command}\n} 2>&1`], {
+      ...place,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ stdout, status }));
   });
+}
+
+async function run(step: Step, place: Place): Promise<void> {
+  const { stdout, status } = await shell(step.command, place);
   const lines = stdout.split('\n');
   if (lines.at(-1) === '') lines.pop();
   const where = `line ${step.line}: ${step.command}`;
@@ -47,8 +60,9 @@ function run(step: Step, options: ReturnType<typeof prepare>): void {
   expect(status, `exit status, ${where}`).toBe(step.status);
 }
 
-describe.each(documents)('%s', (name) => {
-  let place: ReturnType<typeof prepare>;
+// Two documents side by side, the blocks of one in order: one may read what another has written.
+describe.concurrent.each(documents)('%s', (name) => {
+  let place: Place;
   beforeAll(() => {
     place = prepare();
   });
@@ -58,8 +72,8 @@ describe.each(documents)('%s', (name) => {
     readFileSync(join(import.meta.dirname, name), 'utf8'),
   )) {
     const skip = flags.includes('shared') && sharedData() === undefined;
-    it.skipIf(skip)(title, () => {
-      for (const step of steps) run(step, place);
+    (skip ? it.skip : it.sequential)(title, async () => {
+      for (const step of steps) await run(step, place);
     });
   }
 });

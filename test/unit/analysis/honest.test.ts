@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EXAMPLE, check, outcomes, places } from './support.js';
+import { EXAMPLE, analyzer, check, outcomes, places } from './support.js';
 
 function quoted(text: string): string {
   const [, body = ''] = text.split('\n---\n');
@@ -58,4 +58,15 @@ it('decides nothing on top of a patch that is only half placed', async () => {
   const [a, b] = result.changes;
   expect(a?.coverage.notPlaced.length).toBeGreaterThan(0);
   expect(outcomes(b).filter((o) => o.endsWith('appears') || o.endsWith('fixed'))).toEqual([]);
+});
+
+it('says what was not begun when the time has ended, and not that nothing reaches the change', async () => {
+  const a = await analyzer();
+  a.close('test:late');
+  const result = a.check('test:late', EXAMPLE, { states: 100, expired: () => true });
+  expect(result.changes[0]?.races).toEqual([]);
+  expect(result.changes[0]?.left).toContain('R1');
+  expect(result.complete).toBe(false);
+  // The static suspicion stays: no run has refuted it.
+  expect(result.findings.map((f) => `${f.severity} ${f.rule}`)).toEqual(['hint RL-WB-HANDLE']);
 });

@@ -27,6 +27,7 @@ function change(parts: Partial<ChangeReport>): ChangeReport {
     notModelled: [],
     repairs: [],
     races: [],
+    left: [],
     ...parts,
   };
 }
@@ -91,6 +92,12 @@ describe('a change as text', () => {
       '    no race was run: no scenario of the model reaches what was placed',
     );
     expect(changeLines(change({}))[1]).toBe('    no scenario of the model reaches it');
+  });
+
+  it('does not say that nothing reaches the change when the time ended before', () => {
+    expect(changeLines(change({ left: ['R1', 'R3'] }))[1]).toBe(
+      '    not decided, the time ended before: R1, R3',
+    );
   });
 
   it('gives a reason once, with its lines in order', () => {
