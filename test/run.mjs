@@ -24,14 +24,14 @@ function node(...args) {
 function ends(script) {
   return new Promise((resolve) => {
     const child = spawn('npm', ['run', '--silent', script], { cwd: ROOT });
-    /** @type {Buffer[]} */
+    /** @type {string[]} */
     const printed = [];
-    child.stdout.on('data', (data) => printed.push(data));
-    child.stderr.on('data', (data) => printed.push(data));
+    child.stdout.setEncoding('utf8').on('data', (text) => printed.push(text));
+    child.stderr.setEncoding('utf8').on('data', (text) => printed.push(text));
     child.on('error', () => resolve(false));
     child.on('close', (status) => {
       console.log(`\n> ${script}`);
-      process.stdout.write(Buffer.concat(printed));
+      process.stdout.write(printed.join(''));
       resolve(status === 0);
     });
   });

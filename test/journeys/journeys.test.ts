@@ -72,7 +72,7 @@ describe.concurrent.each(documents)('%s', (name) => {
     readFileSync(join(import.meta.dirname, name), 'utf8'),
   )) {
     const skip = flags.includes('shared') && sharedData() === undefined;
-    (skip ? it.skip : it.sequential)(title, async () => {
+    it(title, { concurrent: false, skip }, async () => {
       for (const step of steps) await run(step, place);
     });
   }
