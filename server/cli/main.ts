@@ -3,6 +3,7 @@
  * all other commands are in the other one.
  */
 import { loadBundle } from '../bundle.js';
+import { compileLess } from './compiler.js';
 import type * as Model from './model.js';
 import { isModelFile } from './model-file.js';
 
@@ -11,12 +12,14 @@ const HERE = import.meta.dirname;
 async function main(args: readonly string[]): Promise<void> {
   if (args[0] === 'run' && args.some(isModelFile)) {
     const { end, runPlain } = loadBundle(HERE, 'model.js').exports as typeof Model;
+    compileLess();
     const code = await runPlain(args);
     if (code !== undefined) {
       end(code);
       return;
     }
   }
+  compileLess();
   loadBundle(HERE, 'commands.js');
 }
 
