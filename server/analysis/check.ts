@@ -145,6 +145,7 @@ function race(input: CheckInput, patch: PatchStatic): Raced {
   const decided = new Map<Scenario, RaceResult>();
   let complete = true;
   const left: string[] = [];
+  const isOwn = ownLines(placed, input.uri);
   const scenarios = scenariosReaching(input.kernel, stack);
   for (const scenario of smallFirst(input.kernel, stack, scenarios)) {
     if (input.budget.expired()) {
@@ -152,7 +153,8 @@ function race(input: CheckInput, patch: PatchStatic): Raced {
       left.push(scenario.id);
       continue;
     }
-    const raced = raceOf(input.kernel, input.cache, input.table, stack, scenario, input.budget);
+    const { kernel, cache, table, budget } = input;
+    const raced = raceOf(kernel, cache, table, stack, scenario, budget, isOwn);
     if (!raced) continue;
     const { after, result } = raced;
     decided.set(scenario, result);
@@ -164,7 +166,7 @@ function race(input: CheckInput, patch: PatchStatic): Raced {
         outcome,
         table: input.table,
         rules: input.rules,
-        isOwn: ownLines(placed, input.uri),
+        isOwn,
         fallback: firstChangedLine(placed, input.uri),
         copiesOf: (at) => copiesOf(placed.patch.changes, at),
       });

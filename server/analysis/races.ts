@@ -5,7 +5,8 @@
 import type { Unit } from '../csource/ast.js';
 import type { SourceTable } from '../csource/source.js';
 import type { Budget } from '../search/types.js';
-import type { FindingKey, Trace, Verdict } from '../../shared/trace.js';
+import type { DocRange, FindingKey, Trace, Verdict } from '../../shared/trace.js';
+import { isApart } from './apart.js';
 import type { ModelKernel, Profile, Scenario } from './model.js';
 import { NO_SWITCHES } from './model.js';
 import { isKnownUntouched, isUntouched, mayRun, reachable } from './ran.js';
@@ -31,6 +32,8 @@ export interface RaceResult {
   readonly keys: readonly KeyOutcome[];
   /** Functions of it with changed lines that were not placed: why it is incomplete. */
   readonly uncovered: readonly string[];
+  /** Still there, and not where the change is: no schedule, before or after, ends in a touched function. */
+  readonly apart: boolean;
   /** All traces of the run before the change, for the view's toggle. */
   readonly tracesBefore: readonly Trace[];
 }
@@ -141,6 +144,7 @@ function compareRuns(
   before: ScenarioRun,
   after: ScenarioRun,
   uncovered: readonly string[],
+  isApart: (traces: readonly Trace[]) => boolean,
 ): RaceResult {
   // a run that the model could not finish decides nothing
   const ran = before.verdict.kind !== 'error' && after.verdict.kind !== 'error';
@@ -159,14 +163,16 @@ function compareRuns(
     keys.push({ key: trace.key, trace, outcome: sure ? 'fixed' : 'incomplete' });
   }
   const { scenario } = after.config;
+  const outcome = worst(keys, before.verdict, after.verdict, covered);
   return {
     scenario: scenario.id,
     title: scenario.title,
-    outcome: worst(keys, before.verdict, after.verdict, covered),
+    outcome,
     before: before.verdict,
     after: after.verdict,
     keys,
     uncovered,
+    apart: outcome === 'still there' && isApart([...before.traces, ...after.traces]),
     tracesBefore: before.traces,
   };
 }
@@ -221,12 +227,14 @@ export function raceOf(
   stack: ChangeStack,
   scenario: Scenario,
   budget: Budget,
+  isOwn: (at: DocRange) => boolean,
 ): { readonly after: ScenarioRun; readonly result: RaceResult } | undefined {
   const before = cache.run(table, scenario, stack, 'before', budget);
   if (isUntouched(before, stack)) return undefined;
   const after = cache.run(table, scenario, stack, 'after', budget);
   const uncovered = uncoveredIn(kernel, stack, before, after);
-  return { after, result: compareRuns(before, after, uncovered) };
+  const apart = (traces: readonly Trace[]): boolean => isApart(traces, stack.touched, isOwn);
+  return { after, result: compareRuns(before, after, uncovered, apart) };
 }
 
 /** Functions that the scenario may run and in which a changed line was not placed. */

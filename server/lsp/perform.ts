@@ -41,10 +41,16 @@ function verdictOf(change: string, race: RaceResult): LensVerdict {
   return { change, scenario, title, outcome, text: after.text };
 }
 
+/** The races that a row may show: one that ends outside of the change only when there is no other. */
+function shownRaces({ races }: ChangeReport): readonly RaceResult[] {
+  const own = races.filter((r) => !r.apart);
+  return own.length > 0 ? own : races;
+}
+
 /** Verdicts of races that findings report come first: those are what a row should show. */
 function checkedOf(result: CheckResult): Checked {
   const reported = new Set(result.findings.map((f) => f.scenario));
-  const all = result.changes.flatMap((c) => c.races.map((r) => verdictOf(c.label, r)));
+  const all = result.changes.flatMap((c) => shownRaces(c).map((r) => verdictOf(c.label, r)));
   const verdicts = [
     ...all.filter((v) => reported.has(v.scenario)),
     ...all.filter((v) => !reported.has(v.scenario)),

@@ -101,11 +101,16 @@ const WEIGHT: readonly Outcome[] = [
 
 /** Races that neither side has are named, no more. */
 function racesLines(races: readonly RaceResult[]): readonly string[] {
+  const elsewhere = races.filter((r) => r.apart);
   const out = WEIGHT.flatMap((w) => {
-    const all = races.filter((r) => shownOutcome(r) === w);
+    const all = races.filter((r) => !r.apart && shownOutcome(r) === w);
     const open = all.filter(isUncovered);
     return [...uncoveredLines(open), ...all.filter((r) => !open.includes(r)).flatMap(raceLines)];
   });
+  if (elsewhere.length > 0) {
+    const ids = elsewhere.map((r) => r.scenario).join(', ');
+    out.push(...indented(`as before, ending outside of the changed functions: ${ids}`, 4));
+  }
   const absent = races.filter((r) => shownOutcome(r) === 'absent').map((r) => r.scenario);
   if (absent.length > 0)
     out.push(...indented(`absent within the bounds of the scenario: ${absent.join(', ')}`, 4));

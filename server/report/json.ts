@@ -82,6 +82,7 @@ export function checkJson(
         scenario: r.scenario,
         title: r.title,
         outcome: shownOutcome(r),
+        apart: r.apart,
         before: r.before,
         after: r.after,
         keys: r.keys.map((k) => ({

@@ -49,6 +49,11 @@ export function outcomes(change: ChangeReport | undefined): readonly string[] {
   return (change?.races ?? []).map((r) => `${r.scenario} ${r.outcome}`);
 }
 
+/** Races that are as before and not where the change is. */
+export function apart(change: ChangeReport | undefined): readonly string[] {
+  return (change?.races ?? []).filter((r) => r.apart).map((r) => r.scenario);
+}
+
 /** 1-based lines, as people count. */
 export function places(result: CheckResult): readonly string[] {
   return result.findings

@@ -71,7 +71,8 @@ export async function verdicts(
     races: scenarios.map((id) => {
       const scenario = kernel.scenario(id);
       if (!scenario) throw new Error(`no scenario ${id}`);
-      const race = raceOf(kernel, cache, state.table, stack, scenario, UNLIMITED);
+      const { table } = state;
+      const race = raceOf(kernel, cache, table, stack, scenario, UNLIMITED, () => false);
       return `${id} ${race?.result.outcome ?? 'is not reached'}`;
     }),
     base: stack.beforeName,

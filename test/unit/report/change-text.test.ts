@@ -53,6 +53,7 @@ const unrunnable: RaceResult = {
   after: verdict('error', 'model error: recursion without end'),
   keys: [],
   uncovered: [],
+  apart: false,
   tracesBefore: [],
 };
 
@@ -134,5 +135,16 @@ describe('a change as text', () => {
     expect(lineRanges([0])).toBe('line 1');
     expect(lineRanges([0, 1])).toBe('lines 1-2');
     expect(lineRanges([8, 2, 3, 2])).toBe('lines 3-4, 9');
+  });
+
+  it('names races that end outside of the change in one line', () => {
+    const open = verdict('found', 'race found');
+    const there: RaceResult = { ...unrunnable, outcome: 'still there', before: open, after: open };
+    const races = [there, { ...there, scenario: 'R2', apart: true }];
+    expect(changeLines(change({ races })).slice(1, 4)).toEqual([
+      '    R1 still there: a race',
+      '          after: race found',
+      '    as before, ending outside of the changed functions: R2',
+    ]);
   });
 });
