@@ -15,7 +15,7 @@ function ends({ steps, end }: Trace): readonly TraceStep[] {
 }
 
 /** Some function of `touched`, or a line of the patch, is where the schedule comes to its end. */
-export function endsIn(
+function endsIn(
   trace: Trace,
   touched: ReadonlySet<string>,
   isOwn: (at: DocRange) => boolean,
