@@ -19,6 +19,9 @@ const DIFF = new RegExp(String.raw`^${QUOTE}(?:diff --git |--- \S)`, 'm');
 const ENCODED = /^Content-Transfer-Encoding:\s*(?:base64|quoted-printable)\s*$/im;
 const FROM_LINE = /^From \S+ .*\d{4}\s*$/m;
 const FROM_HEADER = /^From: \S/m;
+const QUOTED_HUNK = / > @@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@/;
+/** No line of a mail is longer (RFC 5322). */
+const LONGEST_LINE = 998;
 const SUBJECT = /^Subject: \S/m;
 
 /** Whether a document is a scenario that a user writes: a C file in a folder called `.racelore`. */
@@ -31,10 +34,19 @@ export function isKernelFile(uri: string): boolean {
   return /\.[ch]$/.test(uri) && !isModelUri(uri);
 }
 
+/** A mail in one line, as web pages leave it, with a quoted hunk in it. */
+function isOneLine(head: string): boolean {
+  const end = head.indexOf('\n');
+  const first = end < 0 ? head : head.slice(0, end);
+  const isLong = first.length > LONGEST_LINE && first.includes(' From: ');
+  return isLong && first.includes(' Subject: ') && QUOTED_HUNK.test(first);
+}
+
 /** Mail headers or a From_ line with a diff or an encoded text, or a hunk that names a C file; quoted ones too. */
 export function isOurs(text: string): boolean {
   const head = text.slice(0, SNIFFED);
   if (C_PATH.test(head) && HUNK.test(head)) return true;
+  if (isOneLine(head)) return true;
   const mail = FROM_LINE.test(head) || (FROM_HEADER.test(head) && SUBJECT.test(head));
   return mail && ((DIFF.test(head) && HUNK.test(head)) || ENCODED.test(head));
 }

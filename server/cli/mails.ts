@@ -1,9 +1,8 @@
 /** What a command is given as one document: a mail, an mbox, several files, or one thread of an archive. */
 import { assemble, type AssembledMail } from '../mail/assemble.js';
 import { textOf } from '../mail/byte-text.js';
-import { decodeMail } from '../mail/decoded.js';
 import { readMailDocument } from '../mail/index.js';
-import { readDiffs } from '../patch/index.js';
+import { readDiffs, writtenMail } from '../patch/index.js';
 import { lettersOf, threadsOf, type Letter } from '../review/index.js';
 import { InputError } from './input.js';
 import { mailbox, type StoredMail } from './mailbox.js';
@@ -33,7 +32,7 @@ function latin1(bytes: Uint8Array): string {
 /** One file or object as the text that was written. */
 export function readStoredMail({ name, bytes }: StoredMail): Read {
   const { text, isBytes } = textOf(bytes, latin1);
-  const decoded = decodeMail(text, name, isBytes);
+  const decoded = writtenMail(text, name, isBytes);
   return { file: name, text: decoded?.text ?? text, rawLine: decoded?.rawLine };
 }
 

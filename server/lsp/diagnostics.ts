@@ -1,4 +1,5 @@
 /** Findings and notes as pushed diagnostics. */
+import type { DecodedMail } from '../mail/decoded.js';
 import type { Diagnostic } from 'vscode-languageserver';
 import { DiagnosticSeverity } from 'vscode-languageserver';
 import { isRecord } from '../../shared/protocol.js';
@@ -94,14 +95,23 @@ export function diagnosticsOf(
   return [...all.slice(0, MOST - 1), omitted(all.length - MOST + 1)];
 }
 
-/** A mail that stands encoded: its text is another document, which can be opened. */
-export function encodedDiagnostic(line: number, decoded: string): Diagnostic {
+const NOT_AS_WRITTEN = {
+  encoded: 'The text of this mail is encoded. It is analysed in its decoded form: Open decoded',
+  'lost-lines':
+    'The line ends of this mail were lost. Hunks whose counts fit were put back: Open decoded',
+} as const;
+
+/** A mail that does not stand as it was written: its text is another document, which can be opened. */
+export function encodedDiagnostic(
+  { encodingLine: line, cause }: DecodedMail,
+  decoded: string,
+): Diagnostic {
   const at = { line, character: 0 };
   return {
     range: { start: at, end: { line, character: Number.MAX_SAFE_INTEGER } },
     severity: DiagnosticSeverity.Information,
     source: SOURCE,
-    message: 'The text of this mail is encoded. It is analysed in its decoded form: Open decoded',
+    message: NOT_AS_WRITTEN[cause],
     data: { decoded },
   };
 }

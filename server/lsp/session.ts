@@ -14,8 +14,8 @@ import { NOTHING_KEPT, decide, movedBy, shownFindings } from './kept-findings.js
 import type { KeptFindings } from './kept-findings.js';
 import type { Links } from './links.js';
 import type { Lens } from '../analysis/types.js';
-import { decodeMail } from '../mail/decoded.js';
 import type { DecodedMail } from '../mail/decoded.js';
+import { writtenMail } from '../patch/index.js';
 
 const DEBOUNCE_MS = 200;
 
@@ -140,7 +140,7 @@ export class Session {
       this.#silent(large);
       return;
     }
-    const decoded = decodeMail(text, uri);
+    const decoded = writtenMail(text, uri);
     if (decoded) {
       this.#encoded(decoded);
       return;
@@ -189,9 +189,10 @@ export class Session {
 
   /** The text that was written is another document. */
   #encoded(decoded: DecodedMail): void {
-    this.#forget('the text is encoded: Open decoded');
+    const isLost = decoded.cause === 'lost-lines';
+    this.#forget(`${isLost ? 'line ends were lost' : 'the text is encoded'}: Open decoded`);
     const kept = this.host.links.keepDecoded(this.#document.uri, decoded);
-    this.#publish([encodedDiagnostic(decoded.encodingLine, kept)]);
+    this.#publish([encodedDiagnostic(decoded, kept)]);
     this.host.lensesChanged();
     this.host.statusChanged(this);
   }

@@ -15,8 +15,9 @@ export interface DecodedMail {
   readonly text: string;
   /** 0-based line of the file for each line of `text`. */
   readonly rawLine: readonly number[];
-  /** 0-based line of the file that names the first encoding. */
+  /** 0-based line of the file that names the first encoding, or whose line ends were lost. */
   readonly encodingLine: number;
+  readonly cause: 'encoded' | 'lost-lines';
   /** Of the first message that has one. */
   readonly messageId: string | undefined;
 }
@@ -156,5 +157,5 @@ export function decodeMail(text: string, uri: string, isBytes = false): DecodedM
     .flatMap((m) => encodedParts(doc, m))
     .sort((a, b) => a.startLine - b.startLine);
   const encodingLine = first?.encodingLine ?? 0;
-  return { ...new Writer(doc, isBytes).run(), encodingLine, messageId };
+  return { ...new Writer(doc, isBytes).run(), encodingLine, cause: 'encoded', messageId };
 }

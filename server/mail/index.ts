@@ -3,12 +3,12 @@
  * reply structure and line ranges, and quote depth of a line. It never decodes transfer encodings,
  * never reads diffs, never throws; what it could not read is a problem with its line.
  */
-import { isMailHeaders, readHeaders } from './headers.js';
+import { field, isMailHeaders, readHeaders } from './headers.js';
 import { LineTable } from './lines.js';
 import { isFromLine, readMbox } from './mbox.js';
 import { linkByIds, linkByTree } from './reply.js';
 import { readMail } from './single.js';
-import { isThreadText, readThread } from './thread-text.js';
+import { isThreadFrom, isThreadText, readThread } from './thread-text.js';
 import type { LooseMessage, MailDocument, MailForm, Problem } from './types.js';
 import { readLostLines, readWebText } from './web-text.js';
 
@@ -39,6 +39,13 @@ function firstLine(lines: LineTable): number {
 }
 
 const DIFF = /^(?:diff (?:--git|-)|--- (?:a\/|\/dev\/null|\S+\t)|Index: |@@ -\d)/;
+
+/** Whether a text begins as a mail or mbox does: then a page that somebody pasted into it is text. */
+function beginsAsMail(lines: LineTable, first: number): boolean {
+  if (isFromLine(lines, first)) return readMbox(lines, first) !== undefined;
+  const headers = readHeaders(lines, first, lines.count);
+  return isMailHeaders(headers) && !isThreadFrom(field(headers, 'from'));
+}
 
 /** The whole text as one message without headers. */
 function plain(lines: LineTable, first: number): Found {
@@ -81,11 +88,12 @@ function mails(lines: LineTable, first: number): Found {
  */
 export function readMailDocument(text: string, uri: string): MailDocument {
   const lines = new LineTable(text);
-  if (isThreadText(lines)) {
+  const first = firstLine(lines);
+  if (isThreadText(lines) && !beginsAsMail(lines, first)) {
     const { entries, problems } = readThread(lines);
     return { uri, form: 'thread-text', messages: linkByTree(entries), lines, problems };
   }
-  const found = mails(lines, firstLine(lines));
+  const found = mails(lines, first);
   return {
     uri,
     form: found.form,

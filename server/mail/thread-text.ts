@@ -54,6 +54,11 @@ function fromLine(text: string): { name: string; date: string } | undefined {
   return { name: text.slice(6, at).trim(), date: text.slice(at + 3, -PERMALINK.length).trim() };
 }
 
+/** Whether the value of a From field is that of a message of a thread page. */
+export function isThreadFrom(value: string): boolean {
+  return fromLine(`From: ${value}`) !== undefined;
+}
+
 function isSeparator(text: string): boolean {
   return text.startsWith('^ permalink ') && text.includes('messages in thread');
 }

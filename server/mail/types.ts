@@ -64,6 +64,8 @@ export interface Message {
   readonly text: readonly TextPart[];
   /** What has to be decoded first (decoded.ts). */
   readonly encoded: readonly EncodedPart[];
+  /** Its line ends were lost: what lines it has were put back. */
+  readonly lostLines?: true;
 }
 
 /** `thread-text`: a saved public-inbox thread page; `text`: none of the others. */

@@ -70,8 +70,8 @@ function inlineField(text: string, name: string): string {
 }
 
 /**
- * A mail whose line ends were lost by a web page. Its lines are not put back; what its headers say is
- * read as far as it can be told. Undefined when the first line is no such mail.
+ * A mail whose line ends were lost by a web page; what its headers say is read as far as it can be told.
+ * Undefined when the first line is no such mail.
  */
 export function readLostLines(
   lines: LineTable,
@@ -86,7 +86,8 @@ export function readLostLines(
   const problem: Problem = {
     severity: 'warning',
     line,
-    message: 'the line ends of this mail were lost; its patches cannot be read',
+    message:
+      'the line ends of this mail were lost; of its diffs, only hunks whose counts fit are read',
   };
   const message: LooseMessage = {
     from: readMailbox(from),
@@ -98,6 +99,7 @@ export function readLostLines(
     endLine: lines.count,
     text: [{ startLine: line, endLine: lines.count, flowed: false }],
     encoded: [],
+    lostLines: true,
   };
   return { message, problem };
 }

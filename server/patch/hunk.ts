@@ -88,8 +88,13 @@ function damageOf(a: Attempt, head: HunkHead): Hunk['damaged'] {
   return { line: a.lastLine, message };
 }
 
+interface Repaired {
+  readonly lines: readonly HunkLine[];
+  readonly repaired: readonly Repair[];
+}
+
 /** format=flowed puts a space before each line that begins with one; a writer does it to all or to none. */
-function unstuff(lines: readonly HunkLine[]): { lines: readonly HunkLine[]; repaired: Repair[] } {
+function unstuff(lines: readonly HunkLine[]): Repaired {
   const context = lines.filter((line) => line.mark === ' ' && line.text.trim() !== '');
   if (context.length === 0 || !context.every((line) => !line.repaired && line.text.startsWith(' ')))
     return { lines, repaired: [] };
@@ -112,13 +117,22 @@ function isSplit(scan: Scan, head: HunkHead, a: Attempt): boolean {
   return kindOf(scan, scan.row(next, head.depth, head.spaced), head.depth, head.spaced) === 'mark';
 }
 
+/** All lines of a hunk that a web page had as one were put back. */
+function putBack(lines: readonly HunkLine[], headerLine: number): Repaired {
+  const repaired: Repair[] = [{ kind: 'lost-newline', line: headerLine }];
+  return { lines: lines.map((line) => ({ ...line, repaired: true })), repaired };
+}
+
 /** Reads the hunk behind an `@@` line, with the repairs under which its counts balance. */
 export function readHunk(scan: Scan, head: HunkHead): { hunk: Hunk; lastLine: number } {
   const a = best(scan, head);
   const short = Math.max(a.old, a.fresh) > EDITED;
   const damaged = short || isSplit(scan, head, a) ? damageOf(a, head) : undefined;
-  const stuffed =
-    scan.flowed && head.depth === 0 ? unstuff(a.lines) : { lines: a.lines, repaired: [] };
+  const stuffed = scan.lost
+    ? putBack(a.lines, head.headerLine)
+    : scan.flowed && head.depth === 0
+      ? unstuff(a.lines)
+      : { lines: a.lines, repaired: [] };
   const { oldStart, oldCount, newStart, newCount, section, headerLine } = head;
   const hunk: Hunk = {
     oldStart,

@@ -16,4 +16,5 @@ export { groupChanges, isChange } from './group.js';
 export { contentHash } from './hash.js';
 export { image } from './image.js';
 export { readDiffs } from './read.js';
+export { writtenMail } from './written.js';
 export type { Change, FilePatch, Hunk, HunkImage, HunkLine, Repair } from './types.js';

@@ -15,6 +15,8 @@ export class Scan {
   readonly from: number;
   readonly to: number;
   readonly flowed: boolean;
+  /** Its line ends were lost and put back. */
+  readonly lost: boolean;
   readonly #depths: Uint8Array;
   /** Per line: the first later line, outside its own run, whose depth is at least as great. */
   readonly #resume: Uint32Array;
@@ -26,6 +28,7 @@ export class Scan {
     this.from = part.startLine;
     this.to = part.endLine;
     this.flowed = part.flowed;
+    this.lost = doc.messages.some((m) => m.lostLines);
     const count = Math.max(0, this.to - this.from);
     this.#depths = new Uint8Array(count);
     for (let i = 0; i < count; i++)

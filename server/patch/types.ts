@@ -6,9 +6,11 @@ import type { Problem } from '../mail/index.js';
  * `lost-space`: a context line came without its leading space. `blank-context`: an empty line stands
  * for an empty context line. `nbsp`: no-break spaces were read as spaces. `stuffing`: the extra space of
  * format=flowed was taken off. `wrapped-header`: the tail of the `@@` line stands on a line of its own.
+ * `lost-newline`: a web page took the line ends, and one way of putting them back fits the counts.
  */
 export interface Repair {
-  readonly kind: 'lost-space' | 'blank-context' | 'nbsp' | 'stuffing' | 'wrapped-header';
+  readonly kind:
+    'lost-space' | 'blank-context' | 'nbsp' | 'stuffing' | 'wrapped-header' | 'lost-newline';
   readonly line: number;
 }
 

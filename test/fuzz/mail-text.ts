@@ -1,4 +1,6 @@
 /** Mails as nobody should send them: well formed in parts, broken in others. */
+import { damagedDiff, goodDiff } from './diff-text.js';
+import { inForm } from './forms.js';
 import { Random } from './random.js';
 
 const WORDS = [
@@ -53,6 +55,7 @@ const CHARSETS = [
 ] as const;
 const ENCODINGS = ['7bit', '8bit', 'base64', 'quoted-printable', 'BASE64', 'x'] as const;
 const PATHS = ['fs/demo/a.c', 'a b.c', '../../etc/passwd', '/dev/null', '"a\\303.c"', ''] as const;
+const FILES = ['../../etc/passwd', '0001-x.patch', 'a\u202eb.diff', '%00.patch.txt', ''] as const;
 const SUBJECTS = [
   '[PATCH 1/3] demo',
   '[PATCH v2 0/9999] demo',
@@ -63,6 +66,10 @@ const SUBJECTS = [
   '[[[PATCH',
   '[PATCH 3/2] x',
   '[GIT PULL] x',
+  '[PATCH AUTOSEL 6.1 1/2] demo',
+  '[PATCH xfstests v2] demo',
+  'FAILED: patch "[PATCH] demo" failed to apply to 6.1-stable tree',
+  '答复: [RFC PATCH v2.1 1/3] demo',
 ] as const;
 const DATES = [
   'Mon, 1 Jun 2026 10:00:00 +0000',
@@ -87,13 +94,21 @@ export class MailMaker {
 
   make(): Uint8Array {
     const r = this.#random;
-    const box = r.chance(60);
-    const mails = Array.from({ length: box ? 1 + r.below(6) : 1 }, (_, i) => this.#mail(i));
-    const from = 'From mboxrd@z Thu Jan  1 00:00:00 1970\n';
-    let text = mails.map((m) => (box ? `${from}${m}\n` : m)).join('');
+    const mails = Array.from({ length: 1 + r.below(6) }, (_, i) => this.#mail(i));
+    let text = inForm(r, mails);
     for (let n = r.below(4); n > 0; n--) text = this.#broken(text);
+    if (r.chance(3)) text = this.#repeated(text);
     if (r.chance(10)) text = text.replaceAll('\n', '\r\n');
-    return Buffer.from(text, r.chance(20) ? 'latin1' : 'utf8');
+    return Buffer.from(text, r.pick(['utf8', 'utf8', 'utf8', 'utf8', 'latin1']));
+  }
+
+  /** A piece many times: what is slow for many of one thing is slow here. */
+  #repeated(text: string): string {
+    const r = this.#random;
+    const from = r.below(text.length);
+    const piece = text.slice(from, from + 1 + r.below(r.pick([4, 100, 2000])));
+    const times = Math.floor((50_000 + r.below(400_000)) / piece.length);
+    return text.slice(0, from) + piece.repeat(times) + text.slice(from);
   }
 
   #words(most: number): string {
@@ -103,8 +118,8 @@ export class MailMaker {
   #mail(i: number): string {
     const r = this.#random;
     const fields = [
-      `From: ${this.#words(2)} <a${r.below(3)}@x>`,
-      `Subject: ${r.pick(SUBJECTS)}${r.chance(50) ? '' : ` ${this.#words(2)}`}`,
+      `From: ${this.#header(this.#words(2))} <a${r.below(3)}@x>`,
+      `Subject: ${r.pick(SUBJECTS)}${r.chance(50) ? '' : ` ${this.#header(this.#words(2))}`}`,
       `Date: ${r.pick(DATES)}`,
       `Message-ID: <${i}@x>`,
       ...r.list(1, () => `In-Reply-To: <${r.below(6)}@x>`),
@@ -112,6 +127,30 @@ export class MailMaker {
       ...r.list(3, () => `${r.pick(NAMES)}: ${this.#words(4)}`),
     ];
     return `${fields.join('\n')}\n${this.#part(0)}`;
+  }
+
+  /** Words as a header has them: as they are, folded, or encoded. */
+  #header(words: string): string {
+    const r = this.#random;
+    const bytes = Buffer.from(words);
+    switch (r.below(4)) {
+      case 0:
+        return `=?${r.pick(CHARSETS)}?b?${bytes.toString('base64').slice(r.below(3))}?=`;
+      case 1:
+        return `=?utf-8?Q?${[...bytes].map((b) => `=${b.toString(16).padStart(2, '0')}`).join('')}?=`;
+      case 2:
+        return words.replaceAll(' ', '\n\t');
+      default:
+        return words;
+    }
+  }
+
+  #encoded(body: string, encoding: string, charset: string): string {
+    const bytes = Buffer.from(body, charset.startsWith('utf-16') ? 'utf16le' : 'utf8');
+    if (/^base64$/i.test(encoding)) return bytes.toString('base64').replaceAll(/(.{76})/g, '$1\n');
+    return encoding === 'quoted-printable'
+      ? body.replaceAll('=', '=3D').replaceAll(/(.{60})/g, '$1=\n')
+      : body;
   }
 
   /** Headers of a part, an empty line, and its body. */
@@ -128,16 +167,16 @@ export class MailMaker {
       'text/html',
       'application/octet-stream; name=x.patch',
       'message/rfc822',
+      'multipart/alternative',
       '',
     ]);
     const flowed = r.chance(20) ? '; format=flowed; delsp=yes' : '';
-    const body = this.#body();
-    const text = /^base64$/i.test(encoding)
-      ? Buffer.from(body).toString('base64')
-      : encoding === 'quoted-printable'
-        ? body.replaceAll('=', '=3D').replaceAll(/(.{60})/g, '$1=\n')
-        : body;
-    return `Content-Type: ${type}; charset=${r.pick(CHARSETS)}${flowed}\nContent-Transfer-Encoding: ${encoding}\n\n${text}`;
+    const charset = r.pick(CHARSETS);
+    const text = this.#encoded(this.#body(), encoding, charset);
+    const named = r.chance(20)
+      ? `\nContent-Disposition: attachment; filename="${r.pick(FILES)}"`
+      : '';
+    return `Content-Type: ${type}; charset=${charset}${flowed}${named}\nContent-Transfer-Encoding: ${encoding}\n\n${text}`;
   }
 
   #body(): string {
@@ -148,9 +187,32 @@ export class MailMaker {
       const piece = r.chance(60) ? this.#diff() : this.#words(12).replaceAll(' l', '\nl');
       return marked(piece.split('\n'), r.pick(['> ', '>', '> > ']).repeat(r.below(4)));
     });
-    const body = `${pieces.join('\n\n')}\n`;
+    const body = `${this.#top()}${pieces.join('\n\n')}\n${this.#foot()}`;
     if (body.length < 20_000) this.#bodies.push(body);
     return body;
+  }
+
+  #top(): string {
+    const r = this.#random;
+    if (r.chance(70)) return '';
+    const lines = ['From: B <b@x>', 'Subject: [PATCH] other', 'Date: x', '', '---8<---', 'Hi,'];
+    return `${r.list(3, () => r.pick(lines as [string, ...string[]])).join('\n')}\n\n`;
+  }
+
+  #foot(): string {
+    const r = this.#random;
+    const lines: [string, ...string[]] = [
+      'Reviewed-by: A <a1@x>',
+      'Fixes: 0123456789ab ("x")',
+      `base-commit: ${'0123456789'.repeat(4)}`,
+      `prerequisite-patch-id: ${'0123456789'.repeat(4)}`,
+      'prerequisite-change-id: 2024-x:v2',
+      'change-id: 2024-x',
+      'Link: https://lore.kernel.org/r/1@x',
+      '-- ',
+      '2.39.2',
+    ];
+    return r.list(4, () => `${r.pick(lines)}\n`).join('');
   }
 
   /** An earlier text quoted, with lines left out and remarks put in. */
@@ -167,6 +229,10 @@ export class MailMaker {
   #diff(): string {
     const r = this.#random;
     const path = r.pick(PATHS);
+    if (r.chance(60)) {
+      const good = goodDiff(r, path === '' ? 'fs/demo/b.c' : path);
+      return (r.chance(60) ? good : damagedDiff(r, good)).join('\n');
+    }
     const other = r.chance(80) ? path : r.pick(PATHS);
     const hunks = r.list(3, () => {
       const lines = r.list(

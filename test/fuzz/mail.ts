@@ -1,11 +1,15 @@
 /** What must hold for every input that is read as mail. */
 import { assemble } from '../../server/mail/assemble.js';
 import { textOf } from '../../server/mail/byte-text.js';
-import { decodeMail } from '../../server/mail/decoded.js';
 import { readMailDocument, type MailDocument } from '../../server/mail/index.js';
-import { groupChanges, image, readDiffs, whyNothing } from '../../server/patch/index.js';
+import {
+  groupChanges,
+  image,
+  readDiffs,
+  whyNothing,
+  writtenMail,
+} from '../../server/patch/index.js';
 import type { FilePatch } from '../../server/patch/index.js';
-import { plain } from '../../server/report/plain.js';
 import { threadsText } from '../../server/report/threads-text.js';
 import {
   commentsIn,
@@ -15,10 +19,9 @@ import {
   seriesIn,
   threadsOf,
 } from '../../server/review/index.js';
-
-function held(condition: boolean, what: string): void {
-  if (!condition) throw new Error(what);
-}
+import { checkApplied } from './applied.js';
+import { held } from './held.js';
+import { checkViews, isSafe } from './views.js';
 
 /** Messages lie in the document, one after the other, with their texts inside. */
 function checkDocument(doc: MailDocument): void {
@@ -38,6 +41,7 @@ function checkDocument(doc: MailDocument): void {
 /** Every line of every hunk stands in the document where it says. */
 function checkDiffs(doc: MailDocument, files: readonly FilePatch[]): void {
   for (const file of files) {
+    checkApplied(file);
     for (const side of ['pre', 'post'] as const) {
       for (const { text, lines } of image(file, side)) {
         const there = lines.map(({ line, column }) =>
@@ -66,20 +70,26 @@ function checkReview(doc: MailDocument, files: readonly FilePatch[]): void {
   }
   pointsIn(doc, letters, series, comments, files);
   const shown = threadsText(letters, threads, series);
-  held(plain(shown.replaceAll('\n', ' ')) === shown.replaceAll('\n', ' '), 'a control character');
+  held(isSafe(shown), 'a control character');
 }
 
 /** @throws when something does not hold. */
 export function checkMail(bytes: Uint8Array): void {
   const { text, isBytes } = textOf(bytes);
-  const decoded = decodeMail(text, 'f', isBytes);
+  const decoded = writtenMail(text, 'f', isBytes);
   const read = decoded?.text ?? text;
   if (decoded) held(decoded.rawLine.length === read.split('\n').length, 'a raw line for each line');
+  if (decoded?.cause === 'lost-lines')
+    held(
+      read.replaceAll('\n', ' ') === text.replaceAll(/\r?\n/g, ' '),
+      'only line ends are put back',
+    );
   const doc = readMailDocument(read, 'f');
   checkDocument(doc);
   const files = readDiffs(doc);
   checkDiffs(doc, files);
   checkReview(doc, files);
+  checkViews(doc, files);
   const messages = doc.messages.map((m) => m.index);
   const box = assemble([{ file: 'f', doc, rawLine: decoded?.rawLine, messages }]);
   const again = readMailDocument(box.text, 'b');

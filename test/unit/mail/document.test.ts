@@ -209,7 +209,7 @@ test('a mail whose line ends were lost says so', () => {
   const line = `${MBOX.replaceAll('\n', ' ')} ${'text '.repeat(200)}`;
   const doc = read(line);
   expect(doc.problems.map((p) => `${p.line} ${p.message}`)).toEqual([
-    '0 the line ends of this mail were lost; its patches cannot be read',
+    '0 the line ends of this mail were lost; of its diffs, only hunks whose counts fit are read',
   ]);
   expect(brief(doc)).toEqual(['0 Ann <ann@example.org> 2026-06-01T10:00:00Z one ^- @0']);
 });
