@@ -138,15 +138,25 @@ export interface ProgramRun {
   readonly done?: (part: 'machine' | 'search' | 'traces') => void;
 }
 
+/** Findings behind which a run goes on, as they are of the use of locks. */
+const OF_LOCKS: ReadonlySet<string> = new Set(['lock-order', 'lock-held', 'unlock', 'atomic-wait']);
+
+/** What comes of a broken rule is told before the rule, which is broken earlier in the run; else the shorter first. */
+function consequencesFirst(witnesses: readonly Witness[]): readonly Witness[] {
+  const isRule = ({ key }: Witness): number =>
+    OF_LOCKS.has(key.property) || (key.property === 'assert' && key.rule !== undefined) ? 1 : 0;
+  return [...witnesses].sort((a, b) => isRule(a) - isRule(b));
+}
+
 /** Runs a linked program. */
 export function runProgram(program: Program, run: ProgramRun): ScenarioRun {
   const { table, config, budget, scaffolding, done } = run;
   const machine = createMachine(program, table, config.scenario);
   done?.('machine');
   const result = exploreFurther(machine, budget);
-  const { witnesses } = result;
+  const witnesses = consequencesFirst(result.witnesses);
   done?.('search');
-  const verdict = verdictOf(machine, table, config, result);
+  const verdict = verdictOf(machine, table, config, { ...result, witnesses });
   const traces = tracesOf(scaffolding, table, { config, machine, witnesses, verdict });
   done?.('traces');
   const ran = result.covered === true ? { ran: machine.ran } : {};

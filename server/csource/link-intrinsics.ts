@@ -50,8 +50,10 @@ export function intrinsicProblem(
     case '__forbid': {
       const [what, text, rule, unless] = args;
       const strings = [text, rule, unless ?? rule].every((a) => a?.kind === 'string');
-      const isHeld = what?.kind === 'string' || types.typeOf(first, fn).kind === 'pointer';
-      return strings && isHeld
+      const { kind } = types.typeOf(first, fn);
+      const isHeld = what?.kind === 'string' || kind === 'pointer';
+      const isCondition = name === '__require' && kind === 'int' && unless === undefined;
+      return strings && (isHeld || isCondition)
         ? undefined
         : { loc, message: `${name} takes a class or an object, a text, and a rule` };
     }

@@ -54,8 +54,9 @@ export function intrinsic(w: FunctionWriter, instr: Intrinsic): void {
     case '__acquire_shared':
     case '__release':
       return w.op({ body: '', uses: argument(w, instr.args[0]).uses });
-    // Rules over what a thread holds are the machine's.
     case '__require':
+      return require(w, instr);
+    // Rules over what a thread holds are the machine's.
     case '__forbid':
       return;
     case '__alloc':
@@ -82,6 +83,16 @@ function wait(w: FunctionWriter, instr: Intrinsic, kind: 0 | 1 | 2): void {
   const object = instr.args[2] ? w.expr.value(instr.args[2]).uses : [];
   const body = `if (rl_blocks(${cond.text} == 0, ${kind})) return RL_BLOCKED;`;
   w.op({ body, uses: [...cond.uses, ...object] });
+}
+
+/** Of a number: the run ends here and goes on, so two choices. What a thread holds is the machine's to know. */
+function require(w: FunctionWriter, instr: Intrinsic): void {
+  const what = instr.args[0];
+  if (!what || what.kind === 'string') return;
+  const { text, type, uses } = argument(w, what);
+  if (type.kind !== 'int') return;
+  const body = `if (!rl_solo && ${text} == 0 && rl_choice(2) == 1) rl_fail("assert", "%s", "${label(w, instr)}");`;
+  w.op({ body, uses, choices: 2 });
 }
 
 function choose(w: FunctionWriter, instr: Intrinsic): void {

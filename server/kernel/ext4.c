@@ -192,6 +192,25 @@ static int ext4_map_query_blocks(handle_t *handle, struct inode *inode,
 	return ext4_map_status(map, status);
 }
 
+/*
+ * Are the blocks still what they were when they were looked up, so that they may be allocated as delayed ones,
+ * or converted? What was a hole is looked up in the tree again by who fills it.
+ */
+static bool ext4_map_is_current(struct inode *inode, struct ext4_map_blocks *map, int flags)
+{
+	struct ext4_inode_info *ei = EXT4_I(inode);
+	ext4_lblk_t b;
+
+	for (b = map->m_lblk; b < map->m_lblk + map->m_len; b++) {
+		if ((flags & EXT4_GET_BLOCKS_DELALLOC_RESERVE) &&
+		    ei->es[b] != EXTENT_STATUS_DELAYED)
+			return false;
+		if ((flags & EXT4_GET_BLOCKS_CONVERT) && ei->ext[b] == EXTENT_STATUS_HOLE)
+			return false;
+	}
+	return true;
+}
+
 /* Allocates, or converts unwritten to written. */
 __source("fs/ext4/inode.c:ext4_map_create_blocks")
 static int ext4_map_create_blocks(handle_t *handle, struct inode *inode,
@@ -206,6 +225,8 @@ static int ext4_map_create_blocks(handle_t *handle, struct inode *inode,
 		status = EXTENT_STATUS_UNWRITTEN;
 	/* The tree changes only under i_data_sem, which is held for writing. */
 	__atomic {
+		__require(ext4_map_is_current(inode, map, flags),
+			  "blocks are still what they were looked up as", "RL-STALE-MAP");
 		allocated = ext4_ext_set(inode, map->m_lblk, map->m_len, status);
 		if (!(flags & EXT4_GET_BLOCKS_DELALLOC_RESERVE))
 			dquot_alloc_block(inode, allocated);

@@ -200,6 +200,19 @@ struct workqueue_struct dio_workqueue;
 				  "RL-SIZE-LOCK");                                                \
 		WRITE_ONCE((inode)->i_size, (size));                                              \
 	})
+/* The items that end writeback of the file: what one of them waits for may be behind it, in its own list. */
+#define forbid_in_own_completion(inode)                                                           \
+	do {                                                                                      \
+		__forbid(&(inode)->ext4.i_iomap_ioend_work,                                       \
+			 "the worker does not wait for writeback that it ends itself",            \
+			 "RL-WB-WORKER");                                                         \
+		__forbid(&(inode)->ext4.i_rsv_conversion_work,                                    \
+			 "the worker does not wait for writeback that it ends itself",            \
+			 "RL-WB-WORKER");                                                         \
+		__forbid(&(inode)->xfs.i_ioend_work,                                              \
+			 "the worker does not wait for writeback that it ends itself",            \
+			 "RL-WB-WORKER");                                                         \
+	} while (0)
 #define i_size_read(inode) READ_ONCE((inode)->i_size)
 #define i_blocksize(inode) (1 << (inode)->i_blkbits)
 #define IS_DAX(inode) ((inode)->i_flags & S_DAX)

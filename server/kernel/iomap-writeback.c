@@ -158,6 +158,8 @@ long iomap_add_to_ioend(struct iomap_writepage_ctx *wpc, struct folio *folio, lo
 
 	/* Not submitted, and the folio is locked with its own count in write_bytes_pending. */
 	__atomic {
+		__require(iomap_range_is_there(wpc->inode, pos, map_len, true),
+			  "the mapping still has the blocks, under the folio lock", "RL-STALE-MAP");
 		folio->write_bytes_pending.counter += map_len;
 		ioend->io_bio.bi_size += map_len;
 		ioend->io_size += map_len;

@@ -93,6 +93,30 @@ begin:
 	return 1;
 }
 
+/* What the file system has of a block now, whatever a mapping says: delayed ones are no holes. */
+static enum block_status iomap_block_now(struct inode *inode, u64 block)
+{
+	if (inode->xfs.i_mount)
+		return inode->xfs.i_df.if_ext[block];
+	if (inode->ext4.es[block] == EXTENT_STATUS_DELAYED)
+		return EXTENT_STATUS_DELAYED;
+	return inode->ext4.ext[block];
+}
+
+/* Are all blocks of the range there, so that they may be dirtied; or allocated, so that they may be written? */
+static bool iomap_range_is_there(struct inode *inode, loff_t pos, u64 len, bool allocated)
+{
+	u64 b, end = (pos + len - 1) >> BLKBITS;
+
+	for (b = pos >> BLKBITS; b <= end; b++) {
+		enum block_status now = iomap_block_now(inode, b);
+
+		if (now == EXTENT_STATUS_HOLE || (allocated && now == EXTENT_STATUS_DELAYED))
+			return false;
+	}
+	return true;
+}
+
 /* ---- one folio of a write or zero iteration ------------------------------ */
 
 __source("fs/iomap/buffered-io.c:iomap_set_range_dirty")
@@ -183,6 +207,9 @@ static bool iomap_write_end(struct iomap_iter *iter, u64 len, struct folio *foli
 {
 	/* The bits of the blocks are only looked at under the folio lock, which is held. */
 	__atomic {
+		__require(iomap_iter_srcmap(iter)->type == IOMAP_HOLE ||
+				  iomap_range_is_there(iter->inode, iter->pos, len, false),
+			  "the mapping still has the blocks, under the folio lock", "RL-STALE-MAP");
 		iomap_set_range_dirty(folio, offset_in_folio(folio, iter->pos), len);
 		filemap_dirty_folio(iter->inode->i_mapping, folio);
 	}

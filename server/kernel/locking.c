@@ -328,6 +328,7 @@ __guard("percpu_write", percpu_down_write, percpu_up_write);
 __source("include/linux/fs.h:inode_lock")
 void inode_lock(struct inode *inode)
 {
+	__forbid("I/O completion", "I/O completes without i_rwsem", "RL-COMPLETION-LOCK");
 	down_write(&inode->i_rwsem);
 }
 
@@ -340,6 +341,7 @@ void inode_unlock(struct inode *inode)
 __source("include/linux/fs.h:inode_lock_shared")
 void inode_lock_shared(struct inode *inode)
 {
+	__forbid("I/O completion", "I/O completes without i_rwsem", "RL-COMPLETION-LOCK");
 	down_read(&inode->i_rwsem);
 }
 

@@ -97,6 +97,8 @@ int invalidate_inode_pages2_range(struct address_space *mapping, pgoff_t start, 
 	pgoff_t index;
 	int ret = 0;
 
+	/* Also where no folio is under writeback, or there at all. */
+	forbid_in_own_completion(mapping->host);
 	for (index = start; index <= end; index++) {
 		folio = filemap_lock_folio(mapping, index);
 		if (!folio)

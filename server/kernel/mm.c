@@ -50,7 +50,12 @@ void folio_unlock(struct folio *folio)
 __source("mm/page-writeback.c:folio_wait_writeback")
 void folio_wait_writeback(struct folio *folio)
 {
-	__wait(!folio->writeback, "writeback", folio);
+	/* The bit is tested under the lock of its wait queue; who asks is looked at in the same step. */
+	__atomic {
+		__wait(!folio->writeback, "writeback", folio);
+		if (folio->mapping)
+			forbid_in_own_completion(folio->mapping->host);
+	}
 }
 
 __source("mm/page-writeback.c:__folio_start_writeback")

@@ -147,6 +147,48 @@ __page("RL-SYNC-STOP", "waiting for a commit under a folio lock");
  */
 __page("RL-ORPHAN-LOCK", "orphan list without i_rwsem or handle");
 
+/*
+ * The worker that ends writeback of a file waits for writeback of that file, or drops its page cache, which
+ * waits as well.
+ *
+ * An inode has one work item for the I/O that needs a worker to complete. The item does not run twice at a
+ * time: what ends behind the one that it completes is in its own list, or in its queue, and nobody else gets
+ * to it. Where each I/O has a work item of its own, or the wait is in the task that submits, it is no finding.
+ *
+ * Smallest example:
+ *
+ *	static void ext4_iomap_end_io(struct work_struct *work)
+ *	{
+ *		filemap_fdatawait_range(inode->i_mapping, pos, pos);
+ *
+ * A block that was written before, and does not extend the file, ends in the interrupt. Nothing keeps the folio
+ * that is waited for from being another one.
+ */
+__page("RL-WB-WORKER", "the worker waits for writeback that it ends");
+
+/*
+ * The completion of I/O takes i_rwsem.
+ *
+ * inode_dio_wait() waits for direct I/O with i_rwsem held, and so does whoever waits for writeback of the
+ * file with it held: truncate, fallocate, a write behind the end. Where the completion needs the lock too, both
+ * wait for ever. What has to change under i_rwsem when I/O ends is changed by the submitter, which waits for it.
+ * A trylock is no finding.
+ */
+__page("RL-COMPLETION-LOCK", "I/O completion takes i_rwsem");
+
+/*
+ * A mapping is used that somebody else has changed.
+ *
+ * A lookup that was made without i_data_sem, or before the folio was locked, may be over when it is used. Blocks
+ * are allocated or converted only after another look under i_data_sem for writing: as delayed ones only if
+ * they still are. A folio is dirtied or written only through a mapping that has its blocks while the folio is
+ * locked: i_es_seq or the sequence count of the fork is compared, or the lookup is made under the folio lock.
+ *
+ * The finding is a run in which the mapping was not true any more. How the code makes sure of it does not matter:
+ * with the folios of all blocks locked, nobody can change them.
+ */
+__page("RL-STALE-MAP", "a mapping is used that has changed");
+
 /* ---- properties: what a run can show without a rule above ------------------------------------- */
 
 /*

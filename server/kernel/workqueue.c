@@ -72,6 +72,12 @@ static void remove_work(struct workqueue_struct *wq, struct work_struct *work)
 	before->next = work->next;
 }
 
+/* Do the items of the queue complete I/O? Others wait for that with i_rwsem, or invalidate_lock, held. */
+static bool completes_io(struct workqueue_struct *wq)
+{
+	return wq == ext4_sb.rsv_conversion_wq || wq == super_block.s_dio_done_wq;
+}
+
 __source("kernel/workqueue.c:process_one_work")
 static void process_one_work(struct workqueue_struct *wq, int worker)
 {
@@ -86,8 +92,16 @@ static void process_one_work(struct workqueue_struct *wq, int worker)
 		if (wq->workers)
 			wq->current_work[worker] = work;
 	}
+	if (completes_io(wq))
+		__acquire(work, "I/O completion");
+	else
+		__acquire(work, "work item");
 	/* The function may free its item. */
 	work->func(work);
+	if (completes_io(wq))
+		__release(work, "I/O completion");
+	else
+		__release(work, "work item");
 	if (wq->workers)
 		wq->current_work[worker] = NULL;
 }

@@ -53,6 +53,8 @@ static inline void mraccess(mrlock_t *mrp)
 __source("fs/xfs/xfs_inode.c:xfs_ilock")
 void xfs_ilock(struct xfs_inode *ip, unsigned int lock_flags)
 {
+	if (lock_flags & (XFS_IOLOCK_EXCL | XFS_IOLOCK_SHARED))
+		__forbid("I/O completion", "I/O completes without i_rwsem", "RL-COMPLETION-LOCK");
 	if (lock_flags & XFS_IOLOCK_EXCL)
 		down_write(&VFS_I(ip)->i_rwsem);
 	else if (lock_flags & XFS_IOLOCK_SHARED)

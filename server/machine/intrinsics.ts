@@ -302,7 +302,8 @@ function released(c: Emitter, m: Cpu, cell: number, cls: string): void {
 
 /**
  * What a thread must, or must not, hold here: a class of things, or one lock, and that not shared. With a
- * class as last argument, unless it holds something of that.
+ * class as last argument, unless it holds something of that. With a number it is that which must not be 0;
+ * like the condition of an assertion it reads what others write, and the step that it is in says so.
  */
 function compileHolding(c: Emitter, instr: Intrinsic, must: boolean): void {
   const [what] = instr.args;
@@ -310,6 +311,14 @@ function compileHolding(c: Emitter, instr: Intrinsic, must: boolean): void {
   const object = cls === undefined ? argument(c, what) : undefined;
   const text = oneLine(textArg(instr.args[1]) ?? '');
   const [rule, unless] = [textArg(instr.args[2]), textArg(instr.args[3])];
+  if (object?.type.kind === 'int') {
+    const { f, uses } = object;
+    c.op((m, self) => {
+      if (f(m) === 0 && !m.solo) m.notice('assert', text, rule);
+      return self.next;
+    }, uses);
+    return;
+  }
   const { link } = c;
   const isOf = (h: Way, name: string): boolean => link.stringText(h.cls) === name;
   c.op((m, self) => {

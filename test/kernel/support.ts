@@ -26,7 +26,7 @@ export function parser(): Promise<CParser> {
   return loaded;
 }
 
-function kernelFiles(): readonly KernelFile[] {
+export function kernelFiles(): readonly KernelFile[] {
   const names = readdirSync(KERNEL, { recursive: true, encoding: 'utf8' });
   return names
     .filter((name) => name.endsWith('.c'))
@@ -49,9 +49,9 @@ function mutate(files: readonly KernelFile[], m: Mutation): readonly KernelFile[
   });
 }
 
-/** The kernel with one place changed. */
-export async function mutant(m: Mutation): Promise<ModelKernel> {
-  return new ModelKernel(await parser(), mutate(kernelFiles(), m));
+/** The kernel with one place changed, or several that are one change. */
+export async function mutant(...changes: readonly Mutation[]): Promise<ModelKernel> {
+  return new ModelKernel(await parser(), changes.reduce(mutate, kernelFiles()));
 }
 
 let kernel: Promise<ModelKernel> | undefined;

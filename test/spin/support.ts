@@ -44,13 +44,27 @@ function shortest(found: Iterable<readonly [string, number]>): ReadonlyMap<strin
 /** What a thread holds is looked at beside the run, which goes on: the export has none of it. */
 const ASIDE: ReadonlySet<string> = new Set(['lock-order', 'lock-held', 'unlock', 'atomic-wait']);
 
+/** Rules that ask what a thread holds: those of `__forbid`, and of `__require` with a class. */
+function rulesOfHeld({ program }: ModelMachine): ReadonlySet<string> {
+  const rules = [...program.functions.values()].flatMap(({ code }) =>
+    code.flatMap((i) => {
+      if (i.op !== 'intrinsic') return [];
+      const [what, , rule] = i.args;
+      const asks = i.name === '__forbid' || (i.name === '__require' && what?.kind === 'string');
+      return asks && rule?.kind === 'string' ? [rule.value] : [];
+    }),
+  );
+  return new Set(rules);
+}
+
 /** The search of this project; over every schedule unless the options reduce. */
 export function ours(machine: ModelMachine, options: ExploreOptions = { reduce: false }): Result {
   const budget = { states: 2 * LARGE, expired: () => false };
   const { witnesses, states, complete } = explore(machine, budget, { ...options, raw: true });
+  const held = rulesOfHeld(machine);
   const lengths = shortest(
     witnesses
-      .filter((w) => !ASIDE.has(w.key.property))
+      .filter(({ key }) => !ASIDE.has(key.property) && !held.has(key.rule ?? ''))
       .map((w) => [findingLabel(w.key.id), w.schedule.length] as const),
   );
   return { verdict: verdictOf(lengths.keys()), states, lengths, complete };
