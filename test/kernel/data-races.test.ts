@@ -3,7 +3,7 @@
  * that each scenario names; and the lines of the model that they rest on.
  */
 import { describe, expect, it } from 'vitest';
-import { modelKernel, run, traces } from './support.js';
+import { modelKernel, traces } from './support.js';
 import { testMutations, testTable } from './table.js';
 
 const DEADLOCK = 'found deadlock';
