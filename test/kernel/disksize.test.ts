@@ -80,15 +80,6 @@ interface Case extends Mutation {
 /** Each of these runs is without a finding when the line stands. */
 const CASES: readonly Case[] = [
   {
-    what: 'the commit record does not flush the cache of the disk',
-    file: 'jbd2.c',
-    from: '\t\t__flush();\n',
-    to: '',
-    race: 'R10',
-    on: 'write-tail-first',
-    verdict: STALE,
-  },
-  {
     what: 'the dirty tag goes with the dirty bit: a second writer passes the first one',
     file: 'mm.c',
     from: '\t\tdirty = folio->dirty;\n\t\tfolio->dirty = false;\n',

@@ -109,15 +109,6 @@ testMutations([
     verdicts: ['none', 'found final'],
   },
   {
-    what: 'a writer that waits lets new readers pass',
-    file: 'types.c',
-    from: '#define RWSEM_WRITER_PREFERRED 1',
-    to: '#define RWSEM_WRITER_PREFERRED 0',
-    race: 'C16',
-    on: [],
-    verdicts: [DEADLOCK, 'none'],
-  },
-  {
     what: 'handles are kept out before writeback is',
     file: 'ext4-journal-mode.c',
     from: '\talloc_ctx = ext4_writepages_down_write(inode->i_sb);\n\tjbd2_journal_lock_updates(journal);\n',

@@ -26,7 +26,7 @@ export function parser(): Promise<CParser> {
   return loaded;
 }
 
-export function kernelFiles(): readonly KernelFile[] {
+function kernelFiles(): readonly KernelFile[] {
   const names = readdirSync(KERNEL, { recursive: true, encoding: 'utf8' });
   return names
     .filter((name) => name.endsWith('.c'))
@@ -49,9 +49,14 @@ function mutate(files: readonly KernelFile[], m: Mutation): readonly KernelFile[
   });
 }
 
+/** The texts of the kernel with these changes. */
+export function changed(changes: readonly Mutation[]): readonly KernelFile[] {
+  return changes.reduce(mutate, kernelFiles());
+}
+
 /** The kernel with one place changed, or several that are one change. */
 export async function mutant(...changes: readonly Mutation[]): Promise<ModelKernel> {
-  return new ModelKernel(await parser(), changes.reduce(mutate, kernelFiles()));
+  return new ModelKernel(await parser(), changed(changes));
 }
 
 let kernel: Promise<ModelKernel> | undefined;
