@@ -227,14 +227,20 @@ export interface ProgramTypes {
 /** A declaration with the attributes that it has. */
 export type Declared = Pick<FunctionProto, 'params' | 'attrs'>;
 
-/** A linked program: model kernel, scenario, grafted functions. */
-export interface Program {
+/** Functions and objects that belong together. */
+export interface Part {
   readonly functions: ReadonlyMap<string, IrFunction>;
   readonly globals: ReadonlyMap<string, IrGlobal>;
   readonly types: ProgramTypes;
-  /** Prototypes and definitions that say something about themselves, by name. */
-  readonly contracts: ReadonlyMap<string, readonly Declared[]>;
   /** File-scope declarations of Model C: `__scenario`, `__rule`, `__profile`, `__bound` …, in order. */
   readonly declarations: readonly TopCall[];
+}
+
+/** A linked program: model kernel, scenario, grafted functions. */
+export interface Program extends Part {
+  /** What of it can run. Lowered without the rest, which a run never asks for. */
+  readonly part: Part;
+  /** Prototypes and definitions that say something about themselves, by name. */
+  readonly contracts: ReadonlyMap<string, readonly Declared[]>;
   readonly problems: readonly Problem[];
 }

@@ -3,20 +3,8 @@ import type { Attr, FunctionDef, Loc, Problem, TagType, TopLevel, TypeExpr } fro
 import type { IrGlobal } from './ir.js';
 import type { ProgramEnv } from './lower-env.js';
 import { storageOf } from './layout.js';
+import { roleOf } from './link-part.js';
 import type { TypeTable } from './types.js';
-
-/** Functions that the machine calls by itself: without arguments. */
-const ROLES: ReadonlySet<string> = new Set([
-  '__thread',
-  '__daemon',
-  '__irq',
-  '__setup',
-  '__start',
-  '__finally',
-  '__invariant',
-  '__recovery',
-  '__after_crash',
-]);
 
 /** Budgets of a run with the largest value that has a meaning. */
 const BUDGETS: ReadonlyMap<string, number> = new Map([
@@ -72,7 +60,7 @@ function definedTag(type: TypeExpr): TagType | undefined {
 }
 
 function checkRole(fn: FunctionDef, types: TypeTable, report: Report): void {
-  const role = fn.attrs.find((a) => ROLES.has(a.name));
+  const role = roleOf(fn);
   if (!role) return;
   const takes = fn.params.filter((p) => types.resolve(p.type).kind !== 'void');
   if (takes.length > 0) report(fn.nameLoc, `${fn.name} is ${role.name}: it takes no arguments`);

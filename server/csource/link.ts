@@ -5,8 +5,9 @@
  */
 import { specialiseAllocators } from './allocators.js';
 import type { Problem, Unit, VarDecl } from './ast.js';
-import type { Declared, IrFunction, IrGlobal, Program } from './ir.js';
+import type { Declared, IrFunction, IrGlobal, Part, Program } from './ir.js';
 import { checkProgram } from './link-check.js';
+import { partOf } from './link-part.js';
 import { type ProgramEnv, environmentOf } from './lower-env.js';
 import { LoweredFunctions } from './lowered.js';
 import type { LinkOptions } from './macro.js';
@@ -27,8 +28,61 @@ export function link(
   return linkEnvironment(environmentOf(units, options), lowered);
 }
 
-/** The program of an environment. */
+/** The program of an environment. Functions are lowered when they are asked for: all of them, or those that run. */
 export function linkEnvironment(env: ProgramEnv, lowered: LoweredFunctions): Program {
+  let linked: Linked | undefined;
+  const whole = (): Linked => (linked ??= linkAll(env, lowered));
+  let part: Part | undefined;
+  let all: readonly Problem[] | undefined;
+  return {
+    get functions(): Program['functions'] {
+      return whole().functions;
+    },
+    get globals(): Program['globals'] {
+      return whole().globals;
+    },
+    get types(): Program['types'] {
+      whole();
+      return env.types;
+    },
+    get contracts(): Program['contracts'] {
+      return contractsOf(env);
+    },
+    get declarations(): Program['declarations'] {
+      return declarationsOf(env);
+    },
+    get part(): Part {
+      part ??= linkPart(env, lowered) ?? this;
+      return part;
+    },
+    get problems(): readonly Problem[] {
+      const { functions, globals, problems, around } = whole();
+      all ??= [...problems, ...checked(env, functions, globals, around)];
+      return all;
+    },
+  };
+}
+
+function linkPart(env: ProgramEnv, lowered: LoweredFunctions): Part | undefined {
+  const members = partOf(env, lowered);
+  if (!members) return undefined;
+  const { types } = env;
+  types.completeGlobals(members.globals);
+  return {
+    ...members,
+    types,
+    declarations: declarationsOf(env),
+  };
+}
+
+interface Linked extends Pick<Program, 'functions' | 'globals'> {
+  /** Of declarations and functions. */
+  readonly problems: readonly Problem[];
+  /** Of types and of macros in them. */
+  readonly around: readonly Problem[];
+}
+
+function linkAll(env: ProgramEnv, lowered: LoweredFunctions): Linked {
   const problems: Problem[] = [...env.units.flatMap((u) => u.problems)];
   const around: Problem[] = [];
   const functions = new Map<string, IrFunction>();
@@ -57,22 +111,7 @@ export function linkEnvironment(env: ProgramEnv, lowered: LoweredFunctions): Pro
   }
   specialiseAllocators(functions, globals, env.types);
   env.types.completeGlobals(globals);
-  let all: readonly Problem[] | undefined;
-  return {
-    functions,
-    globals,
-    types: env.types,
-    get contracts(): Program['contracts'] {
-      return contractsOf(env);
-    },
-    get declarations(): Program['declarations'] {
-      return env.items.filter((item) => item.kind === 'topCall');
-    },
-    get problems(): readonly Problem[] {
-      all ??= [...problems, ...checked(env, functions, globals, around)];
-      return all;
-    },
-  };
+  return { functions, globals, problems, around };
 }
 
 /** What is wrong with a program as a whole. Looked for when asked, with types that nobody used before. */
@@ -92,6 +131,10 @@ function checked(
     a.loc.src === b.loc.src && a.loc.start === b.loc.start && a.message === b.message;
   for (const p of around) if (!all.some((q) => same(p, q))) all.push(p);
   return all;
+}
+
+function declarationsOf({ items }: ProgramEnv): Program['declarations'] {
+  return items.filter((item) => item.kind === 'topCall');
 }
 
 function contractsOf(env: ProgramEnv): Program['contracts'] {

@@ -1,5 +1,5 @@
 /** The graph of calls: recursion, how deep stacks get, how many choices a step of a thread may have. */
-import type { IrExpr, Program } from '../csource/ir.js';
+import type { IrExpr, Part } from '../csource/ir.js';
 import { FRAME_HEADER } from '../machine/cpu.js';
 import type { Callees, FunctionText } from './op.js';
 
@@ -10,7 +10,7 @@ const MAX_COMBINATIONS = 4096;
 
 /** Functions stored in members, by the member's name; undefined for a pointer that is no such name. */
 function storedIn(
-  program: Program,
+  program: Part,
   names: (e: IrExpr) => string | undefined,
 ): Map<string, Set<string>> {
   const known = new Map<string, Set<string>>();
@@ -31,7 +31,7 @@ function memberOf(e: IrExpr): string | undefined {
   return e.kind === 'index' ? memberOf(e.object) : undefined;
 }
 
-function functionNamed(e: IrExpr, program: Program): string | undefined {
+function functionNamed(e: IrExpr, program: Part): string | undefined {
   if (e.kind === 'ident')
     return program.functions.has(e.name) && !program.globals.has(e.name) ? e.name : undefined;
   if (e.kind === 'cast') return functionNamed(e.operand, program);
@@ -41,11 +41,11 @@ function functionNamed(e: IrExpr, program: Program): string | undefined {
 export class CallGraph {
   readonly #functions: ReadonlyMap<string, FunctionText>;
   readonly #taken: ReadonlySet<string>;
-  readonly #program: Program;
+  readonly #program: Part;
   readonly #stored: ReadonlyMap<string, ReadonlySet<string>>;
 
   constructor(
-    program: Program,
+    program: Part,
     functions: ReadonlyMap<string, FunctionText>,
     taken: ReadonlySet<string>,
   ) {

@@ -1,5 +1,5 @@
 /** All functions that threads, final and invariant functions may reach, as operations. */
-import type { IrFunction, Loc, Program, ProgramTypes } from '../csource/ir.js';
+import type { IrFunction, Loc, Part, ProgramTypes } from '../csource/ir.js';
 import type { SourceTable } from '../csource/source.js';
 import type { Memory } from '../machine/memory.js';
 import { BASE } from '../machine/objects.js';
@@ -14,7 +14,7 @@ export class Functions implements Names {
   readonly texts = new Map<string, FunctionText>();
   /** Functions whose number is used as a value. */
   readonly taken = new Set<string>();
-  readonly #program: Program;
+  readonly #program: Part;
   readonly #memory: Memory;
   readonly #table: SourceTable;
   readonly #numbers: readonly string[];
@@ -22,7 +22,7 @@ export class Functions implements Names {
   readonly #pending: IrFunction[] = [];
   readonly #required = new Set<string>();
 
-  constructor(program: Program, memory: Memory, table: SourceTable) {
+  constructor(program: Part, memory: Memory, table: SourceTable) {
     this.types = program.types;
     this.#program = program;
     this.#memory = memory;

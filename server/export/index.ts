@@ -4,7 +4,7 @@
  * place. It has no files and no clock, and uses nothing of how the machine runs code: functions are
  * translated from the IR anew.
  */
-import type { Loc, Program } from '../csource/ir.js';
+import type { Loc, Part, Program } from '../csource/ir.js';
 import type { SourceTable } from '../csource/source.js';
 import type { ModelMachine } from '../machine/index.js';
 import { FUNCTIONS } from '../machine/objects.js';
@@ -37,7 +37,7 @@ const MOST_CELLS = 1024;
 
 /** The program as Promela. Never throws on its content; recursion is a problem, not a text. */
 export function exportPromela(
-  program: Program,
+  { part: program }: Program,
   table: SourceTable,
   machine: ModelMachine,
   info: ExportInfo,
@@ -100,7 +100,7 @@ function crash({ recoveries, afterCrash }: Roles): ExportProblem {
   return { message: 'a run that may end in a crash cannot be exported', loc };
 }
 
-function recursion(program: Program, circle: readonly string[]): ExportProblem {
+function recursion(program: Part, circle: readonly string[]): ExportProblem {
   const fn = program.functions.get(circle[0] ?? '');
   const loc = fn?.def.nameLoc ?? { src: 0, start: 0, end: 0 };
   return { message: `recursion cannot be exported: ${circle.join(' calls ')}`, loc };

@@ -230,7 +230,7 @@ function pools(machine: ModelMachine, placed: Parts['placed']): readonly string[
   });
   const cells = initial.subarray(memory.map.globals, memory.map.faults);
   const sites = [...new Set([...cells].map((c) => siteIn(c)))].flatMap((site) => {
-    const name = [...machine.program.functions.keys()][site - 1];
+    const name = [...machine.program.part.functions.keys()][site - 1];
     return name === undefined || placed.has(name) ? [] : [`{ ${site - 1}, "${cText(name)}" }, `];
   });
   return [

@@ -5,7 +5,7 @@
  * Soundness: nobody but the thread itself reads or writes these cells, and they follow from its own
  * steps; so a check of them needs no other order of steps than the search tries anyway.
  */
-import type { Program } from '../csource/ir.js';
+import type { Part } from '../csource/ir.js';
 import { HELD, MOST_HELD } from './cpu.js';
 import type { Cpu } from './cpu.js';
 
@@ -103,7 +103,7 @@ export class LockRules {
   readonly handedOver: ReadonlySet<string>;
   readonly #after: ReadonlyMap<string, ReadonlySet<string>>;
 
-  constructor({ declarations }: Pick<Program, 'declarations'>) {
+  constructor({ declarations }: Pick<Part, 'declarations'>) {
     const lists = (name: string): readonly (readonly string[])[] =>
       declarations
         .filter((d) => d.name === name)

@@ -1,5 +1,5 @@
 /** What the globals hold before any code runs. */
-import type { Program } from '../csource/ir.js';
+import type { Part } from '../csource/ir.js';
 import { Stop } from './cpu.js';
 import type { Cpu } from './cpu.js';
 import { ExprCompiler } from './expr.js';
@@ -9,7 +9,7 @@ import type { Violation } from './types.js';
 import { toCell } from './val.js';
 
 /** Stores the constant initialisers of globals; gives what is wrong with the first that no cell can hold. */
-export function initialisers(program: Program, link: Linkage): (m: Cpu) => Violation | undefined {
+export function initialisers(program: Part, link: Linkage): (m: Cpu) => Violation | undefined {
   const compiler = new ExprCompiler({
     types: program.types,
     fn: undefined,

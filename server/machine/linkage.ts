@@ -1,5 +1,5 @@
 /** All functions of a program as compiled code: numbers, calls and returns. */
-import type { CType, IrFunction, Loc, Program, ProgramTypes } from '../csource/ir.js';
+import type { CType, IrFunction, Loc, Part, ProgramTypes } from '../csource/ir.js';
 import type { SourceTable } from '../csource/source.js';
 import { FunctionCompiler } from './compile.js';
 import { CALLER, ENDED, ESCAPED, RETURN, SHARED } from './cpu.js';
@@ -23,7 +23,7 @@ export class Linkage implements Frames {
   readonly functions: CompiledFunction[] = [];
   /** Functions whose number is used as a value. */
   readonly taken = new Set<string>();
-  readonly #program: Program;
+  readonly #program: Part;
   readonly #table: SourceTable;
   readonly #byName = new Map<string, CompiledFunction>();
   readonly #numbers: readonly string[];
@@ -32,7 +32,7 @@ export class Linkage implements Frames {
   /** Classes of locks in globals, by address. */
   readonly #classes = new Map<number, string>();
 
-  constructor(program: Program, table: SourceTable, memory: Memory) {
+  constructor(program: Part, table: SourceTable, memory: Memory) {
     this.memory = memory;
     this.locks = new LockRules(program);
     this.types = program.types;

@@ -1,5 +1,5 @@
 /** Places of a program's globals: what stands where in the array of cells, and what it is called. */
-import type { IrGlobal, Program, ProgramTypes } from '../csource/ir.js';
+import type { IrGlobal, Part, ProgramTypes } from '../csource/ir.js';
 import { placeOf } from './lifetime.js';
 import { CALLER, FP, SP, THREAD_HEADER } from './cpu.js';
 import type { MemoryMap } from './cpu.js';
@@ -47,7 +47,7 @@ export class Memory {
   readonly #owner: readonly MemObject[];
 
   /** `crashes`: only then the media behind write caches have cells. */
-  constructor(program: Program, threadCount: number, crashes = 0) {
+  constructor(program: Part, threadCount: number, crashes = 0) {
     this.types = program.types;
     this.objects = new Objects(program.types);
     const owner: MemObject[] = [];
@@ -87,7 +87,7 @@ export class Memory {
    * second object: the medium behind it, with what was flushed.
    */
   #placeMedia(
-    program: Program,
+    program: Part,
     end: number,
     place: (name: string, type: CType) => void,
   ): readonly number[] {
@@ -265,7 +265,7 @@ export class Memory {
 }
 
 /** Pools named in `__leaks(pool);` of file scope. */
-function leakingPools(program: Program): ReadonlySet<string> {
+function leakingPools(program: Part): ReadonlySet<string> {
   const calls = program.declarations.filter((d) => d.name === '__leaks');
   return new Set(calls.flatMap((d) => d.args.flatMap((a) => (a.kind === 'ident' ? [a.name] : []))));
 }

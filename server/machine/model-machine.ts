@@ -54,10 +54,11 @@ export class ModelMachine implements Machine {
     options: { readonly faults: number; readonly crashes?: number },
   ) {
     this.program = program;
-    const roles = rolesOf(program);
+    const { part } = program;
+    const roles = rolesOf(part);
     this.threads = roles.threads.map((t) => t.info);
-    this.memory = new Memory(program, this.threads.length, options.crashes);
-    const link = new Linkage(program, table, this.memory);
+    this.memory = new Memory(part, this.threads.length, options.crashes);
+    const link = new Linkage(part, table, this.memory);
     this.#link = link;
     const threads = roles.threads.map((t) => link.require(t.fn));
     const setups = roles.setups.map((fn) => link.require(fn));
@@ -69,7 +70,7 @@ export class ModelMachine implements Machine {
       ? roles.afterCrash.map(({ id, fn }) => ({ id, fn: link.require(fn) }))
       : [];
     const crashFns = [...recoveries, ...checks.map((c) => c.fn)];
-    const init = initialisers(program, link);
+    const init = initialisers(part, link);
     link.compileAll();
     this.cpu = new Cpu(this.memory.map);
     this.cpu.lives = link.lives;
@@ -85,7 +86,7 @@ export class ModelMachine implements Machine {
 
     const invariantFns = this.#invariants.map((i) => i.fn);
     const started = [...threads, ...setups, ...this.#finals, ...invariantFns, ...crashFns];
-    const targets = new CallTargets(program, link, started);
+    const targets = new CallTargets(part, link, started);
     const analysis = new AccessAnalysis(link, (t) => targets.of(t));
     const roots = analysis.roots([...threads, ...invariantFns, ...crashFns]);
     const rootsOf = (
@@ -396,7 +397,7 @@ export class ModelMachine implements Machine {
         property: 'leak',
         function: name,
         text: `${pool.element} is never freed`,
-        loc: this.program.functions.get(name)?.def.nameLoc ?? NO_PLACE,
+        loc: this.program.part.functions.get(name)?.def.nameLoc ?? NO_PLACE,
       }));
     });
   }

@@ -1,6 +1,6 @@
 /** Locals whose address is taken: they must live in cells. */
 import type { IrExpr, IrFunction } from '../csource/ir.js';
-import { operands } from './operands.js';
+import { operands } from '../csource/operands.js';
 
 /** The local that contains the place an expression names, if it is one without a pointer between. */
 function rootLocal(e: IrExpr): number | undefined {

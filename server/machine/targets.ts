@@ -1,11 +1,11 @@
 /** Which functions a call through a pointer may reach: by the member it was loaded from, else by arity. */
-import type { IrExpr, IrFunction, Program } from '../csource/ir.js';
+import type { IrExpr, IrFunction, Part } from '../csource/ir.js';
 import type { Linkage } from './linkage.js';
 import type { CompiledFunction, Target } from './ops.js';
-import { reachableNames } from './reachable.js';
+import { reachableNames } from '../csource/reach.js';
 
 /** Name of a function used as a value, through casts and `&`. */
-function functionName(e: IrExpr, program: Program): string | undefined {
+function functionName(e: IrExpr, program: Part): string | undefined {
   if (e.kind === 'ident')
     return program.functions.has(e.name) && !program.globals.has(e.name) ? e.name : undefined;
   if (e.kind === 'cast') return functionName(e.operand, program);
@@ -27,10 +27,11 @@ export class CallTargets {
   readonly #reachable: ReadonlySet<string>;
 
   /** `roots`: all functions that start by themselves. */
-  constructor(program: Program, link: Linkage, roots: readonly CompiledFunction[]) {
+  constructor(program: Part, link: Linkage, roots: readonly CompiledFunction[]) {
     this.#link = link;
+    const { functions, globals } = program;
     this.#reachable = reachableNames(
-      program,
+      { code: (name) => functions.get(name)?.code, init: (name) => globals.get(name)?.init },
       roots.map((fn) => fn.name),
     );
     for (const g of program.globals.values()) {
@@ -44,7 +45,7 @@ export class CallTargets {
     }
   }
 
-  #store(target: IrExpr, value: IrExpr, program: Program, fn: IrFunction | undefined): void {
+  #store(target: IrExpr, value: IrExpr, program: Part, fn: IrFunction | undefined): void {
     const member = memberName(target);
     if (member === undefined) return;
     const name = functionName(value, program);

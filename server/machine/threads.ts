@@ -1,5 +1,5 @@
 /** The threads and the functions that run alone, from the attributes of a program's functions. */
-import type { IrFunction, Program } from '../csource/ir.js';
+import type { IrFunction, Part } from '../csource/ir.js';
 import type { ThreadRole, TraceThread } from '../../shared/trace.js';
 
 export interface Roles {
@@ -22,7 +22,7 @@ function text(fn: IrFunction, attr: string): string {
   return arg?.kind === 'string' ? arg.value : fn.name;
 }
 
-export function rolesOf(program: Program): Roles {
+export function rolesOf(program: Part): Roles {
   const all = [...program.functions.values()];
   const marked = (name: string): readonly IrFunction[] =>
     all.filter((fn) => fn.def.attrs.some((a) => a.name === name));

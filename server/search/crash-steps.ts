@@ -39,7 +39,7 @@ function changesOf(
 
 /** The smallest statement of a function around a place. */
 function statementAt(machine: Machine, fn: string, loc: Loc): Loc {
-  const around = (machine.program.functions.get(fn)?.stmts ?? [])
+  const around = (machine.program.part.functions.get(fn)?.stmts ?? [])
     .map((s) => s.loc)
     .filter((s) => s.src === loc.src && s.start <= loc.start && loc.end <= s.end);
   return around.sort((a, b) => a.end - a.start - (b.end - b.start))[0] ?? loc;
@@ -122,7 +122,7 @@ export function crashSteps(
     });
   };
   const begin = events.find((e) => e.kind === 'alone');
-  const code = machine.program.functions.get(begin?.kind === 'alone' ? begin.fn : '');
+  const code = machine.program.part.functions.get(begin?.kind === 'alone' ? begin.fn : '');
   const settled = events.filter((e) => e.kind === 'settle');
   add('', code?.def.nameLoc ?? NOWHERE, 'crash', settled, fateNotes(machine, played));
   for (const p of partsOf(machine, events)) {

@@ -1,5 +1,5 @@
 /** The expressions that an instruction reads or writes through, in order. */
-import type { Instr, IrExpr } from '../csource/ir.js';
+import type { Instr, IrExpr } from './ir.js';
 
 export function operands(instr: Instr): readonly IrExpr[] {
   switch (instr.op) {
