@@ -61,6 +61,7 @@ function attempt(
   below: readonly Unit[],
   files: readonly FileImages[],
   table: SourceTable,
+  undo = false,
 ): Trial {
   const { kernelUnits } = kernel;
   const switches = kernel.switchesOf(profile);
@@ -68,7 +69,7 @@ function attempt(
     const more = [...below, ...unitsOf(done)];
     // The bare model is the same array each time, so that it is folded once.
     const model = more.length > 0 ? [...kernelUnits, ...more] : kernelUnits;
-    return { model, base: kernelUnits, pre, post, table, switches };
+    return { model, base: kernelUnits, pre, post, table, switches, undo };
   };
   const grafts: Grafts[number][] = [];
   for (const file of files.slice(0, -1))
@@ -183,7 +184,7 @@ function undone(
   files: readonly FileImages[],
 ) {
   const swapped = files.map((f) => ({ ...f, pre: f.post, post: f.pre }));
-  const grafts = allGrafts(attempt(kernel, best.profile, best.below, swapped, table));
+  const grafts = allGrafts(attempt(kernel, best.profile, best.below, swapped, table, true));
   return grafts.some((g) => g.result.touched.length > 0) ? grafts : undefined;
 }
 

@@ -7,7 +7,7 @@ import type { Atom } from './tree.js';
 import type { GraftInput, GraftResult, Placement } from './types.js';
 import type { View } from './view.js';
 import type { World } from './world.js';
-import { addedFunction } from './added.js';
+import { addedFunction, besideModel } from './added.js';
 import { adaptCalls } from './arguments.js';
 import { absentFunction, changesSignature, graftFunction, mergeSignature } from './function.js';
 import { addedOutcome, itemLoc, keyOf, mergeItem } from './items.js';
@@ -15,6 +15,7 @@ import { account } from './lines.js';
 import { sameType } from './equal.js';
 import { pairItems } from './pair-items.js';
 import { calleeName, isEvent } from './effects.js';
+import { treeOf } from './tree.js';
 import { inStmt } from './walk.js';
 import { extend } from './world.js';
 
@@ -108,7 +109,9 @@ export class Attempt {
             this.#out.set(`function ${q.name}`, q);
             fresh.push({ fn: q, regions });
           } else regions.post.push(region(q, this.#added(q)));
-        } else if (p) regions.pre.push(region(p, this.#deleted(p)));
+        } else if (p?.kind === 'function' && this.input.undo === true)
+          regions.pre.push(this.#takenBack(p));
+        else if (p) regions.pre.push(region(p, this.#deleted(p)));
       }
     });
     this.#world = this.#withSignatures(extend(this.view.world, [unitOf(added)]));
@@ -146,6 +149,8 @@ export class Attempt {
       modelled: model !== undefined,
       rest,
       tree: added.tree,
+      written: treeOf(adapted),
+      dropped: added.dropped,
       of: (a) => added.of(a),
       isEvent: (a) => isEvent(a.stmt, this.#world),
     });
@@ -174,6 +179,29 @@ export class Attempt {
         ? { class: 'not-placed', why: `${p.name}() is not in the model` }
         : addedOutcome(p);
     return { class: 'on-model', why: 'removed', at: itemLoc(model) };
+  }
+
+  /** A function that the patch added and the model has: nothing is taken from the model, but said where it is. */
+  #takenBack(p: FunctionDef): Region {
+    const known = this.#known.get(`function ${p.name}`);
+    if (known?.kind !== 'function') return region(p, this.#deleted(p));
+    const { tree, dropped, of } = besideModel(
+      adaptCalls(p, this.view.world),
+      known,
+      this.view.world,
+    );
+    const rest: Outcome = { class: 'on-model', why: 'the model has it', at: known.nameLoc };
+    return {
+      loc: p.loc,
+      function: p.name,
+      modelled: true,
+      rest,
+      tree,
+      written: treeOf(p),
+      dropped,
+      of,
+      isEvent: (a) => isEvent(a.stmt, this.#world),
+    };
   }
 
   /** What came of it, if it is placed. */
@@ -250,6 +278,11 @@ export class Attempt {
       this.#tell(g, absent, { class: 'not-placed', why: ANOTHER, at: model.nameLoc });
       return;
     }
+    const [p, q] = [g.images.pre[0], g.images.post[0]];
+    if (p && q && isStub(p) && q.extent === 'whole' && !isStub(q) && !isStub(model)) {
+      this.#fill(g, q, model);
+      return;
+    }
     const signature = this.#signature(g, model);
     const base =
       signature === model && g.after === model.name
@@ -272,6 +305,23 @@ export class Attempt {
     this.#tell(g, grafted, this.#header(g, model, signature === model));
   }
 
+  /** A stub gets a body: as if the function were added. */
+  #fill(g: Group, q: FunctionDef, model: FunctionDef): void {
+    const adapted = adaptCalls(q, this.#world);
+    const added = addedFunction(adapted, model, this.#world);
+    if (added.admitted) this.#put(`function ${q.name}`, adapted);
+    const rest: Outcome = added.admitted
+      ? { class: 'on-model', why: 'added function' }
+      : { class: 'no-effect', why: 'same signature' };
+    const gone: Outcome = { class: 'no-effect', why: 'the model has no stub' };
+    const pre = treeOf(g.images.pre[0] ?? q);
+    const stub = new Set(pre.atoms);
+    const of = (a: Atom): Outcome | undefined => (stub.has(a) ? gone : added.of(a));
+    const { tree: post, dropped } = added;
+    const written = treeOf(adapted);
+    this.#tell(g, { fn: undefined, pre, post, written, dropped, namesLine: false, of }, rest);
+  }
+
   #tell(g: Group, grafted: FunctionGraft, rest: Outcome): void {
     g.hunks.forEach((hunk, i) => {
       const regions = this.#regions[hunk];
@@ -286,7 +336,8 @@ export class Attempt {
         isEvent: (a: Atom) => isEvent(a.stmt, this.#world),
       };
       regions.pre.push({ ...shared, loc: p.loc, tree: grafted.pre });
-      regions.post.push({ ...shared, loc: q.loc, tree: grafted.post });
+      const { post: tree, written } = grafted;
+      regions.post.push({ ...shared, loc: q.loc, tree, ...(written ? { written } : {}) });
     });
   }
 
@@ -317,6 +368,14 @@ export class Attempt {
       }
     }
   }
+}
+
+/** Shown in whole, and does nothing but return something. */
+function isStub(fn: FunctionDef): boolean {
+  return (
+    fn.extent === 'whole' &&
+    fn.body.body.every((s) => s.kind === 'return' && s.value?.kind !== 'call')
+  );
 }
 
 function isWhole(item: TopLevel): boolean {

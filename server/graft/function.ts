@@ -7,10 +7,9 @@ import type { Outcome } from './outcome.js';
 import type { Atom, Tree } from './tree.js';
 import type { World } from './world.js';
 import { adaptCalls } from './arguments.js';
-import { answerOf } from './beside.js';
+import { withoutNever } from './never.js';
 import { calleeName, effectsOf, isLocalWork } from './effects.js';
 import { sameHead, sameType } from './equal.js';
-import { foldBy } from './fold.js';
 import { Memo, worldKey } from './kept.js';
 import { isCut } from './likeness.js';
 import { anchor } from './match-model.js';
@@ -26,6 +25,8 @@ export interface FunctionGraft {
   readonly fn: FunctionDef | undefined;
   readonly pre: Tree;
   readonly post: Tree;
+  /** As it is written, where `post` is in a form for comparing. */
+  readonly written?: Tree;
   of(a: Atom): Outcome | undefined;
   /** Text of the images that the model never comes to. */
   readonly dropped: readonly Loc[];
@@ -172,15 +173,7 @@ function prune({ pre, post }: Images, model: FunctionDef, world: World): Pruned 
   const dropped: Loc[] = [];
   const all = (fns: readonly FunctionDef[]): readonly FunctionDef[] =>
     fns.map((fn) => {
-      const names = new Set<string>();
-      for (const e of inStmt(fn.body)) if (e.kind === 'call') names.add(calleeName(e));
-      const answers = new Map<string, boolean>();
-      for (const n of names) {
-        const answer = own.has(n) ? undefined : answerOf(n, world);
-        if (answer !== undefined) answers.set(n, answer);
-      }
-      if (answers.size === 0) return fn;
-      const folded = foldBy(fn, (name) => answers.get(name));
+      const folded = withoutNever(fn, own, world);
       dropped.push(...folded.dropped);
       return folded.fn;
     });

@@ -44,5 +44,5 @@ export function matchesOf(input: GraftInput): Counts {
 
 /** The reversed change, for a patch that the model already has. */
 export function ungraft(input: GraftInput): GraftResult {
-  return graft({ ...input, pre: input.post, post: input.pre });
+  return graft({ ...input, pre: input.post, post: input.pre, undo: true });
 }

@@ -16,6 +16,8 @@ export interface Region {
   /** For lines of the stretch that no statement claims. */
   readonly rest: Outcome;
   readonly tree?: Tree;
+  /** As it is written, where `tree` is in a form for comparing. */
+  readonly written?: Tree;
   /** Text that the model never comes to. */
   readonly dropped?: readonly Loc[];
   of(a: Atom): Outcome | undefined;
@@ -110,7 +112,7 @@ function outcomeOf(line: Line, region: Region | undefined, table: SourceTable): 
 
 function hasEvent(line: Line, region: Region, table: SourceTable): boolean {
   if (line.code === '') return false;
-  const atoms = region.tree?.atoms ?? [];
+  const { atoms } = region.written ?? region.tree ?? { atoms: [] };
   return atoms.some((a) => a.head && region.isEvent?.(a) && touches(line, a.head, table));
 }
 

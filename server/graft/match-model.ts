@@ -193,6 +193,31 @@ function sameCondition(x: Atom, r: Atom, map: AtomMap, extent: Extent, judge: Ju
   return sharesHead(owner.stmt, around.stmt, judge.names);
 }
 
+/**
+ * Statements that call what only one statement on each side calls: the same ones, whatever condition they
+ * stand under. For telling only: a condition that is another one is no place to change anything.
+ */
+function soleCalls(pre: Tree, model: Tree, judge: Judge): ReadonlySet<Atom> {
+  const count = (tree: Tree): ReadonlyMap<string, number> => {
+    const n = new Map<string, number>();
+    for (const a of tree.atoms) {
+      const calls = judge.facts.calls(a.stmt);
+      if (calls !== '') n.set(calls, (n.get(calls) ?? 0) + 1);
+    }
+    return n;
+  };
+  const [left, right] = [count(pre), count(model)];
+  const isSole = (a: Atom): boolean => {
+    const calls = judge.facts.calls(a.stmt);
+    return left.get(calls) === 1 && right.get(calls) === 1;
+  };
+  return new Set(
+    judge.facts.loose
+      ? pre.atoms.filter((a) => judge.facts.strength(a.stmt) >= 3 && isSole(a))
+      : [],
+  );
+}
+
 /** From what is sure by itself to what stands beside it: no two weak anchors hold each other up. */
 function wellFounded(
   all: Candidates,
@@ -202,13 +227,14 @@ function wellFounded(
   judge: Judge,
 ): AtomMap {
   const sure: AtomMap = new Map();
+  const sole = soleCalls(pre, model, judge);
   for (let again = true; again;) {
     again = false;
     for (const [x, r] of all.map) {
       if (
         sure.has(x) ||
-        !nestedAlike(x, r, all.map) ||
-        !sameCondition(x, r, all.map, extent, judge) ||
+        (!sole.has(x) && !nestedAlike(x, r, all.map)) ||
+        (!sole.has(x) && !sameCondition(x, r, all.map, extent, judge)) ||
         !supported(x, r, sure, all, pre, model, extent, judge)
       )
         continue;
@@ -238,11 +264,21 @@ function inferNames(pre: Tree, model: Tree, extent: Extent, facts: Facts): Map<s
   return chosen;
 }
 
-/** Anchors of the pre image (or of any image) of a function in the model's function. */
-export function anchor(pre: Tree, model: Tree, extent: Extent, world: World): Anchors {
+/**
+ * Anchors of the pre image (or of any image) of a function in the model's function. `loose`: nothing is
+ * changed by what is found.
+ */
+export function anchor(
+  pre: Tree,
+  model: Tree,
+  extent: Extent,
+  world: World,
+  loose = false,
+): Anchors {
   const isLocal = maybeLocal(pre.fn, world);
   const facts: Facts = {
     world,
+    loose,
     strength: memo((x: Stmt) => strength(x, world)),
     calls: memo((x: Stmt) => knownCalls(x, world)),
     reads: memo((a: Atom) => readsOf(a.stmt, isLocal)),

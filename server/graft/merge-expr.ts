@@ -85,6 +85,8 @@ function sameNode(a: Expr, b: Expr): boolean {
 function mergeExpr(p: Expr, q: Expr, m: Expr, sides: Sides): Expr | undefined {
   if (sameExpr(p, q)) return m;
   if (sameExpr(p, m, sides.names)) return rename(q, sides.renaming);
+  // The model has the change already.
+  if (sameExpr(q, m, sides.names)) return m;
   if (q.kind === 'logical' || p.kind === 'logical') {
     const op = q.kind === 'logical' ? q.op : p.kind === 'logical' ? p.op : '&&';
     const merged = mergeChain(op, p, q, m, sides);

@@ -13,6 +13,7 @@ import { exprProblem, headProblem } from './check.js';
 import { effectsOf, isLocalWork, localsOf, namesIn, setsOf } from './effects.js';
 import { entriesOf, placeAt, placeOfLabel, targetOf } from './entries.js';
 import { mergeHead, renameHead } from './merge-expr.js';
+import { goneWith } from './gone.js';
 import { maybeLocal, renamed } from './names.js';
 import { Outcomes } from './outcome.js';
 import type { Outcome } from './outcome.js';
@@ -481,8 +482,9 @@ class Merger {
     if (outer?.class === 'not-placed') return { ...outer, why: inside(outer.why) };
     const r = this.side.anchors.model.get(x);
     if (!r) {
-      if (!this.side.unmodelled(x) && !this.side.anchors.ambiguous.has(x))
-        return { class: 'no-effect', why: 'is not in the model' };
+      const quiet = !this.side.unmodelled(x) && !this.side.anchors.ambiguous.has(x);
+      if (quiet)
+        return goneWith(x, this.side) ?? { class: 'no-effect', why: 'is not in the model' };
       return { class: 'not-placed', why: this.#absence(x) };
     }
     if ([...below(r)].some((d) => d !== r && !this.#goes(d)))

@@ -4,6 +4,8 @@ import type { Loc, SourceTable } from '../csource/source.js';
 import type { Switches } from './fold.js';
 
 export interface GraftInput {
+  /** The change is taken back: what the patch added goes. */
+  readonly undo?: boolean;
   /** The model kernel; version switches are decided by `switches`. */
   readonly model: readonly Unit[];
   /** Units that the model begins with, when many grafts share them: their view is computed once. */

@@ -27,6 +27,21 @@ function folded(text: string): string {
   return text.replace(/\s+/gu, '');
 }
 
+const HEAD = /^\w[\w*\s]*?\b(\w+)\s*\(/u;
+
+/** The function of the model's file in which the place is: a helper of the model may do what the line does. */
+function functionAt({ model }: Told): string | undefined {
+  const [, file] = /\/kernel\/([\w-]+\.c)$/u.exec(model?.at.uri ?? '') ?? [];
+  if (model === undefined || file === undefined) return undefined;
+  const above = readFileSync(join(ROOT, 'server/kernel', file), 'utf8')
+    .split('\n')
+    .slice(0, model.at.line + 1);
+  const heads = above
+    .filter((l) => !l.startsWith('__source'))
+    .flatMap((l) => HEAD.exec(l)?.[1] ?? []);
+  return heads.at(-1);
+}
+
 /** Why the claim is not one of the judge's answers; undefined when it is, or when nothing is claimed. */
 function wrong(told: Told, answers: readonly string[]): string | undefined {
   const claim = `${told.class} in ${told.function}: ${told.why}, ${told.model?.text.trim() ?? ''}`;
@@ -34,7 +49,7 @@ function wrong(told: Told, answers: readonly string[]): string | undefined {
   if (told.class === 'no-effect') return answers.includes('no effect') ? undefined : claim;
   const right = answers.some((a) => {
     const [, name = '', statement = ''] = /^on (\w+): (?:before )?(.*)/u.exec(a) ?? [];
-    if (name !== told.function) return false;
+    if (name !== told.function && name !== functionAt(told)) return false;
     if (statement === 'parameter list' || statement === 'whole body') return true;
     // The line of the model on which the statement begins, or the other way of the same handle.
     const text = folded(told.model?.text ?? '');

@@ -81,7 +81,7 @@ describe('a function that the patch adds', () => {
     `);
     expect(c).toBe('');
     expect(account.slice(2, 8)).toEqual([
-      '+ 3 on-model: the model has it',
+      '+ 3 no-effect: local to code that is not in the model',
       '+ 4 on-model: the model has it',
       '+ 5 on-model: the model has it',
       '+ 6 not-placed: the model has another form of this function',
@@ -121,5 +121,91 @@ describe('a statement that the model has already', () => {
     });
     expect(c).toBe('');
     expect(account).toEqual(['+ 4 not-placed: the model has the same statement here']);
+  });
+
+  it('is compared as what it computes: values set where declared or behind, helpers written out', () => {
+    const model = `${KNOWN}
+      static int room(struct box *b, int n)
+      {
+              if (n > b->size)
+                      drain(b);
+              return 0;
+      }
+      int g(struct box *b)
+      {
+              int want;
+              want = b->state;
+              lock(b);
+              room(b, want);
+              unlock(b);
+              return 0;
+      }
+    `;
+    const patch = dedent(`
+      +int g(struct box *b)
+      +{
+      +        int state = b->state;
+      +        publish(b);
+      +        lock(b);
+      +        if (state > b->size)
+      +                drain(b);
+      +        unlock(b);
+      +        return 0;
+      +}
+    `);
+    const { c, account } = graftText(parser, { model, patch });
+    expect(c).toBe('');
+    expect(account.slice(3, 9)).toEqual([
+      '+ 4 not-placed: the model has another form of this function',
+      '+ 5 on-model: the model has it',
+      '+ 6 on-model: the model has it',
+      '+ 7 on-model: the model has it',
+      '+ 8 on-model: the model has it',
+      '+ 9 on-model: the model has it',
+    ]);
+  });
+
+  it('is not without effect where it sets what the model sets too, in another way', () => {
+    const { account } = added(`
+      +int g(struct box *b)
+      +{
+      +        int ret, other;
+      +        publish(b);
+      +        other = n;
+      +        lock(b);
+      +        ret = n;
+      +        unlock(b);
+      +        return ret;
+      +}
+    `);
+    expect(account[4]).toBe('+ 5 no-effect: local to code that is not in the model');
+    expect(account[6]).toBe('+ 7 not-placed: the model has another form of this function');
+  });
+
+  it('may fill a stub of a patch before', () => {
+    const { account } = graftText(parser, {
+      model: MODEL,
+      patch: dedent(`
+         int g(struct box *b)
+         {
+        -        return 0;
+        +        int ret;
+        +        lock(b);
+        +        ret = fill(b);
+        +        publish(b);
+        +        unlock(b);
+        +        return ret;
+         }
+      `),
+    });
+    expect(account).toEqual([
+      '- 3 no-effect: the model has no stub',
+      '+ 4 no-effect: local to code that is not in the model',
+      '+ 5 on-model: the model has it',
+      '+ 6 on-model: the model has it',
+      '+ 7 not-placed: the model has another form of this function',
+      '+ 8 on-model: the model has it',
+      '+ 9 on-model: the model has it',
+    ]);
   });
 });

@@ -426,3 +426,51 @@ describe('names', () => {
     expect(body(c)).toBe('return fill_some(b, n + 1);');
   });
 });
+
+describe('a condition that the model does not have', () => {
+  const MODEL = 'lock(b); ret = fill(b); unlock(b); return ret;';
+
+  it('is not without effect when it goes and what stood under it stays', () => {
+    const told = account(
+      MODEL,
+      `
+       lock(b);
+      -if (n)
+      -        ret = fill(b);
+      +ret = fill(b);
+       unlock(b);
+       return ret;
+    `,
+    );
+    expect(told[0]).toBe('- 5 not-placed: is not in the model');
+  });
+
+  it('goes with what stands under it', () => {
+    const told = account(
+      MODEL,
+      `
+       lock(b);
+      -if (n)
+      -        ret = fill(b);
+       unlock(b);
+       return ret;
+    `,
+    );
+    expect(told[1]).toBe('- 6 on-model: removed');
+  });
+});
+
+describe('a change that the model has already', () => {
+  it('is on the model, and changes nothing', () => {
+    const model = 'lock(b); ret = fill_some(b, n); unlock(b); return ret;';
+    const patch = `
+       lock(b);
+      -ret = fill_some(b, 0);
+      +ret = fill_some(b, n);
+       unlock(b);
+       return ret;
+    `;
+    expect(account(model, patch).every((l) => l.includes('on-model'))).toBe(true);
+    expect(merged(model, patch)).toContain('ret = fill_some(b, n);');
+  });
+});
