@@ -7,6 +7,7 @@
 export const TRACE_SCHEMA = 'racelore/trace@1';
 export const CHECK_SCHEMA = 'racelore/check@1';
 export const SERIES_SCHEMA = 'racelore/series@1';
+export const VERSIONS_SCHEMA = 'racelore/versions@1';
 export const GRAFT_SCHEMA = 'racelore/graft@1';
 
 /** A range in a document that a user can open. Characters are UTF-16 code units. */

@@ -115,9 +115,11 @@ function program(finish: (code: number) => void): Command {
     .action(async (files: readonly string[], o: SeriesOptions) =>
       finish(await series(files.length > 0 ? files : ['-'], o)),
     );
-  p.command('compare')
+  budgets(p.command('compare'), SERIES_SECONDS)
     .description('each series against the version before it, as git range-diff shows it')
     .argument('[files...]', 'an mbox, or the mails of both versions; - for standard input')
+    .option('--races', 'which races both versions open or close, side by side')
+    .addOption(format())
     .option(...THREAD)
     .action(async (files: readonly string[], o: CompareOptions) =>
       finish(await compare(files.length > 0 ? files : ['-'], o)),

@@ -185,21 +185,17 @@ export class Attempt {
   #takenBack(p: FunctionDef): Region {
     const known = this.#known.get(`function ${p.name}`);
     if (known?.kind !== 'function') return region(p, this.#deleted(p));
-    const { tree, dropped, of } = besideModel(
-      adaptCalls(p, this.view.world),
-      known,
-      this.view.world,
-    );
-    const rest: Outcome = { class: 'on-model', why: 'the model has it', at: known.nameLoc };
+    const { world } = this.view;
+    const beside = besideModel(adaptCalls(p, world), known, world);
     return {
       loc: p.loc,
       function: p.name,
       modelled: true,
-      rest,
-      tree,
+      rest: { class: 'on-model', why: 'the model has it', at: known.nameLoc },
+      tree: beside.tree,
       written: treeOf(p),
-      dropped,
-      of,
+      dropped: beside.dropped,
+      of: (a) => beside.of(a),
       isEvent: (a) => isEvent(a.stmt, this.#world),
     };
   }

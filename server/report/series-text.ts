@@ -26,7 +26,7 @@ const MARKS: Record<Outcome, string> = {
   'not known to be new': 'new?',
 };
 
-const LEGEND =
+export const LEGEND =
   'NEW: appears with the patch; fixed: was there below it; there: before and after; -: neither; ' +
   '?: not decided; empty: the patch does not reach it';
 
@@ -35,7 +35,8 @@ export function patchName(c: ChangeReport): string {
   return c.series ? `${c.series.n}/${c.series.m}` : c.label;
 }
 
-function cell(c: ChangeReport, scenario: string): string {
+/** What a patch does to a race, in at most five letters; empty where it does not reach it. */
+export function cell(c: ChangeReport, scenario: string): string {
   const race = c.races.find((r) => r.scenario === scenario);
   return race ? MARKS[shownOutcome(race)] : '';
 }
