@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { KernelFile } from './analysis/model.js';
 import { RAN_FILE } from './analysis/ran-ahead.js';
 import type { Precompiled } from './analysis/precompiled.js';
+import { readParsed } from './analysis/precompiled-text.js';
 
 export interface Grammar {
   /** web-tree-sitter's runtime, as WebAssembly. */
@@ -46,22 +47,25 @@ export function readGrammar(): Grammar {
 
 /** The model kernel, as the build parsed it where it did. */
 export function readKernel(): readonly KernelFile[] {
-  const made = readParsed();
+  const made = parsedByName();
+  return readKernelTexts().map((file) => {
+    const parsed = made.get(file.name);
+    return parsed ? { ...file, parsed } : file;
+  });
+}
+
+/** The model kernel's files as they were written. */
+export function readKernelTexts(): readonly KernelFile[] {
   return readdirSync(KERNEL, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => /\.[ch]$/.test(name) || name === RAN_FILE)
     .sort((a, b) => (a < b ? -1 : 1))
-    .map((name) => {
-      const parsed = made.get(name);
-      const file = { name, text: readFileSync(join(KERNEL, name), 'utf8') };
-      return parsed ? { ...file, parsed } : file;
-    });
+    .map((name) => ({ name, text: readFileSync(join(KERNEL, name), 'utf8') }));
 }
 
-function readParsed(): ReadonlyMap<string, Precompiled> {
+function parsedByName(): ReadonlyMap<string, Precompiled> {
   if (!existsSync(PARSED)) return new Map();
-  const files = JSON.parse(readFileSync(PARSED, 'utf8')) as readonly Precompiled[];
-  return new Map(files.map((f) => [f.name, f]));
+  return new Map(readParsed(readFileSync(PARSED, 'latin1')).map((f) => [f.name, f]));
 }
 
 /** Path of a model kernel file on disk, for clients that cannot open `racelore:` documents. */

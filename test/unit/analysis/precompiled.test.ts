@@ -2,14 +2,15 @@ import { expect, it } from 'vitest';
 import { ModelKernel } from '../../../server/analysis/model.js';
 import type { KernelFile } from '../../../server/analysis/model.js';
 import { precompile } from '../../../server/analysis/precompiled.js';
-import type { Precompiled } from '../../../server/analysis/precompiled.js';
+import { readParsed, writeParsed } from '../../../server/analysis/precompiled-text.js';
 import { readAssets } from '../../../server/assets.js';
 import { CParser } from '../../../server/csource/parser.js';
 
 const { core, grammar, kernel: files } = readAssets();
 const parser = await CParser.load(core, grammar);
 const fresh = new ModelKernel(parser, files);
-const written = JSON.parse(JSON.stringify(precompile(fresh))) as readonly Precompiled[];
+const text = writeParsed(precompile(fresh));
+const written = readParsed(text);
 
 /** Starts with what was written, and counts what is parsed all the same. */
 function start(texts: readonly KernelFile[]): { kernel: ModelKernel; parses: number } {
@@ -28,6 +29,24 @@ it('gives what parsing gives, without a parse', () => {
   expect(kernel.kernelUnits).toEqual(fresh.kernelUnits);
   expect(kernel.scenarios).toEqual(fresh.scenarios);
   expect(kernel.profiles).toEqual(fresh.profiles);
+});
+
+const isAscii = (t: string): boolean => Buffer.from(t).length === t.length;
+
+it('is JSON in ASCII, with a line for each function', () => {
+  const functions = written.flatMap((f) => f.unit.items).filter((i) => i.kind === 'function');
+  expect(JSON.parse(text)).toHaveLength(1 + functions.length);
+  expect(text.split('\n')).toHaveLength(1 + functions.length + 3);
+  expect(isAscii(text)).toBe(true);
+  expect(isAscii(JSON.stringify(written))).toBe(false);
+});
+
+it('reads the body of a function when it is asked for', () => {
+  const [first] = readParsed(text.replaceAll(/^\{.*$/gm, 'not JSON')).flatMap((f) =>
+    f.unit.items.flatMap((i) => (i.kind === 'function' ? [i] : [])),
+  );
+  expect(first?.name).toBeDefined();
+  expect(() => first?.body).toThrow(SyntaxError);
 });
 
 it('counts only for the text that it was made from', () => {
