@@ -61,7 +61,9 @@ export class KernelDocument {
     // somebody else may call it: by its name, or through a pointer
     const isOpen = (fn: IrFunction): boolean =>
       defs.has(fn.def) && (!fn.def.isStatic || taken.has(fn.name));
-    const facts = new ProgramFacts(program, { shared: kernel.flows, contracts, isOpen });
+    const isOutline = (fn: IrFunction): boolean => !defs.has(fn.def) && !contracts.has(fn.name);
+    const options = { shared: kernel.flows, contracts, isOpen, isOutline };
+    const facts = new ProgramFacts(program, options);
     const functions = [...defs].map(
       (def) => program.functions.get(def.name) ?? kernel.lowered.lower(def, env).fn,
     );

@@ -39,6 +39,7 @@ function narrowest(fn: IrFunction, src: number, offset: number): number | undefi
   return best;
 }
 
+/** The first call of a line, else its first code: what begins there, not what goes on there. */
 function onLine(fn: IrFunction, table: SourceTable, src: number, line: number): number | undefined {
   let first: number | undefined;
   for (let pc = 0; pc < fn.code.length; pc++) {
@@ -47,7 +48,7 @@ function onLine(fn: IrFunction, table: SourceTable, src: number, line: number): 
     if (instr.op === 'call') return pc;
     first ??= pc;
   }
-  return first ?? below(fn, table, src, line);
+  return first;
 }
 
 /** The next code below a line that has none: a label, a declaration, a comment. */
@@ -61,6 +62,24 @@ function below(fn: IrFunction, table: SourceTable, src: number, line: number): n
     nearest = at;
   });
   return best;
+}
+
+/**
+ * The code that a place means: what is under it; on a line without code of its own the statement
+ * that goes on there. A statement of many lines, a loop with its body, does not stand for a place in
+ * another line that has code.
+ */
+function codeAt(
+  fn: IrFunction,
+  table: SourceTable,
+  src: number,
+  offset: number,
+): number | undefined {
+  const line = table.lineOf({ src, start: offset, end: offset });
+  const under = narrowest(fn, src, offset);
+  const begins = under === undefined ? undefined : fn.code[under];
+  if (begins && table.lineOf(begins.loc) === line) return under;
+  return onLine(fn, table, src, line) ?? under ?? below(fn, table, src, line);
 }
 
 function calleeFacts(instr: Instr, facts: ProgramFacts): CalleeFacts | undefined {
@@ -86,8 +105,7 @@ export function factsAt(
   src: number,
   offset: number,
 ): PlaceFacts | undefined {
-  const line = table.lineOf({ src, start: offset, end: offset });
-  const pc = narrowest(fn, src, offset) ?? onLine(fn, table, src, line);
+  const pc = codeAt(fn, table, src, offset);
   const instr = pc === undefined ? undefined : fn.code[pc];
   if (pc === undefined || !instr) return undefined;
   const { before } = facts.flowOf(fn);

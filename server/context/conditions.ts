@@ -43,6 +43,10 @@ function numberOf(value: IrExpr): number | undefined {
   const e = stripCasts(value);
   if (e.kind === 'number') return e.value;
   if (e.kind === 'ident' && e.name === 'NULL') return 0;
+  if (e.kind === 'binary' && e.op === '|') {
+    const [left, right] = [numberOf(e.left), numberOf(e.right)];
+    return left === undefined || right === undefined ? undefined : left | right;
+  }
   if (e.kind !== 'unary' || e.op !== '-') return undefined;
   const inner = numberOf(e.operand);
   return inner === undefined ? undefined : -inner;
@@ -166,8 +170,17 @@ export function outcomeOf(test: Test, facts: Facts): boolean | undefined {
   }
 }
 
+/** Enumerators with different names are different. */
+function isOtherName(subject: string, key: string, facts: Facts): boolean {
+  const prefix = equalsKey(subject, '');
+  const isName = (k: string): boolean => /^[A-Z][A-Z0-9_]+$/.test(k.slice(prefix.length));
+  if (!isName(key)) return false;
+  for (const [k, v] of facts) if (v && k !== key && k.startsWith(prefix) && isName(k)) return true;
+  return false;
+}
+
 function isOther({ subject, key, number }: Test, facts: Facts): boolean {
-  if (number === undefined) return false;
+  if (number === undefined) return isOtherName(subject, key, facts);
   const nonzero = facts.get(subject);
   const negative = facts.get(negativeKey(subject));
   if (nonzero === false || (negative !== undefined && negative !== number < 0)) return true;
@@ -206,15 +219,44 @@ export function learn(facts: Facts, test: Test, outcome: boolean): Facts {
   }
 }
 
-/** What an assigned constant says about `x` and `x < 0`. */
+/** What an assigned constant says about `x`, `x < 0` and `x == 4`. */
 export function constantFacts(name: string, value: IrExpr): Facts {
   const n = numberOf(value);
+  const constant = n === undefined ? namedConstant(value) : undefined;
+  if (constant !== undefined) return new Map([[equalsKey(name, constant), true]]);
   return n === undefined
     ? new Map()
     : new Map([
         [name, n !== 0],
         [negativeKey(name), n < 0],
+        [equalsKey(name, String(n)), true],
       ]);
+}
+
+/** An enumerator by its name: in capitals, as the kernel writes constants. */
+function namedConstant(value: IrExpr): string | undefined {
+  const e = stripCasts(value);
+  return e.kind === 'ident' && /^[A-Z][A-Z0-9_]+$/.test(e.name) ? e.name : undefined;
+}
+
+/** Asked for where the number itself matters. */
+const ANY_NUMBER = '#';
+
+/** The number that something has, when the facts say it. */
+export function knownNumber(name: string | undefined, facts: Facts): number | undefined {
+  if (name === undefined) return undefined;
+  const prefix = equalsKey(name, '');
+  for (const [k, v] of facts)
+    if (v && k.startsWith(prefix) && /^-?\d+$/.test(k.slice(prefix.length)))
+      return Number(k.slice(prefix.length));
+  return undefined;
+}
+
+/** The name that a fact is about: `x` of `x < 0`, and of `x == 4`. */
+function baseOf(key: string): string {
+  if (key.endsWith(' < 0')) return key.slice(0, -4);
+  const at = key.lastIndexOf(' == ');
+  return at < 0 ? key : key.slice(0, at);
 }
 
 /** Which tests matter where: a fact is kept only while a later branch or return may ask for it. */
@@ -230,17 +272,19 @@ export interface LiveTests {
 
 /** `x = y`: what is asked of x before is asked of y after. */
 function copyOf(instr: Instr, values: Values): { to: string; from: Value } | undefined {
-  if (instr.op !== 'assign' || instr.target.kind !== 'local') return undefined;
+  if (instr.op !== 'assign') return undefined;
   const value = stripCasts(instr.value);
   if (value.kind !== 'local') return undefined;
   const from = values.value(value);
-  return from && { to: values.localKey(instr.target.local), from };
+  const to = values.value(instr.target);
+  return from && to && { to: to.key, from };
 }
 
 export function liveTests(
   fn: IrFunction,
   values: Values,
   successors: (instr: Instr, pc: number) => readonly number[],
+  folds: (call: Instr & { readonly op: 'call' }) => boolean,
 ): LiveTests {
   const at = new Map<number, Test>();
   const behind = new Map<string, Value>();
@@ -253,6 +297,10 @@ export function liveTests(
       behind.set(value.key, value);
       return [value.key];
     }
+    if (instr.op === 'call') {
+      const keys = instr.args.flatMap((a) => askedNumber(a, values, behind));
+      return keys.length > 0 && folds(instr) ? keys : [];
+    }
     const read = instr.op === 'branch' ? testOf(instr.cond, values) : undefined;
     if (!read) return [];
     const { test, value } = read;
@@ -262,9 +310,16 @@ export function liveTests(
     for (const k of new Set([test.subject, test.key])) asked.set(k, (asked.get(k) ?? 0) + 1);
     return test.key === test.subject ? [test.subject] : [test.subject, test.key];
   });
+  const stored = new Set(
+    fn.code.flatMap((i) =>
+      i.op === 'assign' && i.target.kind !== 'local' ? (values.value(i.target)?.key ?? []) : [],
+    ),
+  );
   // what is asked only once, and set nowhere, tells nothing
   const useful = own.map((keys) =>
-    keys.filter((k) => (asked.get(k) ?? 2) > 1 || !behind.get(k)?.volatile),
+    keys.filter(
+      (k) => (asked.get(k) ?? 2) > 1 || !behind.get(k)?.volatile || stored.has(baseOf(k)),
+    ),
   );
   for (let changed = true; changed;) {
     changed = false;
@@ -286,9 +341,22 @@ export function liveTests(
     isLive: (pc, key) => {
       const here = live[pc];
       if (!here) return false;
-      return here.has(key) || (key.endsWith(' < 0') && here.has(key.slice(0, -4)));
+      if (here.has(key) || (key.endsWith(' < 0') && here.has(key.slice(0, -4)))) return true;
+      const at = key.lastIndexOf(' == ');
+      return at >= 0 && here.has(equalsKey(key.slice(0, at), ANY_NUMBER));
     },
   };
+}
+
+/** An argument whose number decides what the callee does. */
+function askedNumber(arg: IrExpr, values: Values, behind: Map<string, Value>): readonly string[] {
+  const e = stripCasts(arg);
+  if (e.kind !== 'local' && e.kind !== 'member') return [];
+  const value = values.value(e);
+  if (!value) return [];
+  const key = equalsKey(value.key, ANY_NUMBER);
+  behind.set(key, value);
+  return [key];
 }
 
 function addUnlessSet(
@@ -299,18 +367,30 @@ function addUnlessSet(
   values: Values,
 ): void {
   const target = assignedLocal(instr);
-  if (target === undefined || !behind.get(key)?.locals.includes(target)) {
-    here.add(key);
-    return;
-  }
+  const ends = target !== undefined && behind.get(key)?.locals.includes(target) === true;
+  if (!ends) here.add(key);
+  if (!ends && (instr.op !== 'assign' || instr.target.kind === 'local')) return;
   const copy = copyOf(instr, values);
-  if (copy?.to !== key) return;
-  here.add(copy.from.key);
-  behind.set(copy.from.key, copy.from);
+  const from =
+    copy?.to === key
+      ? copy.from.key
+      : copy && equalsKey(copy.to, ANY_NUMBER) === key
+        ? equalsKey(copy.from.key, ANY_NUMBER)
+        : undefined;
+  if (!copy || from === undefined) return;
+  here.add(from);
+  behind.set(from, copy.from);
 }
 
 function memberSet(instr: Instr): string | undefined {
   return instr.op === 'assign' && instr.target.kind === 'member' ? instr.target.name : undefined;
+}
+
+function behindOf(key: string, tests: LiveTests): Value | undefined {
+  const base = baseOf(key);
+  return (
+    tests.behind.get(key) ?? tests.behind.get(base) ?? tests.behind.get(equalsKey(base, ANY_NUMBER))
+  );
 }
 
 /** Facts that survive an instruction, with what it says itself. */
@@ -318,11 +398,10 @@ export function factsAfter(facts: Facts, instr: Instr, tests: LiveTests): Facts 
   const target = assignedLocal(instr);
   const passed = passedByAddress(instr);
   const member = memberSet(instr);
-  if (target === undefined && passed.length === 0 && member === undefined) return facts;
+  if (target === undefined && passed.length === 0 && instr.op !== 'assign') return facts;
   const out = new Map<string, boolean>();
   for (const [key, known] of facts) {
-    const base = key.endsWith(' < 0') ? key.slice(0, -4) : key;
-    const value = tests.behind.get(key) ?? tests.behind.get(base);
+    const value = behindOf(key, tests);
     const ended =
       value !== undefined &&
       ((target !== undefined && value.locals.includes(target)) ||
@@ -333,8 +412,11 @@ export function factsAfter(facts: Facts, instr: Instr, tests: LiveTests): Facts 
   if (instr.op !== 'assign') return out;
   const name = tests.values.value(instr.target)?.key;
   if (name === undefined) return out;
+  for (const key of facts.keys()) if (baseOf(key) === name) out.delete(key);
   for (const [k, v] of constantFacts(name, instr.value)) out.set(k, v);
   const copy = copyOf(instr, tests.values);
+  const number = copy && knownNumber(copy.from.key, facts);
+  if (copy && number !== undefined) out.set(equalsKey(copy.to, String(number)), true);
   if (copy)
     for (const [to, from] of [
       [copy.to, copy.from.key],
@@ -350,8 +432,7 @@ export function factsAfter(facts: Facts, instr: Instr, tests: LiveTests): Facts 
 export function lastingFacts(facts: Facts, tests: LiveTests): Facts {
   const out = new Map<string, boolean>();
   for (const [key, known] of facts) {
-    const base = key.endsWith(' < 0') ? key.slice(0, -4) : key;
-    if (!(tests.behind.get(key) ?? tests.behind.get(base))?.volatile) out.set(key, known);
+    if (!behindOf(key, tests)?.volatile) out.set(key, known);
   }
   return out;
 }

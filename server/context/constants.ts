@@ -3,7 +3,6 @@
  * are made for the constants of each call.
  */
 import type { Instr, IrExpr, IrFunction, ProgramTypes } from '../csource/ir.js';
-import type { Fold } from './flow.js';
 import { mapLocals } from './paths.js';
 import { assignedLocal, localsIn, passedByAddress } from './values.js';
 
@@ -12,32 +11,55 @@ type Call = Instr & { readonly op: 'call' };
 /** Constants that the parameters have in an analysis, by number. */
 export type Constants = readonly (number | undefined)[];
 
+/** Decides a condition of constants; undefined when it is none. */
+type Fold = (cond: IrExpr) => number | undefined;
+
 /** Analyses are told apart by `key`. */
 export interface Folding {
   readonly key: string;
   readonly fold: Fold;
+  readonly constants: Constants;
 }
 
-export const NO_FOLD: Folding = { key: '', fold: () => undefined };
+export const NO_FOLD: Folding = { key: '', fold: () => undefined, constants: [] };
 
 /** Functions beyond this size are not summarised again for constants. */
 const MAX_CODE = 400;
 
-const foldable = new WeakMap<IrFunction, boolean>();
+interface Deciding {
+  /** It branches on parameters alone that it does not set. */
+  readonly itself: boolean;
+  /** Calls that are given such parameters as they are. */
+  readonly calls: readonly Call[];
+}
 
-/** Whether a function branches on parameters alone that it does not set. */
-export function isFoldable(fn: IrFunction): boolean {
-  const known = foldable.get(fn);
-  if (known !== undefined) return known;
+const deciding = new WeakMap<IrFunction, Deciding>();
+
+function decidingOf(fn: IrFunction): Deciding {
+  const known = deciding.get(fn);
+  if (known) return known;
   const set = new Set(fn.code.flatMap((i) => [assignedLocal(i) ?? -1, ...passedByAddress(i)]));
+  const isFixed = (l: number): boolean => l < fn.paramCount && !set.has(l);
   const decides = (cond: IrExpr): boolean => {
     const locals = localsIn(cond);
-    return locals.length > 0 && locals.every((l) => l < fn.paramCount && !set.has(l));
+    return locals.length > 0 && locals.every(isFixed);
   };
-  const is =
-    fn.code.length <= MAX_CODE && fn.code.some((i) => i.op === 'branch' && decides(i.cond));
-  foldable.set(fn, is);
-  return is;
+  const isSmall = fn.code.length <= MAX_CODE;
+  const made = {
+    itself: isSmall && fn.code.some((i) => i.op === 'branch' && decides(i.cond)),
+    calls: fn.code.filter(
+      (i): i is Call =>
+        isSmall && i.op === 'call' && i.args.some((a) => a.kind === 'local' && isFixed(a.local)),
+    ),
+  };
+  deciding.set(fn, made);
+  return made;
+}
+
+/** Whether constants for parameters decide what a function does, itself or in what it calls. */
+export function isFoldable(fn: IrFunction, folds: (call: Call) => boolean): boolean {
+  const { itself, calls } = decidingOf(fn);
+  return itself || calls.some(folds);
 }
 
 /** Constants among the arguments; undefined when there are none. */
@@ -61,9 +83,14 @@ export function withConstants(e: IrExpr, constants: Constants): IrExpr {
 }
 
 /** Decides conditions of parameters that have constants. */
-export function foldWith(constants: Constants, types: ProgramTypes): Fold {
+function foldWith(constants: Constants, types: ProgramTypes): Fold {
   return (cond) =>
     localsIn(cond).every((l) => constants[l] !== undefined)
       ? types.constant(withConstants(cond, constants))
       : undefined;
+}
+
+/** How a function is analysed for a call with constants. */
+export function foldingOf(name: string, constants: Constants, types: ProgramTypes): Folding {
+  return { key: `${name}(${constants.join()})`, fold: foldWith(constants, types), constants };
 }

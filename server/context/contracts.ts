@@ -1,14 +1,15 @@
 /**
  * Contracts of functions whose body is not known, from the kernel's annotations on their declarations:
- * `__must_hold(x)`, `__acquires(x)`, `__releases(x)`, `__cond_acquires(x)`, and `__sleeps("why")`.
+ * `__must_hold(x)`, `__acquires(x)`, `__releases(x)`, `__cond_acquires(x)`, `__sleeps("why")`, and
+ * `__gives(x, to)`: what is held as x ends from now on with what `to` is.
  * A lock that is no lock of C has a class as second argument: `__acquires(handle, "handle")`.
  */
 import type { Attr, Expr } from '../csource/ast.js';
 import type { Declared, IrExpr } from '../csource/ir.js';
 import { classOfPath } from './held.js';
 import { objectOf } from './paths.js';
-import type { Summary, TokenEffect } from './summary.js';
-import { NO_EFFECT } from './summary.js';
+import type { Gift, Summary, TokenEffect, Variant } from './summary.js';
+import { hasEffect, NO_EFFECT } from './summary.js';
 
 export interface Contract {
   /** Held at entry, in terms of the parameters. */
@@ -70,11 +71,18 @@ function effectOf(
   ];
 }
 
+function giftOf(attr: Attr, params: ReadonlyMap<string, number>): readonly Gift[] {
+  const [what] = effectOf({ ...attr, args: attr.args.slice(0, 1) }, 0, params);
+  const to = attr.args[1] && pathOf(attr.args[1], params);
+  return what && to ? [{ what, to }] : [];
+}
+
 function read(declared: readonly Declared[]): Contract {
   const held: TokenEffect[] = [];
   const acquires: TokenEffect[] = [];
   const releases: TokenEffect[] = [];
   const conditional: TokenEffect[] = [];
+  const gives: Gift[] = [];
   let sleeps: string | undefined;
   for (const { params, attrs } of declared) {
     const names = new Map(params.map((p, i) => [p.name ?? '', i]));
@@ -96,6 +104,9 @@ function read(declared: readonly Declared[]): Contract {
         case '__cond_acquires_shared':
           conditional.push(...effectOf(attr, attr.args.length > 1 ? 1 : 0, names));
           break;
+        case '__gives':
+          gives.push(...giftOf(attr, names));
+          break;
         case '__sleeps':
           sleeps = attr.args[0]?.kind === 'string' ? attr.args[0].value : 'sleeps';
           break;
@@ -109,18 +120,16 @@ function read(declared: readonly Declared[]): Contract {
     other: readonly TokenEffect[],
   ): readonly TokenEffect[] => all.filter((e) => !other.some((o) => o.class === e.class));
   const [taken, given] = [net(acquires, releases), net(releases, acquires)];
-  const summary: Summary =
+  const always = { releases: given, ...(gives.length > 0 ? { gives } : {}) };
+  const variants: readonly Variant[] =
     conditional.length > 0
-      ? {
-          variants: [
-            { result: 'zero', acquires: taken, releases: given },
-            { result: 'nonzero', acquires: [...taken, ...conditional], releases: given },
-          ],
-        }
-      : taken.length + given.length > 0
-        ? { variants: [{ result: 'any', acquires: taken, releases: given }] }
-        : NO_EFFECT;
-  return { required, summary, sleeps };
+      ? [
+          { result: 'zero', acquires: taken, ...always },
+          { result: 'nonzero', acquires: [...taken, ...conditional], ...always },
+        ]
+      : [{ result: 'any', acquires: taken, ...always }];
+  const summary = { variants };
+  return { required, summary: hasEffect(summary) ? summary : NO_EFFECT, sleeps };
 }
 
 const contracts = new WeakMap<Attr, { readonly count: number; readonly contract: Contract }>();
@@ -136,9 +145,14 @@ export function contractOf(declared: readonly Declared[]): Contract {
   return contract;
 }
 
+function withGifts(v: Variant, gives: readonly Gift[] | undefined): Variant {
+  return gives && v.acquires.length > 0 ? { ...v, gives } : v;
+}
+
 /** What a body does, with what its declaration adds: the body may do it through functions nobody knows. */
 export function withDeclared(body: Summary, { summary }: Contract): Summary {
   const [said, more] = summary.variants;
+  if (said?.gives) return { variants: body.variants.map((v) => withGifts(v, said.gives)) };
   if (!said || more || said.acquires.length + said.releases.length === 0) return body;
   const also = (
     done: readonly TokenEffect[],

@@ -3,9 +3,11 @@
  * as conditions correlate (conditions.ts). A token is held `certain`ly when it is held on every path.
  */
 import type { Instr, IrExpr, IrFunction, Loc } from '../csource/ir.js';
-import type { LiveTests } from './conditions.js';
+import type { Folding } from './constants.js';
+import type { Facts, LiveTests } from './conditions.js';
 import {
   factsAfter,
+  knownNumber,
   lastingFacts,
   learn,
   liveTests,
@@ -17,10 +19,11 @@ import { classOfPath, keyOf, originOf, togetherHeld, tokenOf } from './held.js';
 import { objectOf, rootLocal, substitute } from './paths.js';
 import type { PathState } from './path-state.js';
 import { PathStates, sameRelease } from './path-state.js';
-import type { Released, Summary, TokenEffect, Variant } from './summary.js';
+import type { Gift, Released, Summary, TokenEffect, Variant } from './summary.js';
 import { hasEffect, NO_EFFECT, summarise } from './summary.js';
 import type { Accessor } from './values.js';
 import { assignedLocal, passedByAddress, Values } from './values.js';
+import { successorsOf, waitBefore } from './steps.js';
 
 type Call = Instr & { readonly op: 'call' };
 
@@ -30,8 +33,8 @@ export interface FlowResult {
   readonly summary: Summary;
 }
 
-/** Summaries of the functions that a call may enter. */
-export type Effects = (call: Call) => readonly Summary[];
+/** What the functions that a call may enter do; undefined when none is known. */
+export type Effects = (call: Call) => Summary | undefined;
 
 /** What the flow asks about calls. */
 export interface Callees {
@@ -41,10 +44,9 @@ export interface Callees {
   readonly accessor: Accessor;
   /** Whether it is known what the callee does. */
   readonly knows: (call: Call) => boolean;
+  /** Whether constants among the arguments decide what it does. */
+  readonly folds: (call: Call) => boolean;
 }
-
-/** Decides a condition of constants; undefined when it is none. */
-export type Fold = (cond: IrExpr) => number | undefined;
 
 /** A path that waits for a token while it holds another one. */
 export interface Nested {
@@ -54,14 +56,17 @@ export interface Nested {
   readonly taken: Held;
 }
 
+function changes(effects: Summary | undefined): boolean {
+  return effects !== undefined && hasEffect(effects);
+}
+
 function touchesLocks(instr: Instr, callees: Callees): boolean {
   if (instr.op === 'intrinsic')
     return (
       instr.name === '__acquire' || instr.name === '__acquire_shared' || instr.name === '__release'
     );
   return (
-    instr.op === 'call' &&
-    (callees.effects(instr).some(hasEffect) || callees.required(instr).length > 0)
+    instr.op === 'call' && (changes(callees.effects(instr)) || callees.required(instr).length > 0)
   );
 }
 
@@ -71,21 +76,6 @@ function given(exact: HeldSet): HeldSet {
   return last?.shared ? exact.filter((h) => h === last || !h.certain) : exact;
 }
 
-/** How a token is waited for in the atomic region around its acquire. */
-function waitBefore(
-  fn: IrFunction,
-  pc: number,
-): { readonly atomic: boolean; readonly waits: boolean } {
-  for (let i = pc - 1; i >= 0; i--) {
-    const instr = fn.code[i];
-    if (!instr || instr.op === 'atomic') break;
-    if (instr.op !== 'intrinsic') continue;
-    if (instr.name === '__spin' || instr.name === '__wait')
-      return { atomic: instr.name === '__spin', waits: instr.args[0]?.kind !== 'number' };
-  }
-  return { atomic: false, waits: false };
-}
-
 export class Flow {
   readonly states: readonly PathStates[];
   readonly nested: Nested[] = [];
@@ -93,16 +83,17 @@ export class Flow {
   readonly values: Values;
   /** Where a token taken here is released, by where it was taken. */
   readonly releasedAt = new Map<string, Set<number>>();
+  readonly #constants = new Map<Call, Map<string, Call>>();
 
   constructor(
     readonly fn: IrFunction,
     readonly callees: Callees,
-    readonly fold: Fold,
+    readonly folding: Pick<Folding, 'fold' | 'constants'>,
   ) {
     this.states = fn.code.map(() => new PathStates());
-    const plain = (call: Call): boolean => !callees.effects(call).some(hasEffect);
+    const plain = (call: Call): boolean => !changes(callees.effects(call));
     this.values = new Values(fn, callees.accessor, plain);
-    this.tests = liveTests(fn, this.values, successorsOf);
+    this.tests = liveTests(fn, this.values, successorsOf, callees.folds);
   }
 
   /** Whether anything in the function takes or releases anything. */
@@ -165,7 +156,7 @@ export class Flow {
     state: PathState,
     pc: number,
   ): readonly (readonly [number, PathState])[] {
-    const constant = this.fold(instr.cond);
+    const constant = this.folding.fold(instr.cond);
     if (constant !== undefined) return [[constant === 0 ? instr.else : instr.then, state]];
     const test = this.tests.at.get(pc);
     if (!test)
@@ -200,15 +191,15 @@ export class Flow {
       }
       return instr.name === '__release'
         ? this.release(state, { ...token, certain: true }, pc)
-        : this.set(instr, state);
+        : this.set(instr, state, pc);
     }
     return instr.op === 'assign'
-      ? { ...state, held: this.rename(this.set(instr, state).held, instr.target, instr.value) }
-      : this.set(instr, state);
+      ? { ...state, held: this.rename(this.set(instr, state, pc).held, instr.target, instr.value) }
+      : this.set(instr, state, pc);
   }
 
   /** A local gets another value: what was held under its name has no name any more. */
-  set(instr: Instr, state: PathState): PathState {
+  set(instr: Instr, state: PathState, pc: number): PathState {
     if (state.held.length === 0) return state;
     const target = assignedLocal(instr);
     const passed = instr.op === 'call' ? passedByAddress(instr) : [];
@@ -219,7 +210,7 @@ export class Flow {
     if (!state.held.some(ends)) return state;
     const nameless = new Set<string>();
     const held = state.held.flatMap((h) => {
-      const gone = ends(h) ? { ...h, path: undefined, object: '', key: '' } : h;
+      const gone = ends(h) ? this.lose(h, pc) : h;
       if (gone.key !== '' || gone.from === 'caller') return [gone];
       // what a loop takes in each round is one
       if (nameless.has(gone.class)) return [];
@@ -229,7 +220,24 @@ export class Flow {
     return { ...state, held };
   }
 
-  /** `handle = %t1`: what the call returned now has a name; `*out = x`: the caller's name for it. */
+  /** The other name of what was held under a local's: where the local was stored, if it was. */
+  lose(h: Held, pc: number): Held {
+    const nameless: Held = { ...h, path: undefined, object: '', key: '' };
+    const local = h.path?.kind === 'local' ? h.path.local : undefined;
+    if (local === undefined) return nameless;
+    for (let i = pc - 1; i >= 0; i--) {
+      const instr = this.fn.code[i];
+      if (!instr || assignedLocal(instr) === local) return nameless;
+      if (instr.op !== 'assign' || instr.value.kind !== 'local' || instr.value.local !== local)
+        continue;
+      const path = instr.target;
+      if (path.kind !== 'member' || rootLocal(path) === local) return nameless;
+      return { ...h, path, object: this.values.display(path), key: this.values.path(path).key };
+    }
+    return nameless;
+  }
+
+  /** `folio[0] = %t1`: what the call returned now has a name; `*out = x`: the caller's name for it. */
   rename(held: HeldSet, target: IrExpr, value: IrExpr): HeldSet {
     const from = rootLocal(value);
     const out =
@@ -237,13 +245,14 @@ export class Flow {
       target.op === '*' &&
       (rootLocal(target) ?? Infinity) < this.fn.paramCount;
     if (from === undefined || value.kind !== 'local') return held;
-    if (!out && !(target.kind === 'local' && this.fn.locals[from]?.temp)) return held;
+    if (!out && !(this.fn.locals[from]?.temp && rootLocal(target) !== undefined)) return held;
     return held.map((h) => {
       if (!h.path || h.from !== 'here' || rootLocal(h.path) !== from) return h;
       const path = substitute(h.path, (l) => (l === from ? target : { ...value, local: l }));
-      return path
-        ? { ...h, path, object: this.values.display(path), key: this.values.path(path).key }
-        : h;
+      if (!path) return h;
+      const cls = h.named ? h.class : classOfPath(path);
+      const { key } = this.values.path(path);
+      return { ...h, class: cls, path, object: this.values.display(path), key };
     });
   }
 
@@ -265,13 +274,26 @@ export class Flow {
       for (const h of state.held)
         if (h.certain && h.key !== '') this.nested.push({ pc, state, held: h, taken: entry });
     const held = state.held.filter((h) => keyOf(h) !== keyOf(entry));
+    const facts = this.notNull(state.facts, token.path);
     // the caller's, given back before and now taken again: it is the caller's as before
     const callers = state.released.find(
       (r) => r.class === entry.class && r.key === entry.key && entry.key !== '',
     );
-    if (!callers) return { ...state, held: [...held, entry] };
+    if (!callers) return { ...state, facts, held: [...held, entry] };
     const released = state.released.filter((r) => r !== callers);
-    return { ...state, held: [...held, { ...entry, from: 'caller' }], released };
+    return { ...state, facts, held: [...held, { ...entry, from: 'caller' }], released };
+  }
+
+  /** What is locked, and what it is reached through, is there. */
+  notNull(facts: Facts, path: IrExpr | undefined): Facts {
+    if (!path) return facts;
+    const root = rootLocal(path);
+    const names = [root === undefined ? '' : this.values.localKey(root)];
+    names.push(this.values.value(path)?.key ?? '');
+    const asked = names.filter((n) => this.tests.behind.has(n) && facts.get(n) !== true);
+    return asked.length === 0
+      ? facts
+      : new Map([...facts, ...asked.map((n) => [n, true] as const)]);
   }
 
   release(state: PathState, token: Omit<Released, 'object' | 'key'>, pc: number): PathState {
@@ -288,7 +310,7 @@ export class Flow {
       this.releasedAt.set(originOf(v), places.add(pc));
     }
     const held = token.certain
-      ? state.held.filter((h) => !victims.includes(h))
+      ? state.held.filter((h) => !victims.includes(h) && !(h.until === key && key !== ''))
       : state.held.map((h) => (victims.includes(h) && h.certain ? { ...h, certain: false } : h));
     if (victims.some((h) => h.from === 'here')) return { ...state, held };
     const mine: Released = { ...token, object, key };
@@ -310,22 +332,49 @@ export class Flow {
   /** A call may come back in several ways; each is a path of its own. */
   call(instr: Call, before: PathState, pc: number): readonly PathState[] {
     const state = this.require(instr, before);
-    const summaries = this.callees.effects(instr);
-    const variants = summaries.flatMap((s) => s.variants);
-    if (!this.callees.knows(instr)) return [this.set(instr, this.doubt(instr, state))];
-    if (variants.length === 0) return [this.set(instr, state)];
-    const certain = summaries.length === 1;
-    const result = instr.result;
+    if (!this.callees.knows(instr)) return [this.set(instr, this.doubt(instr, state), pc)];
+    const variants = this.callees.effects(this.withConstants(instr, before.facts))?.variants ?? [];
+    if (variants.length === 0) return [this.set(instr, state, pc)];
+    const { result } = instr;
+    const isLocked = variants.some((v) => v.acquires.some((a) => a.returned));
     return variants.map((v) => {
-      const facts = new Map(state.facts);
-      if (result !== undefined && v.result !== 'any') {
-        const name = this.values.localKey(result);
-        if (v.result !== 'negative') facts.set(name, v.result === 'nonzero');
-        facts.set(negativeKey(name), v.result === 'negative');
-        if (v.result === 'negative') facts.set(name, true);
-      }
-      return this.apply(instr, { ...state, facts }, v, certain, pc);
+      const facts =
+        result === undefined ? state.facts : this.returned(state.facts, result, v.result, isLocked);
+      return this.apply(instr, { ...state, facts }, v, pc);
     });
+  }
+
+  /**
+   * Facts about a result. What comes back locked is an object or a failure; that may be NULL in one
+   * kernel and an error in another, so whichever the caller asks for is what it was.
+   */
+  returned(facts: Facts, local: number, result: Variant['result'], isLocked: boolean): Facts {
+    if (result === 'any') return facts;
+    const name = this.values.localKey(local);
+    const out = new Map(facts);
+    const isFailure = isLocked && result !== 'nonzero';
+    out.set(name, isFailure ? false : result !== 'zero');
+    out.set(negativeKey(name), isFailure || result === 'negative');
+    return out;
+  }
+
+  /** The call with constants for arguments that have them on this path. One object for one answer. */
+  withConstants(instr: Call, facts: Facts): Call {
+    const { constants } = this.folding;
+    if ((facts.size === 0 && constants.length === 0) || !this.callees.folds(instr)) return instr;
+    const numbers = instr.args.map((a) =>
+      a.kind === 'local' && constants[a.local] !== undefined
+        ? constants[a.local]
+        : knownNumber(this.values.value(a)?.key, facts),
+    );
+    if (numbers.every((n) => n === undefined)) return instr;
+    const byConstants = this.#constants.get(instr) ?? new Map<string, Call>();
+    this.#constants.set(instr, byConstants);
+    const key = numbers.join();
+    const args = instr.args.map((a, i) => numberAs(numbers[i], a));
+    const call = byConstants.get(key) ?? { ...instr, args };
+    byConstants.set(key, call);
+    return call;
   }
 
   /** An unknown function is given the very thing that is locked: it may be the one that unlocks it. */
@@ -359,29 +408,35 @@ export class Flow {
     return held === state.held ? state : { ...state, held };
   }
 
-  apply(instr: Call, state: PathState, v: Variant, certain: boolean, pc: number): PathState {
+  apply(instr: Call, state: PathState, v: Variant, pc: number): PathState {
     let out = state;
     for (const r of v.releases) {
       const path = this.here(r, instr);
       const cls = r.named || !path ? r.class : classOfPath(path);
-      const sure = r.certain && certain;
-      out = this.release(out, { class: cls, named: r.named, path, certain: sure }, pc);
+      out = this.release(out, { class: cls, named: r.named, path, certain: r.certain }, pc);
     }
     // the result gets its value before what is held under its name
-    out = this.set(instr, out);
+    out = this.set(instr, out, pc);
     for (const a of v.acquires) {
       const path = this.here(a, instr);
       const cls = a.named || !path ? a.class : classOfPath(path);
-      const { named, shared, atomic, waits } = a;
-      const sure = a.certain && certain;
-      out = this.acquire(
-        out,
-        { class: cls, named, path, shared, atomic, waits, certain: sure },
-        instr.loc,
-        pc,
-      );
+      const { named, shared, atomic, waits, certain } = a;
+      const token = { class: cls, named, path, shared, atomic, waits, certain };
+      out = this.acquire(out, token, instr.loc, pc);
     }
+    for (const g of v.gives ?? []) out = this.give(instr, out, g);
     return out;
+  }
+
+  /** What is given ends with what it is given to. */
+  give(instr: Call, state: PathState, { what, to }: Gift): PathState {
+    const path = this.here(what, instr);
+    const owner = substitute(to, (l) => instr.args[l]);
+    if (!path || !owner) return state;
+    const cls = what.named ? what.class : classOfPath(path);
+    const [key, until] = [this.values.path(path).key, this.values.path(objectOf(owner)).key];
+    const held = state.held.map((h) => (h.class === cls && h.key === key ? { ...h, until } : h));
+    return { ...state, held };
   }
 
   /** A callee's object in this function's terms. */
@@ -400,23 +455,10 @@ export class Flow {
   }
 }
 
-/** Program counters that may follow. */
-export function successorsOf(instr: Instr, pc: number): readonly number[] {
-  switch (instr.op) {
-    case 'return':
-      return [];
-    case 'jump':
-      return [instr.to];
-    case 'branch':
-      return [instr.then, instr.else];
-    case 'assign':
-    case 'zero':
-    case 'call':
-    case 'intrinsic':
-    case 'atomic':
-    case 'unknown':
-      return [pc + 1];
-  }
+function numberAs(value: number | undefined, e: IrExpr): IrExpr {
+  return value === undefined
+    ? e
+    : { kind: 'number', value, unsigned: false, long: true, loc: e.loc };
 }
 
 /** Held sets of one function with the given entry. */
@@ -424,10 +466,10 @@ export function analyseFunction(
   fn: IrFunction,
   entry: HeldSet,
   callees: Callees,
-  fold: Fold,
+  folding: Folding,
 ): FlowResult {
   if (Flow.isQuiet(fn, callees)) return { before: fn.code.map(() => entry), summary: NO_EFFECT };
-  const flow = new Flow(fn, callees, fold);
+  const flow = new Flow(fn, callees, folding);
   flow.run(entry);
   const before = flow.states.map((at) =>
     at.size === 0 ? undefined : togetherHeld([...at.values()].map((s) => s.held)),

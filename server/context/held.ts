@@ -21,6 +21,8 @@ export interface Held {
   readonly waits: boolean;
   /** It was given to an unknown function, which may have released it. */
   readonly doubt?: boolean;
+  /** It was given to what has this key, and ends with it. */
+  readonly until?: string;
   /** Where it was taken: a place in `function`. */
   readonly at: Loc;
   readonly function: string;
@@ -57,7 +59,8 @@ export function keyOf(h: Held): string {
   const known = keys.get(h);
   if (known !== undefined) return known;
   const doubt = h.doubt ? '?' : '';
-  const key = `${h.class}\u0000${h.object}\u0000${h.key}${doubt}\u0000${h.at.src}:${h.at.start}`;
+  const until = h.until === undefined ? '' : `>${h.until}`;
+  const key = `${h.class}\u0000${h.object}\u0000${h.key}${doubt}${until}\u0000${h.at.src}:${h.at.start}`;
   keys.set(h, key);
   return key;
 }

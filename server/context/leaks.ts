@@ -86,6 +86,20 @@ function escapes(
   return out;
 }
 
+/** A callback is given with the object: it may be called, and the result says whether it was. */
+function hasCallback(flow: Flow, path: Path, h: Held, known: (name: string) => boolean): boolean {
+  const root = h.path && rootOf(flow, h.path);
+  return path.slice(1).some(({ pc }) => {
+    const instr = flow.fn.code[pc];
+    if (instr?.op !== 'call' || root === undefined) return false;
+    const isCallback = (a: IrExpr): boolean => a.kind === 'ident' && known(a.name);
+    return (
+      instr.args.some((a) => rootOf(flow, a) === root) &&
+      instr.args.some((a) => isCallback(objectOf(a)))
+    );
+  });
+}
+
 /** The code asks on this path whether to give it back, and does not: `if (locked) unlock(l);`. */
 function isGuarded(flow: Flow, path: Path, releases: ReadonlySet<number>): boolean {
   const { code, stmts } = flow.fn;
@@ -116,6 +130,11 @@ function isReturned(exit: Exit, h: Held, flow: Flow): boolean {
   return back.kind === 'local' && h.path !== undefined && rootLocal(h.path) === back.local;
 }
 
+/** The caller has it through a pointer that it gave: `*out = folio`. */
+function isOutput({ path }: Held): boolean {
+  return path?.kind === 'unary' && path.op === '*' && path.operand.kind === 'local';
+}
+
 function leakAt(
   flow: Flow,
   exit: Exit,
@@ -128,12 +147,17 @@ function leakAt(
     !releases ||
     !h.certain ||
     h.doubt ||
+    h.until !== undefined ||
     h.from !== 'here' ||
+    isOutput(h) ||
     h.key === '' ||
     isReturned(exit, h, flow)
   )
     return undefined;
-  const others = flow.exits.filter((e) => !e.state.held.some((o) => originOf(o) === origin));
+  // given back and taken again is held
+  const isSame = (o: Held): boolean =>
+    originOf(o) === origin || (o.class === h.class && o.key === h.key);
+  const others = flow.exits.filter((e) => !e.state.held.some(isSame));
   const kind = kindOf(exit, flow);
   const back = others
     .map((e) => ({ e, path: since(pathTo(e.pc, e.state), h, flow.fn) }))
@@ -142,7 +166,7 @@ function leakAt(
   if (alike.length === 0) return undefined;
   const path = since(pathTo(exit.pc, exit.state), h, flow.fn);
   if (path.length === 0) return undefined;
-  if (isGuarded(flow, path, releases)) return undefined;
+  if (isGuarded(flow, path, releases) || hasCallback(flow, path, h, known)) return undefined;
   const usual = new Set(back.flatMap((b) => [...escapes(flow, b.path, h, known)]));
   if ([...escapes(flow, path, h, known)].some((pc) => !usual.has(pc))) return undefined;
   return {

@@ -51,6 +51,10 @@ function equalReleased(a: readonly Released[], b: readonly Released[]): boolean 
   );
 }
 
+function inBoth(a: Facts, b: Facts): Facts {
+  return new Map([...a].filter(([k, v]) => b.get(k) === v));
+}
+
 /**
  * The paths that reach one place. They are kept apart by what is held and by the facts that are
  * still asked for; when there are many, paths that hold the same are one, with the facts that they
@@ -92,7 +96,7 @@ export class PathStates {
       this.#states.set(property, state);
       return state;
     }
-    const facts = new Map([...merged.facts].filter(([k, v]) => state.facts.get(k) === v));
+    const facts = inBoth(merged.facts, state.facts);
     if (facts.size === merged.facts.size) return undefined;
     const next = { ...merged, facts };
     this.#states.set(property, next);
@@ -103,9 +107,15 @@ export class PathStates {
     const old = this.#states.get('all');
     const held = joinHeld(old?.held, state.held);
     const released = old ? joinReleased(old.released, state.released) : state.released;
-    if (old && equalHeld(old.held, held) && equalReleased(old.released, released)) return undefined;
+    const facts = old ? inBoth(old.facts, state.facts) : state.facts;
+    if (
+      old?.facts.size === facts.size &&
+      equalHeld(old.held, held) &&
+      equalReleased(old.released, released)
+    )
+      return undefined;
     const next = {
-      facts: new Map<string, boolean>(),
+      facts,
       held,
       released,
       from: old?.from ?? state.from,

@@ -4,12 +4,13 @@
  */
 import type { Instr, IrExpr, IrFunction, Loc, Program } from '../csource/ir.js';
 import type { CallGraph } from './callgraph.js';
+import { inCommon, outlined } from './abstract.js';
 import { callGraph } from './callgraph.js';
-import { constantArgs, foldWith, isFoldable, NO_FOLD } from './constants.js';
+import { constantArgs, foldingOf, isFoldable, NO_FOLD } from './constants.js';
 import type { Contract } from './contracts.js';
 import { contractOf, NO_CONTRACT, withDeclared } from './contracts.js';
 import type { Callees, FlowResult } from './flow.js';
-import { successorsOf } from './flow.js';
+import { successorsOf } from './steps.js';
 import type { Held, HeldSet } from './held.js';
 import { classOfPath, tokenOf } from './held.js';
 import { objectOf, pathText, rootLocal, substitute } from './paths.js';
@@ -56,15 +57,19 @@ export interface FactOptions {
   readonly contracts?: ReadonlyMap<string, IrFunction>;
   /** Functions that somebody outside the program may call: what callers hold is not certain. */
   readonly isOpen?: (fn: IrFunction) => boolean;
+  /** Functions that only outline those that run: they leave out ways to fail. */
+  readonly isOutline?: (fn: IrFunction) => boolean;
 }
 
 export class ProgramFacts implements Callees {
   readonly graph: CallGraph;
   readonly shared: SharedFlows;
   readonly #isOpen: (fn: IrFunction) => boolean;
+  readonly #isOutline: (fn: IrFunction) => boolean;
   readonly #declared: Program['contracts'];
   readonly #contracts: ReadonlyMap<string, IrFunction>;
   readonly #summaries = new Map<string, Summary>();
+  readonly #foldables = new Map<string, boolean>();
   readonly #active = new Set<string>();
   readonly #entries = new Map<string, HeldSet>();
   readonly #flows = new Map<string, FlowResult>();
@@ -78,29 +83,48 @@ export class ProgramFacts implements Callees {
     this.graph = callGraph(program);
     this.shared = options.shared ?? new SharedFlows();
     this.#isOpen = options.isOpen ?? ((): boolean => false);
+    this.#isOutline = options.isOutline ?? ((): boolean => false);
     this.#declared = program.contracts;
     this.#contracts = options.contracts ?? new Map<string, IrFunction>();
   }
 
-  readonly effects = (call: Call): readonly Summary[] =>
-    this.graph.targets(call).map((t) => this.#effectsOf(t, call));
+  readonly effects = (call: Call): Summary | undefined =>
+    inCommon(this.graph.targets(call).map((t) => this.#effectsOf(t, call)));
+
+  /** Whether what a call does depends on constants among its arguments. */
+  readonly folds = (call: Call): boolean =>
+    this.graph.targets(call).some((t) => this.#foldable(t) && hasEffect(this.summary(t)));
+
+  #foldable(name: string): boolean {
+    const known = this.#foldables.get(name);
+    if (known !== undefined) return known;
+    this.#foldables.set(name, false); // recursion decides nothing
+    const fn = this.callee(name);
+    const is = fn !== undefined && isFoldable(fn, this.folds);
+    this.#foldables.set(name, is);
+    return is;
+  }
 
   #effectsOf(name: string, call: Call): Summary {
     const general = this.summary(name);
     const fn = this.callee(name);
-    if (!fn || !hasEffect(general) || !isFoldable(fn)) return general;
+    if (!fn || !hasEffect(general) || !this.#foldable(name)) return general;
     const constants = constantArgs(fn, call, this.program.types);
     if (!constants) return general;
-    const key = `${name}(${constants.join()})`;
+    const folding = foldingOf(name, constants, this.program.types);
+    const { key } = folding;
     const known = this.#summaries.get(key);
     if (known) return known;
     if (this.#active.has(name)) return general;
     this.#active.add(name);
-    const fold = foldWith(constants, this.program.types);
-    const { summary } = this.shared.flow(fn, [], this, { key, fold });
+    const summary = this.#seen(fn, this.shared.flow(fn, [], this, folding).summary);
     this.#active.delete(name);
     this.#summaries.set(key, summary);
     return summary;
+  }
+
+  #seen(fn: IrFunction, summary: Summary): Summary {
+    return this.#isOutline(fn) ? outlined(summary) : summary;
   }
 
   /** The function as its callers see it. */
@@ -147,7 +171,7 @@ export class ProgramFacts implements Callees {
     this.#active.add(name);
     const body = this.shared.flow(fn, [], this, NO_FOLD).summary;
     this.#active.delete(name);
-    const summary = withDeclared(body, this.contract(name));
+    const summary = withDeclared(this.#seen(fn, body), this.contract(name));
     this.#summaries.set(name, summary);
     return summary;
   }
@@ -203,7 +227,9 @@ export class ProgramFacts implements Callees {
       ),
     );
     const out = [...entry];
-    for (const e of [...this.contract(fn.name).required, ...always]) {
+    // of an object that has no name at entry, who knows where it was locked
+    const named = always.filter((e) => e.path !== undefined);
+    for (const e of [...this.contract(fn.name).required, ...named]) {
       const path = e.path && substitute(e.path, (l) => localRef(fn, l));
       const key = path ? pathText(path) : '';
       const at = out.findIndex(
@@ -311,8 +337,8 @@ export class ProgramFacts implements Callees {
     if (instr.op === 'intrinsic' && instr.name === '__release')
       return tokenOf(instr.args)?.class === held;
     if (instr.op !== 'call') return false;
-    const summaries = this.effects(instr);
-    return summaries.length > 0 && summaries.every((x) => alwaysReleases(x, held));
+    const summary = this.effects(instr);
+    return summary !== undefined && alwaysReleases(summary, held);
   }
 }
 

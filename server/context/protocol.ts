@@ -8,6 +8,7 @@ import type { IrFunction, Loc } from '../csource/ir.js';
 import { NO_FOLD } from './constants.js';
 import type { Nested } from './flow.js';
 import { Flow } from './flow.js';
+import { successorsOf } from './steps.js';
 import type { Held } from './held.js';
 import { originOf } from './held.js';
 import { leaksOf } from './leaks.js';
@@ -41,6 +42,39 @@ function taken(h: Held): WitnessStep {
   return { at: h.at, text: `${nameOf(h)} taken here` };
 }
 
+/** Held at entry for no other reason than that the function gives it back in the end. */
+function isGivenBack(h: Held, fn: IrFunction): boolean {
+  return h.from === 'caller' && h.at === fn.def.nameLoc;
+}
+
+/**
+ * Whether a round of a loop may leave out a lock that it takes: under a condition that depends on more
+ * than is followed, it is not taken in the round after it was.
+ */
+function isSkipped(flow: Flow, { pc, state }: Nested): boolean {
+  const path = pathTo(pc, state);
+  const at = path.findLastIndex((p, i) => i < path.length - 1 && isFork(flow.fn, p.pc));
+  const fork = path[at];
+  const instr = fork && flow.fn.code[fork.pc];
+  if (!fork || instr?.op !== 'branch') return false;
+  const other = path[at + 1]?.pc === instr.then ? instr.else : instr.then;
+  const seen = new Set([pc]);
+  const work = [other];
+  for (let p = work.pop(); p !== undefined; p = work.pop()) {
+    if (p === fork.pc) return true;
+    const next = flow.fn.code[p];
+    if (!next || seen.has(p)) continue;
+    seen.add(p);
+    work.push(...successorsOf(next, p));
+  }
+  return false;
+}
+
+function isFork(fn: IrFunction, pc: number): boolean {
+  const instr = fn.code[pc];
+  return instr?.op === 'branch' && instr.then !== instr.else;
+}
+
 /** Protocol of the functions of one text. */
 export class Protocol {
   readonly #sleeps: Sleeps;
@@ -58,7 +92,7 @@ export class Protocol {
     const { facts } = this;
     const entry = facts.entry(fn.name).filter((h) => h.certain);
     if (Flow.isQuiet(fn, facts) && !entry.some((h) => h.atomic)) return [];
-    const flow = new Flow(fn, facts, NO_FOLD.fold);
+    const flow = new Flow(fn, facts, NO_FOLD);
     flow.run(entry);
     return [
       ...this.#left(flow).filter((m) => fn.def.extent === 'whole' || isReturn(m.at)),
@@ -94,7 +128,8 @@ export class Protocol {
     for (const n of flow.nested) {
       const { held, taken: now } = n;
       if (held.class !== now.class || held.key !== now.key || (held.shared && now.shared)) continue;
-      if ((held.named && held.shared) || held.doubt) continue;
+      if ((held.named && held.shared) || held.doubt || isGivenBack(held, fn)) continue;
+      if (originOf(held) === originOf(now) && isSkipped(flow, n)) continue;
       const key = `RL-TAKEN-TWICE|${fn.name}|${now.class}|${originOf(now)}`;
       if (out.has(key)) continue;
       out.set(key, {
@@ -122,7 +157,7 @@ export class Protocol {
       if (instr.op !== 'call') return;
       let spinning: Held | undefined;
       for (const s of flow.states[pc]?.values() ?? [])
-        spinning ??= s.held.find((h) => h.atomic && h.certain && !h.doubt);
+        spinning ??= s.held.find((h) => h.atomic && h.certain && !h.doubt && h.key !== '');
       const sleep = spinning && this.#sleeps.of(instr);
       if (!spinning || !sleep) return;
       const through = sleep.chain.length > 1 ? ` (${sleep.chain.join(' > ')})` : '';

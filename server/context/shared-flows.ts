@@ -14,7 +14,8 @@ import type { Summary, TokenEffect } from './summary.js';
 type Call = Instr & { readonly op: 'call' };
 
 interface Answer {
-  readonly effects: readonly Summary[];
+  readonly effects: Summary | undefined;
+  readonly folds: boolean;
   readonly required: readonly TokenEffect[];
   readonly accessor: IrExpr | undefined;
   readonly known: boolean;
@@ -65,8 +66,9 @@ export class SharedFlows {
       required: (call) => ask(call).required,
       accessor: (call) => ask(call).accessor,
       knows: (call) => ask(call).known,
+      folds: (call) => ask(call).folds,
     };
-    const flow = analyseFunction(fn, entry, asking, folding.fold);
+    const flow = analyseFunction(fn, entry, asking, folding);
     if (kept.length >= CAPACITY) kept.shift();
     kept.push({ asked, flow });
     return flow;
@@ -79,16 +81,18 @@ function answerOf(call: Call, callees: Callees): Answer {
     required: callees.required(call),
     accessor: callees.accessor(call),
     known: callees.knows(call),
+    folds: callees.folds(call),
   };
 }
 
 function agrees(asked: Kept['asked'], callees: Callees): boolean {
-  for (const [call, { effects, required, accessor, known }] of asked) {
+  for (const [call, { effects, required, accessor, known, folds }] of asked) {
     const now = callees.accessor(call);
     if (
-      !same(callees.effects(call), effects) ||
+      callees.effects(call) !== effects ||
       !same(callees.required(call), required) ||
       callees.knows(call) !== known ||
+      callees.folds(call) !== folds ||
       (now && pathText(now)) !== (accessor && pathText(accessor))
     )
       return false;

@@ -8,8 +8,8 @@
  */
 import type { Instr, IrFunction } from '../csource/ir.js';
 import type { Constants } from './constants.js';
-import { constantArgs, foldWith, withConstants } from './constants.js';
-import { successorsOf } from './flow.js';
+import { constantArgs, foldingOf, withConstants } from './constants.js';
+import { successorsOf } from './steps.js';
 import type { ProgramFacts } from './program.js';
 
 type Call = Instr & { readonly op: 'call' };
@@ -44,7 +44,7 @@ export class Sleeps {
   }
 
   #always(fn: IrFunction, constants: Constants): Sleep | undefined {
-    const fold = foldWith(constants, this.facts.program.types);
+    const { fold } = foldingOf(fn.name, constants, this.facts.program.types);
     let found: Sleep | undefined;
     const seen = new Set<number>();
     const work = [0];
@@ -71,7 +71,7 @@ export class Sleeps {
     if (instr.op === 'intrinsic') return instr.name === '__release';
     return (
       instr.op === 'call' &&
-      this.facts.effects(instr).some((s) => s.variants.some((v) => v.releases.length > 0))
+      this.facts.effects(instr)?.variants.some((v) => v.releases.length > 0) === true
     );
   }
 

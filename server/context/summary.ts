@@ -29,11 +29,18 @@ export interface Released {
   readonly certain: boolean;
 }
 
+/** Something held that from now on ends with something else: an inode's lock with the transaction. */
+export interface Gift {
+  readonly what: TokenEffect;
+  readonly to: IrExpr;
+}
+
 /** One way to return. */
 export interface Variant {
   readonly result: 'zero' | 'nonzero' | 'negative' | 'any';
   readonly acquires: readonly TokenEffect[];
   readonly releases: readonly TokenEffect[];
+  readonly gives?: readonly Gift[];
 }
 
 export interface Summary {
@@ -166,7 +173,9 @@ export function summarise(fn: IrFunction, { exits, values }: Ends): Summary {
 
 /** Whether a call changes what its caller holds. */
 export function hasEffect(s: Summary): boolean {
-  return s.variants.some((v) => v.acquires.length > 0 || v.releases.length > 0);
+  return s.variants.some(
+    (v) => v.acquires.length > 0 || v.releases.length > 0 || v.gives !== undefined,
+  );
 }
 
 /** Classes that every way of returning has released. */

@@ -57,6 +57,8 @@ export class Values {
   readonly #by: (Instr | undefined)[];
   readonly #expanded = new Map<number, IrExpr>();
   readonly #duplicates: ReadonlySet<string>;
+  /** Members that the function sets: a local that was read from one keeps what it was. */
+  readonly #stored: ReadonlySet<string>;
 
   constructor(
     readonly fn: IrFunction,
@@ -71,6 +73,11 @@ export class Values {
       if (local !== undefined) this.#note(local, instr, 1);
       for (const l of passedByAddress(instr)) this.#note(l, instr, 2);
     }
+    this.#stored = new Set(
+      fn.code.flatMap((i) =>
+        i.op === 'assign' && i.target.kind === 'member' ? [i.target.name] : [],
+      ),
+    );
     const seen = new Set<string>();
     this.#duplicates = new Set(
       fn.locals.flatMap(({ name }) => (seen.has(name) ? [name] : (seen.add(name), []))),
@@ -160,6 +167,10 @@ export class Values {
     );
   }
 
+  #isStored(e: IrExpr): boolean {
+    return this.#stored.size > 0 && membersIn(e).some((m) => this.#stored.has(m));
+  }
+
   /** A value that conditions may ask about again; undefined when nothing lasting can be said. */
   value(e: IrExpr): Value | undefined {
     const members: string[] = [];
@@ -176,9 +187,10 @@ export class Values {
             return `${visit(by.callee, depth + 1)}(${args})`;
           }
           const full = this.expand(x);
-          if (full.kind !== 'local') return visit(full, depth + 1);
-          locals.push(full.local);
-          return this.localKey(full.local);
+          if (full.kind !== 'local' && !this.#isStored(full)) return visit(full, depth + 1);
+          const local = full.kind === 'local' ? full.local : x.local;
+          locals.push(local);
+          return this.localKey(local);
         }
         case 'member':
           members.push(x.name);
@@ -221,4 +233,28 @@ export function localsIn(e: IrExpr): readonly number[] {
     return l;
   });
   return out;
+}
+
+/** Members on the way to what an expression reads. */
+function membersIn(e: IrExpr): readonly string[] {
+  switch (e.kind) {
+    case 'member':
+      return [e.name, ...membersIn(e.object)];
+    case 'index':
+      return [...membersIn(e.object), ...membersIn(e.index)];
+    case 'unary':
+    case 'cast':
+      return membersIn(e.operand);
+    case 'binary':
+      return [...membersIn(e.left), ...membersIn(e.right)];
+    case 'local':
+    case 'ident':
+    case 'number':
+    case 'string':
+    case 'sizeof':
+    case 'offsetof':
+    case 'typeArg':
+    case 'error':
+      return [];
+  }
 }

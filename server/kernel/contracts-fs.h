@@ -59,6 +59,143 @@ int trylock_buffer(struct buffer_head *bh)
 	return 0;
 }
 
+/* Whoever gives a locked buffer to the device has it back unlocked. */
+int submit_bh(blk_opf_t opf, struct buffer_head *bh)
+{
+	__release(bh, "buffer lock");
+	return submit_error(bh);
+}
+
+int bh_uptodate_or_lock(struct buffer_head *bh)
+{
+	if (uptodate(bh))
+		return 1;
+	lock_buffer(bh);
+	return 0;
+}
+
+int ext4_read_bh(struct buffer_head *bh, blk_opf_t op_flags, bh_end_io_t *end_io)
+	__releases(bh, "buffer lock");
+void ext4_read_bh_nowait(struct buffer_head *bh, blk_opf_t op_flags, bh_end_io_t *end_io)
+	__releases(bh, "buffer lock");
+
+#define FGP_ACCESSED 0x01u
+#define FGP_LOCK 0x02u
+#define FGP_CREAT 0x04u
+#define FGP_WRITE 0x08u
+#define FGP_NOFS 0x10u
+#define FGP_NOWAIT 0x20u
+#define FGP_FOR_MMAP 0x40u
+#define FGP_STABLE 0x80u
+#define FGP_WRITEBEGIN (FGP_LOCK | FGP_WRITE | FGP_CREAT | FGP_STABLE)
+
+struct folio *__filemap_get_folio(struct address_space *mapping, pgoff_t index, int fgp_flags,
+				  gfp_t gfp)
+{
+	struct folio *folio = folio_at(mapping, index);
+
+	if (missing(mapping, index))
+		return NULL;
+	if (fgp_flags & FGP_LOCK)
+		folio_lock(folio);
+	return folio;
+}
+
+#define pagecache_get_page(mapping, index, flags, gfp) __filemap_get_folio(mapping, index, flags, gfp)
+#define filemap_lock_folio(mapping, index) __filemap_get_folio(mapping, index, FGP_LOCK, 0)
+#define find_lock_page(mapping, index) __filemap_get_folio(mapping, index, FGP_LOCK, 0)
+#define find_or_create_page(mapping, index, gfp)                                                   \
+	__filemap_get_folio(mapping, index, FGP_LOCK | FGP_CREAT, gfp)
+#define grab_cache_page(mapping, index)                                                            \
+	__filemap_get_folio(mapping, index, FGP_LOCK | FGP_CREAT, 0)
+#define grab_cache_page_write_begin(mapping, index)                                                \
+	__filemap_get_folio(mapping, index, FGP_WRITEBEGIN, 0)
+
+/* ---- page tables --------------------------------------------------------- */
+
+spinlock_t *pmd_lock(struct mm_struct *mm, pmd_t *pmd)
+{
+	spinlock_t *ptl = lock_of(pmd);
+
+	spin_lock(ptl);
+	return ptl;
+}
+
+#define pud_lock(mm, pud) pmd_lock(mm, pud)
+#define huge_pte_lock(h, mm, pte) pmd_lock(mm, pte)
+#define pte_unmap_unlock(pte, ptl) spin_unlock(ptl)
+
+/* Some kernels fail here too, and some never. */
+pte_t *pte_offset_map_lock(struct mm_struct *mm, pmd_t *pmd, unsigned long addr, spinlock_t **ptlp)
+{
+	pte_t *pte = pte_of(pmd, addr);
+	spinlock_t *ptl = lock_of(pmd);
+
+	if (!pte)
+		return NULL;
+	spin_lock(ptl);
+	*ptlp = ptl;
+	return pte;
+}
+
+#define pte_alloc_map_lock(mm, pmd, addr, ptlp) pte_offset_map_lock(mm, pmd, addr, ptlp)
+
+void unlock_page_lruvec(struct lruvec *lruvec)
+{
+	spin_unlock(&lruvec->lru_lock);
+}
+
+#define unlock_page_lruvec_irq(lruvec) unlock_page_lruvec(lruvec)
+#define unlock_page_lruvec_irqrestore(lruvec, flags) unlock_page_lruvec(lruvec)
+
+void page_vma_mapped_walk_done(struct page_vma_mapped_walk *pvmw)
+{
+	if (pvmw->ptl)
+		spin_unlock(pvmw->ptl);
+}
+
+/* ---- inodes, two at a time ----------------------------------------------- */
+
+/* Directories are left out; nobody calls it with one. */
+void lock_two_nondirectories(struct inode *inode1, struct inode *inode2)
+{
+	down_write(&inode1->i_rwsem);
+	down_write(&inode2->i_rwsem);
+}
+
+void unlock_two_nondirectories(struct inode *inode1, struct inode *inode2)
+{
+	up_write(&inode1->i_rwsem);
+	up_write(&inode2->i_rwsem);
+}
+
+/* ---- jbd2 ---------------------------------------------------------------- */
+
+void jbd_lock_bh_journal_head(struct buffer_head *bh)
+{
+	bit_spin_lock(0, &bh->b_state);
+}
+
+void jbd_unlock_bh_journal_head(struct buffer_head *bh)
+{
+	bit_spin_unlock(0, &bh->b_state);
+}
+
+/* They look at a folio and leave it locked. */
+void *page_address(struct page *page) { return address_of(page); }
+void *folio_address(struct folio *folio) { return address_of(folio); }
+void *kmap_atomic(struct page *page) { return address_of(page); }
+void *kmap_local_page(struct page *page) { return address_of(page); }
+bool PageUptodate(struct page *page) { return flag_of(page); }
+bool PageDirty(struct page *page) { return flag_of(page); }
+bool PageWriteback(struct page *page) { return flag_of(page); }
+void SetPageUptodate(struct page *page) {}
+void get_page(struct page *page) {}
+void folio_get(struct folio *folio) {}
+void folio_mark_uptodate(struct folio *folio) {}
+void flush_dcache_page(struct page *page) {}
+void flush_dcache_folio(struct folio *folio) {}
+
 int mnt_want_write_file(struct file *file)
 {
 	if (frozen(file))
@@ -135,6 +272,10 @@ int ext4_write_trylock_xattr(struct inode *inode, int *save)
 #define XFS_ILOCK_SHARED 0x08u
 #define XFS_MMAPLOCK_EXCL 0x10u
 #define XFS_MMAPLOCK_SHARED 0x20u
+/* Classes of the lock checker: no locks. */
+#define XFS_ILOCK_PARENT 0x5000000u
+#define XFS_ILOCK_RTBITMAP 0x6000000u
+#define XFS_ILOCK_RTSUM 0x7000000u
 
 void xfs_ilock(struct xfs_inode *ip, unsigned int lock_flags)
 {
@@ -234,10 +375,52 @@ void xfs_trans_cancel(struct xfs_trans *tp)
 }
 
 /* With flags the transaction unlocks the inode when it ends. */
-void xfs_trans_ijoin(struct xfs_trans *tp, struct xfs_inode *ip, unsigned int lock_flags)
+#define xfs_trans_ijoin(tp, ip, lock_flags) ((lock_flags) ? ijoin_locked(tp, ip) : ijoin(tp, ip))
+void ijoin_locked(struct xfs_trans *tp, struct xfs_inode *ip) __gives(&ip->i_lock, tp);
+void ijoin(struct xfs_trans *tp, struct xfs_inode *ip) { joined(tp, ip); }
+
+void xfs_buf_lock(struct xfs_buf *bp)
 {
-	if (lock_flags)
-		__release(&ip->i_lock);
+	__atomic {
+		__wait(bp->b_sema.count);
+		__acquire(&bp->b_sema);
+	}
+}
+
+void xfs_buf_unlock(struct xfs_buf *bp)
+{
+	__release(&bp->b_sema);
+}
+
+bool xfs_buf_trylock(struct xfs_buf *bp)
+{
+	__atomic {
+		if (bp->b_sema.count) {
+			__acquire(&bp->b_sema);
+			return 1;
+		}
+	}
+	return 0;
+}
+
+void xfs_buf_relse(struct xfs_buf *bp)
+{
+	xfs_buf_unlock(bp);
+}
+
+/* A new inode comes with its ILOCK held, which the transaction gives back. */
+int xfs_init_new_inode(struct user_namespace *mnt_userns, struct xfs_trans *tp,
+		       struct xfs_inode *pip, xfs_ino_t ino, umode_t mode, xfs_nlink_t nlink,
+		       dev_t rdev, prid_t prid, bool init_xattrs, struct xfs_inode **ipp)
+	__gives(&(*ipp)->i_lock, tp);
+int xfs_init_new_inode(struct user_namespace *mnt_userns, struct xfs_trans *tp,
+		       struct xfs_inode *pip, xfs_ino_t ino, umode_t mode, xfs_nlink_t nlink,
+		       dev_t rdev, prid_t prid, bool init_xattrs, struct xfs_inode **ipp)
+{
+	if (no_space(tp))
+		return -ENOSPC;
+	down_write(&(*ipp)->i_lock);
+	return 0;
 }
 
 /* What the headers of the log declare. */
@@ -299,6 +482,36 @@ int btrfs_try_tree_write_lock(struct extent_buffer *eb)
 int btrfs_try_tree_read_lock(struct extent_buffer *eb)
 {
 	return down_read_trylock(&eb->lock);
+}
+
+struct extent_buffer *btrfs_lock_root_node(struct btrfs_root *root)
+{
+	struct extent_buffer *eb = root_node(root);
+
+	btrfs_tree_lock(eb);
+	return eb;
+}
+
+struct extent_buffer *btrfs_read_lock_root_node(struct btrfs_root *root)
+{
+	struct extent_buffer *eb = root_node(root);
+
+	btrfs_tree_read_lock(eb);
+	return eb;
+}
+
+int btrfs_delayed_ref_lock(struct btrfs_delayed_ref_root *delayed_refs,
+			   struct btrfs_delayed_ref_head *head)
+{
+	if (gone(head))
+		return -EAGAIN;
+	mutex_lock(&head->mutex);
+	return 0;
+}
+
+void btrfs_delayed_ref_unlock(struct btrfs_delayed_ref_head *head)
+{
+	mutex_unlock(&head->mutex);
 }
 
 #define __btrfs_tree_lock(eb, nest) btrfs_tree_lock(eb)

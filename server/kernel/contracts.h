@@ -79,6 +79,10 @@
 #define file_inode(file) ((file)->f_inode)
 #define d_inode(dentry) ((dentry)->d_inode)
 
+/* What was locked by either name is locked still. */
+#define swap(a, b) either_way(a, b)
+void either_way(unsigned long a, unsigned long b) {}
+
 /* ---- sleeping ------------------------------------------------------------ */
 
 void might_sleep(void) __sleeps("sleeps");

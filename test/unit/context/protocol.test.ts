@@ -3,7 +3,7 @@
  * of kernel C are known to give false reports are here, in C of our own.
  */
 import { describe, expect, it } from 'vitest';
-import { context, findings, witness } from './kernel-c.js';
+import { findings, witness } from './kernel-c.js';
 
 describe('left held at a return', () => {
   const LEFT = `
@@ -414,65 +414,5 @@ static void g(struct thing *t)
 }
 `;
     expect(findings(text)).toEqual([]);
-  });
-});
-
-describe('the context of a line', () => {
-  it('tells mode, certainty and origin, also for a line without code', () => {
-    const text = `
-static int peek(struct inode *inode, bool more)
-{
-	/* nobody else may change it */
-	down_read(&EXT4_I(inode)->i_data_sem);
-	if (more)
-		spin_lock(&inode->i_lock);
-
-	look(inode);
-	if (more)
-		spin_unlock(&inode->i_lock);
-	up_read(&EXT4_I(inode)->i_data_sem);
-	return 0;
-}
-`;
-    expect(context(text, 3)[0]).toBe('  nothing is known to be held');
-    expect(context(text, 8).slice(0, 2)).toEqual([
-      '  EXT4_I(inode)->i_data_sem, shared, must: taken at line 5',
-      '  inode->i_lock, exclusive, may: taken at line 7 on some path',
-    ]);
-  });
-
-  it('takes the locks of a mode that is a constant', () => {
-    const text = `
-void f(struct xfs_inode *ip)
-{
-	xfs_ilock(ip, XFS_IOLOCK_SHARED | XFS_ILOCK_EXCL);
-	touch(ip);
-	xfs_iunlock(ip, XFS_ILOCK_EXCL);
-	look(ip);
-	xfs_iunlock(ip, XFS_IOLOCK_SHARED);
-}
-`;
-    expect(context(text, 4).slice(0, 2)).toEqual([
-      '  VFS_I(ip)->i_rwsem, shared, must: taken at line 4',
-      '  ip->i_lock, exclusive, must: taken at line 4',
-    ]);
-    expect(context(text, 6)[0]).toBe('  VFS_I(ip)->i_rwsem, shared, must: taken at line 4');
-  });
-
-  it('knows what a function declares of its caller, and what it gives back without having taken it', () => {
-    const text = `
-static void told(struct thing *t)
-	__must_hold(&t->lock)
-{
-	t->n++;
-}
-void unsaid(struct thing *t)
-{
-	t->n++;
-	mutex_unlock(&t->lock);
-}
-`;
-    expect(context(text, 4)[0]).toContain('t->lock, exclusive, must: held by the caller');
-    expect(context(text, 8)[0]).toContain('t->lock, exclusive, must: held by the caller');
   });
 });

@@ -1,16 +1,10 @@
 /** The judged sample of held locks: well-formed, and of the lines that were drawn. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { JUDGED_TREE } from '../../support/kernel-tree.js';
 import { ROOT } from '../../support/tools.mjs';
-
-/** Linux 6.1.192, where there is one: line numbers are those of this version. */
-const TREE = [process.env['RACELORE_TREE'], '/usr/src/linux-source-6.1'].find((dir) => {
-  const file = join(dir ?? '', 'Makefile');
-  if (dir === undefined || statSync(file, { throwIfNoEntry: false }) === undefined) return false;
-  return /^VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 192$/m.test(readFileSync(file, 'utf8'));
-});
 
 const JUDGED = join(ROOT, 'test/judged');
 const [header, ...rows] = readFileSync(join(JUDGED, 'held.tsv'), 'utf8').trimEnd().split('\n');
@@ -34,8 +28,8 @@ describe('the judged sample of held locks', () => {
     expect(unclear).toEqual([]);
   });
 
-  it.runIf(TREE !== undefined)('judges the lines that the seed draws, no others', () => {
-    const args = [join(JUDGED, 'draw-held.mjs'), TREE ?? ''];
+  it.runIf(JUDGED_TREE !== undefined)('judges the lines that the seed draws, no others', () => {
+    const args = [join(JUDGED, 'draw-held.mjs'), JUDGED_TREE ?? ''];
     const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     const drawn = stdout.trimEnd().split('\n');
     expect(columns.map(([where]) => where)).toEqual(drawn.map((line) => line.split('\t')[0]));
