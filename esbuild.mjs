@@ -60,6 +60,12 @@ const TARGETS = [
   { out: 'trace.css', sources: ['media/trace/trace.css'], options: BROWSER },
 ];
 
+/** Bundles that are compiled when the product is built, each with a command that runs most of it. */
+const AHEAD = [
+  ['model.js', 'run', 'examples/journal.c'],
+  ['commands.js', 'check', 'examples/zeroing.eml', '--seconds', '1'],
+];
+
 /** Folders and files that are copied as they are: from → below dist/. */
 const COPIES = [
   ['node_modules/web-tree-sitter/web-tree-sitter.wasm', 'web-tree-sitter.wasm'],
@@ -82,14 +88,16 @@ function notices(packages) {
     .join(`\n${'-'.repeat(72)}\n\n`);
 }
 
-/** Runs a bundle on an example and keeps what V8 compiled of it, so that no start with this Node has to. */
+/** Runs bundles on the examples and keeps what V8 compiled of them, so that no start with this Node has to. */
 async function compileAhead() {
   const outfile = 'dist/compile-ahead.js';
   await build({ ...NODE, entryPoints: ['server/compile-ahead.ts'], outfile });
-  const { status } = spawnSync(process.execPath, [outfile], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (status !== 0) process.exit(1);
+  for (const [name = '', ...command] of AHEAD) {
+    const { status } = spawnSync(process.execPath, [outfile, name, ...command], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    if (status !== 0) process.exit(1);
+  }
 }
 
 /** Removes what an earlier build left behind; files in use stay in place while we build. */
@@ -97,7 +105,7 @@ function prune() {
   const made = new Set([
     'THIRD-PARTY.txt',
     'kernel.json',
-    'model.js.cache',
+    ...AHEAD.map(([name]) => `${name}.cache`),
     'trace.css',
     ...TARGETS.map(({ out }) => out),
   ]);
@@ -119,7 +127,7 @@ async function precompile() {
 
 mkdirSync('dist', { recursive: true });
 // V8 knows a text by its length alone: what was compiled of another one must be gone first.
-rmSync('dist/model.js.cache', { force: true });
+for (const [name] of AHEAD) rmSync(`dist/${name}.cache`, { force: true });
 
 const packages = new Set(['node_modules/web-tree-sitter', 'node_modules/tree-sitter-c']);
 await Promise.all(

@@ -19,8 +19,8 @@ async function main(args: readonly string[]): Promise<void> {
       return;
     }
   }
-  compileLess();
   loadBundle(HERE, 'commands.js');
+  compileLess();
 }
 
 void main(process.argv.slice(2));
