@@ -80,6 +80,16 @@ export interface TraceMicroStep {
   readonly changes: readonly TraceChange[];
 }
 
+/** What a step did below its statement. */
+export interface TraceWay {
+  /** What was called, and returned, on the way before; left out when that is nothing. */
+  readonly first?: readonly (readonly string[])[];
+  /** From the statement to the function that is told of, outermost first. */
+  readonly path: readonly string[];
+  /** What that function called, in order; a callee with the only one that it called itself. */
+  readonly calls: readonly (readonly string[])[];
+}
+
 /** A maximal run of one thread inside one statement of the outermost displayed function. */
 export interface TraceStep {
   /** 1-based. */
@@ -94,6 +104,7 @@ export interface TraceStep {
   readonly stack: readonly TraceFrame[];
   /** Chain of functions entered in this step, outermost first, for the text twin. */
   readonly calls: readonly string[];
+  readonly way?: TraceWay;
   readonly micro: readonly TraceMicroStep[];
   readonly changes: readonly TraceChange[];
   readonly notes: readonly string[];

@@ -348,6 +348,60 @@ out_unlock:
 	return VM_FAULT_NOPAGE;
 }
 
+/* Are too few blocks free to promise any? Not but in scenarios that say so with a function of their own. */
+__source("fs/ext4/inode.c:ext4_nonda_switch")
+static inline int ext4_nonda_switch(struct super_block *sb)
+{
+	return 0;
+}
+
+/* Allocates what lies inside the file at once; the folio is locked when it returns 0. */
+__source("fs/ext4/inode.c:ext4_block_page_mkwrite")
+static int ext4_block_page_mkwrite(struct inode *inode, struct folio *folio)
+{
+	handle_t *handle;
+	int ret;
+
+	handle = ext4_journal_start(inode, EXT4_HT_WRITE_PAGE, 1);
+	if (IS_ERR(handle))
+		return PTR_ERR(handle);
+	folio_lock(folio);
+	ret = folio_mkwrite_check_truncate(folio, inode);
+	if (ret < 0)
+		goto out_error;
+	ret = ext4_block_write_begin(handle, inode, folio_pos(folio), ret);
+	if (ret)
+		goto out_error;
+	folio_mark_dirty(folio);
+	ext4_journal_stop(handle);
+	folio_wait_stable(folio);
+	return 0;
+
+out_error:
+	folio_unlock(folio);
+	ext4_journal_stop(handle);
+	return ret;
+}
+
+/* Where nothing may be promised. A folio whose buffers are mapped, delayed ones too, needs no block. */
+static int ext4_nonda_page_mkwrite(struct inode *inode, struct folio *folio)
+{
+	int err;
+
+	folio_lock(folio);
+	if (folio_mkwrite_check_truncate(folio, inode) < 0) {
+		folio_unlock(folio);
+		return VM_FAULT_NOPAGE;
+	}
+	if (ext4_buffer_mapped(folio)) {
+		folio_wait_stable(folio);
+		return VM_FAULT_LOCKED;
+	}
+	folio_unlock(folio);
+	err = ext4_block_page_mkwrite(inode, folio);
+	return err < 0 ? VM_FAULT_NOPAGE : VM_FAULT_LOCKED;
+}
+
 /* No i_rwsem: the fault may come from a system call that holds it. */
 __source("fs/ext4/inode.c:ext4_page_mkwrite")
 static int ext4_page_mkwrite(struct vm_fault *vmf)
@@ -358,8 +412,10 @@ static int ext4_page_mkwrite(struct vm_fault *vmf)
 	filemap_invalidate_lock_shared(mapping);
 	if (ext4_test_inode_state(mapping->host, EXT4_STATE_BUFFERED_IOMAP))
 		ret = iomap_page_mkwrite(vmf, &ext4_iomap_buffered_da_write_ops);
-	else
+	else if (!ext4_nonda_switch(mapping->host->i_sb))
 		ret = block_page_mkwrite(vmf);
+	else
+		ret = ext4_nonda_page_mkwrite(mapping->host, vmf->folio);
 	filemap_invalidate_unlock_shared(mapping);
 	return ret;
 }

@@ -179,7 +179,7 @@ int ext4_zero_partial_blocks(handle_t *handle, struct inode *inode, loff_t lstar
 
 /*
  * Writeback brings i_disksize to i_size when it writes the last block. It will not find that block any
- * more when the hole covers it.
+ * more when the hole covers it. And a store into a hole behind i_disksize may allocate a block there, see U5.
  */
 __source("fs/ext4/inode.c:ext4_update_disksize_before_punch")
 static int ext4_update_disksize_before_punch(struct inode *inode, loff_t offset, loff_t len)
@@ -187,8 +187,14 @@ static int ext4_update_disksize_before_punch(struct inode *inode, loff_t offset,
 	handle_t *handle;
 	loff_t size = i_size_read(inode);
 
-	if (offset > size || offset + len < size)
+	if (__since("disksize-before-punch", "2025-10-01")) {
+		if (offset > size)
+			return 0;
+		if (offset + len < size)
+			size = offset + len;
+	} else if (offset > size || offset + len < size) {
 		return 0;
+	}
 	if (EXT4_I(inode)->i_disksize >= size)
 		return 0;
 

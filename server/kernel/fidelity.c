@@ -80,7 +80,9 @@ __differs("only what others wait for: log I/O, buffers, checkpoints are left out
 __differs("sleeps inside the commit", "kjournald2");
 __differs("sleeps inside the function that takes a work item", "worker_thread");
 __differs("calls worker->current_func, a copy of work->func", "process_one_work");
-__differs("read-ahead and retries are left out", "filemap_fault");
+__differs("read-ahead and retries are left out", "filemap_fault", "filemap_get_pages");
+__differs("the folio is added by filemap_grab_folio(), and its I/O is one step",
+	  "filemap_create_folio");
 __differs("filemap_fault() is called through a pointer", "do_shared_fault");
 __differs("trylock, tests, removal and unlock are one step", "invalidate_mapping_pages");
 __differs("one function with flags in the kernel", "filemap_get_folio", "filemap_lock_folio",

@@ -3,7 +3,9 @@
  *
  * Order: IOLOCK (i_rwsem), MMAPLOCK (invalidate_lock), folio lock, ILOCK. The extents, delayed ones among
  * them, change under ILOCK for writing, and each change counts. Transactions are left out: one never waits
- * for data or for another one to end, so none is a part of a circle.
+ * for data or for another one to end, so none is a part of a circle. Not there either: the fork for copy on
+ * write and shared blocks, direct I/O, truncate and punch, and what a crash leaves; an extent is never split
+ * on disk, and log space is never short.
  */
 
 #define XFS_IOLOCK_EXCL BIT(0)

@@ -8,6 +8,7 @@ import type {
   TraceChange,
   TraceStep,
   TraceThread,
+  TraceWay,
   Verdict,
 } from '../../shared/trace.js';
 import { clip, oneLine, wrap } from './plain.js';
@@ -17,6 +18,8 @@ const DEFAULT_COLUMNS = 72;
 const LANE_ROOM = 46;
 const LANE_STEP = 16;
 const MAX_CALLS = 5;
+const MAX_CALLEES = 6;
+const MAX_FIRST = 3;
 const MAX_CHANGES = 5;
 
 /** Verdict with everything it depends on. */
@@ -44,13 +47,34 @@ function changeLines(changes: readonly TraceChange[], width: number): readonly s
   return left > 0 ? [...lines, `(and ${left} more ${left === 1 ? 'change' : 'changes'})`] : lines;
 }
 
+function shortened(names: readonly string[], most: number): readonly string[] {
+  return names.length > most ? [...names.slice(0, 2), '…', ...names.slice(2 - most)] : names;
+}
+
+const chain = (names: readonly string[]): string =>
+  names.map((c) => (c === '…' ? c : `${c}()`)).join(' > ');
+
 /** Empty when the statement names all that was called. */
 function callsText(calls: readonly string[], statement: string): string {
   const [only, ...more] = calls;
   if (only === undefined || (more.length === 0 && statement.includes(`${only}(`))) return '';
-  const shown =
-    calls.length > MAX_CALLS ? [...calls.slice(0, 2), '…', ...calls.slice(2 - MAX_CALLS)] : calls;
-  return shown.map((c) => (c === '…' ? c : `${c}()`)).join(' > ');
+  return chain(shortened(calls, MAX_CALLS));
+}
+
+/** One of several: where it began and where it ended. */
+function chainEnds(names: readonly string[]): string {
+  return chain(names.length > 2 ? [...names.slice(0, 1), '…', ...names.slice(-1)] : names);
+}
+
+/** `a() > b(): c(), d() > e()`: the way to a function, and what that called; empty as above. */
+function wayText({ path, calls }: TraceWay, statement: string): string {
+  const [only, ...others] = calls;
+  if (others.length === 0) return callsText([...path, ...(only ?? [])], statement);
+  const shown = shortened(calls.map(chainEnds), MAX_CALLEES);
+  const to = path.length === 0 ? '' : `${chain(shortened(path, MAX_CALLS))}: `;
+  if (to === '' && calls.every((c) => c.length === 1 && statement.includes(`${c[0] ?? ''}(`)))
+    return '';
+  return to + shown.join(', ');
 }
 
 /** Where a step stopped inside calls: the way there; else what it called. */
@@ -70,7 +94,9 @@ function stepLines(step: TraceStep, offset: number, columns: number): readonly s
     i === 0 ? `${String(step.index).padStart(2)}  ${l}` : ' '.repeat(NUMBER) + l,
   );
   const more: string[] = [];
-  const calls = callsText(chainOf(step), step.text);
+  const calls = step.way ? wayText(step.way, step.text) : callsText(chainOf(step), step.text);
+  const before = (step.way?.first ?? []).slice(-MAX_FIRST).map(chainEnds);
+  if (before.length > 0) more.push(...wrap(oneLine(`first ${before.join(', ')}`), width - 2, '  '));
   if (calls !== '') more.push(...wrap(oneLine(calls), width - 2, '  '));
   more.push(...changeLines(step.changes, width - 2));
   for (const n of step.notes) more.push(...wrap(oneLine(`(${n})`), width - 2, '  '));

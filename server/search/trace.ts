@@ -24,6 +24,8 @@ import type { Played } from './replay.js';
 import { encodeToken } from './token.js';
 import type { Witness } from './types.js';
 import { deadlockCycle, standingOf } from './waits.js';
+import { wayOf } from './way.js';
+import type { Standing } from './way.js';
 
 /** What a trace says beside its steps. */
 export interface TraceInfo {
@@ -125,7 +127,8 @@ class TraceBuilder {
       const stack = this.#machine.stack(p.before, p.thread);
       return { ...p, stack, shown: shownFrame(this.#table, stack, this.#info.displayed) };
     });
-    const own = grouped(ran).map((g, i) => this.#step(g, i + 1));
+    const groups = grouped(ran);
+    const own = groups.map((g, i) => this.#step(g, i + 1, this.#behind(groups, i, played)));
     const more = crash ? crashSteps(this.#machine, this.#table, crash, own.length + 1) : [];
     const steps = [...own, ...more];
     const { threads } = this.#machine;
@@ -152,7 +155,17 @@ class TraceBuilder {
     };
   }
 
-  #step(group: Group, index: number): TraceStep {
+  /** Where the thread of a group is behind it, when it is still in the statement: of its next step, or at the end. */
+  #behind(groups: readonly Group[], i: number, played: readonly Played[]): Standing | undefined {
+    const group = groups[i];
+    if (!group) return undefined;
+    const [{ thread }] = group;
+    const next = groups.slice(i + 1).find((g) => g[0].thread === thread)?.[0];
+    if (next) return sameStep(group[0], next) ? { stack: next.stack, stays: false } : undefined;
+    return { stack: this.#machine.stack(finalState(this.#machine, played), thread), stays: true };
+  }
+
+  #step(group: Group, index: number, behind: Standing | undefined): TraceStep {
     const [first] = group;
     const last = group.at(-1) ?? first;
     const frame = first.stack[first.shown];
@@ -167,6 +180,11 @@ class TraceBuilder {
       at: this.#table.docRange(stmt),
       stack: last.stack.map((f) => frameOf(this.#table, f)),
       calls: callsOf(group),
+      way: wayOf(
+        group.map((r) => r.stack),
+        first.shown,
+        behind,
+      ),
       micro: group.map((r) => this.#micro(r)),
       changes: changesOf(this.#machine, group),
       notes: group.flatMap((r) => r.events.flatMap((e) => (e.kind === 'note' ? [e.text] : []))),

@@ -3,6 +3,7 @@
  * that each scenario names; and the lines of the model that they rest on.
  */
 import { describe, expect, it } from 'vitest';
+import { traceText } from '../../server/report/trace-text.js';
 import { modelKernel, traces } from './support.js';
 import { testMutations, testTable } from './table.js';
 
@@ -115,6 +116,13 @@ async function expectDiagram(race: string, diagram: readonly string[]): Promise<
   expect(found).toEqual(diagram);
 }
 
+/** What the text of the first trace says that the threads were in, without line breaks. */
+async function toldOf(race: string): Promise<string> {
+  const [trace] = traces(await modelKernel(), race);
+  if (!trace) throw new Error('no trace');
+  return traceText(trace).replace(/\s+/g, ' ');
+}
+
 describe('R6', { timeout: 60_000 }, () => {
   it('is one broken invariant, told before the rule: two blocks that nobody has paid for', async () => {
     const told = traces(await modelKernel(), 'R6');
@@ -136,6 +144,16 @@ describe('R6', { timeout: 60_000 }, () => {
       'wb: ext4_es_insert_extent',
       'wb: up_write',
     ]));
+
+  it('names on each side what the diagram names there, in a row of its own', async () => {
+    const text = await toldOf('R6');
+    expect(text).toContain('ext4_map_blocks(): ext4_es_lookup_extent(), ');
+    expect(text).toContain('unmap_mapping_range(), truncate_inode_pages_range(), ');
+    expect(text).toContain('ext4_es_remove_extent(): ext4_es_set(), ext4_da_release_space()');
+    expect(text).toContain(
+      'ext4_map_blocks(): down_write(), ext4_map_create_blocks() > ext4_es_insert_extent(), up_write()',
+    );
+  });
 });
 
 describe('R8', { timeout: 60_000 }, () => {
@@ -158,6 +176,12 @@ describe('R8', { timeout: 60_000 }, () => {
       'kworker: ext4_iomap_wait_tail',
       'disk: ext4_iomap_end_bio',
     ]));
+
+  it('says where the worker stays', async () => {
+    expect(await toldOf('R8')).toContain(
+      'ext4_iomap_wait_tail() > filemap_fdatawait_range() > folio_wait_writeback()',
+    );
+  });
 });
 
 describe('R12', { timeout: 60_000 }, () => {

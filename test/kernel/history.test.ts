@@ -48,6 +48,14 @@ testTable({
     ['', DEADLOCK],
     ['981fcc5674e6', 'none'],
   ],
+  U4: [
+    ['', 'found final'],
+    ['730633f0b7f9', 'none'],
+  ],
+  U5: [
+    ['', 'found crash'],
+    ['disksize-before-punch', 'none'],
+  ],
   U1: [
     ['', 'found use-after-free'],
     ['cc16eecae687', 'none'],
@@ -129,8 +137,8 @@ testMutations([
   {
     what: 'a hole that ends at the end of the file is left alone',
     file: 'ext4-zero.c',
-    from: 'offset + len < size)',
-    to: 'offset + len <= size)',
+    from: '|| offset + len < size) {',
+    to: '|| offset + len <= size) {',
     race: 'C7',
     on: ['011278485ecc'],
     verdicts: ['none', 'found final'],

@@ -41,6 +41,24 @@ describe('a trace as text', () => {
     expect(Math.max(...text.split('\n').map((l) => l.length))).toBeLessThanOrEqual(72);
   });
 
+  it('tells the way to the function that a step was in, and what that called', () => {
+    const [step] = TRACE.steps;
+    if (!step) throw new Error('no step');
+    const shown = (path: readonly string[], calls: readonly (readonly string[])[]): string =>
+      traceText({ ...TRACE, steps: [{ ...step, stack: [], calls: [], way: { path, calls } }] });
+    expect(shown(['a', 'b'], [['c'], ['d', 'e'], ['f', 'g', 'h']])).toContain(
+      'a() > b(): c(), d() > e(), f() > … > h()',
+    );
+    const way = { first: [['x'], ['y', 'z']], path: ['a'], calls: [['b']] };
+    const text = traceText({ ...TRACE, steps: [{ ...step, stack: [], calls: [], way }] });
+    expect(text).toMatch(/first x\(\), y\(\) > z\(\)\n +a\(\) > b\(\)\n/);
+    expect(shown(['a'], [['b', 'c']])).toContain('a() > b() > c()');
+    expect(shown(['take_a'], [])).not.toContain('take_a()');
+    expect(shown([], [['take_a'], ['b']])).toContain('take_a(), b()');
+    const many = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((c) => [c]);
+    expect(shown([], many)).toContain('a(), b(), …, e(), f(), g(), h()');
+  });
+
   it('leaves out the only call of a step when its statement names it', () => {
     const [step] = TRACE.steps;
     if (!step) throw new Error('no step');
