@@ -1,4 +1,7 @@
-/** A number that changes when the code of a program changes, not when it only moves in its file. */
+/**
+ * A number that changes when the code that a program can run changes, not when it only moves in its file. What cannot
+ * run has no part in any schedule, so a token stays good when such code is edited.
+ */
 import type { Program } from '../csource/ir.js';
 
 const SKIPPED = new Set(['loc', 'nameLoc', 'stmt', 'doc']);
@@ -34,22 +37,22 @@ export function fnv(bytes: Iterable<number>): number {
 
 const known = new WeakMap<Program, number>();
 
-/** Hash of all functions and globals of a linked program. */
+/** Hash of the functions that can run in a linked program, and of its globals. */
 export function programHash(program: Program): number {
   const hash = known.get(program) ?? compute(program);
   known.set(program, hash);
   return hash;
 }
 
-function compute(program: Program): number {
+function compute({ part }: Program): number {
   const h = new Fnv();
-  for (const fn of program.functions.values()) {
+  for (const fn of part.functions.values()) {
     h.text(fn.name);
     h.data(fn.code);
     h.data(fn.locals);
     h.data(fn.def.attrs);
   }
-  for (const g of program.globals.values()) {
+  for (const g of part.globals.values()) {
     h.text(g.name);
     h.data(g.type);
     h.data(g.init);
