@@ -217,21 +217,31 @@ static int ext4_map_create_blocks(handle_t *handle, struct inode *inode,
 				  struct ext4_map_blocks *map, int flags)
 {
 	int status = EXTENT_STATUS_WRITTEN;
+	int found = EXTENT_STATUS_HOLE;
 	int allocated;
 
 	if (map->m_flags & EXT4_MAP_DELAYED)
 		flags |= EXT4_GET_BLOCKS_DELALLOC_RESERVE;
 	if ((flags & EXT4_GET_BLOCKS_UNWRIT_EXT) && !(flags & EXT4_GET_BLOCKS_CONVERT))
 		status = EXTENT_STATUS_UNWRITTEN;
-	/* The tree changes only under i_data_sem, which is held for writing. */
+	/*
+	 * The tree changes only under i_data_sem, which is held for writing. What was a hole is looked up once
+	 * more: what somebody else has allocated there meanwhile stays as it is.
+	 */
 	__atomic {
 		__require(ext4_map_is_current(inode, map, flags),
 			  "blocks are still what they were looked up as", "RL-STALE-MAP");
-		allocated = ext4_ext_set(inode, map->m_lblk, map->m_len, status);
-		if (!(flags & EXT4_GET_BLOCKS_DELALLOC_RESERVE))
-			dquot_alloc_block(inode, allocated);
-		ext4_mark_inode_dirty(handle, inode);
+		if (!map->m_flags)
+			found = ext4_ext_find(inode, map->m_lblk, &map->m_len);
+		if (found == EXTENT_STATUS_HOLE) {
+			allocated = ext4_ext_set(inode, map->m_lblk, map->m_len, status);
+			if (!(flags & EXT4_GET_BLOCKS_DELALLOC_RESERVE))
+				dquot_alloc_block(inode, allocated);
+			ext4_mark_inode_dirty(handle, inode);
+		}
 	}
+	if (found != EXTENT_STATUS_HOLE)
+		return ext4_map_status(map, found);
 	/* Readers of the status cache hold no lock: until now they see what was there before. */
 	ext4_es_insert_extent(inode, map->m_lblk, map->m_len, map->m_lblk, status,
 			      flags & EXT4_GET_BLOCKS_DELALLOC_RESERVE);

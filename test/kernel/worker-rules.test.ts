@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { ModelKernel } from '../../server/analysis/model.js';
-import { changed, modelKernel, mutant, parser, run } from './support.js';
+import { changed, modelKernel, mutant, parser, run, type Mutation } from './support.js';
 
 const HEAD = `__on("7.1");
 #define COMMITS 0
@@ -14,10 +14,10 @@ const HEAD = `__on("7.1");
 `;
 
 /** Rules and properties that a scenario of these lines finds, sorted; it must be searched to its end. */
-async function found(lines: string): Promise<readonly string[]> {
+async function found(lines: string, ...changes: readonly Mutation[]): Promise<readonly string[]> {
   const text = `/* A rule. */\n__scenario("T", "rules");\n${HEAD}${lines}`;
   const file = { name: 'scenarios/T.c', text };
-  const kernel = new ModelKernel(await parser(), [...changed([]), file]);
+  const kernel = new ModelKernel(await parser(), [...changed(changes), file]);
   const { witnesses, complete } = run(kernel, 'T');
   expect(complete).toBe(true);
   return [...new Set(witnesses.map((w) => w.key.rule ?? w.key.property))].sort();
@@ -178,6 +178,42 @@ const MAPPINGS: readonly (readonly [what: string, lines: string, finds: readonly
   ],
 ];
 
+/** Two tasks find a hole and allocate it: one as unwritten, one as written. */
+const TWO_ALLOCATE = `
+static bool was_written;
+__setup
+static void hole(void)
+{
+	start_extent(0, EXTENT_STATUS_HOLE);
+	start_extent(1, EXTENT_STATUS_HOLE);
+}
+static unsigned int allocate(int flags)
+{
+	struct ext4_map_blocks map = { .m_lblk = 0, .m_len = 1 };
+	handle_t *handle = ext4_journal_start(&inode, EXT4_HT_MAP_BLOCKS, 1);
+
+	ext4_map_blocks(handle, &inode, &map, flags);
+	ext4_journal_stop(handle);
+	return map.m_flags;
+}
+__thread("fallocate")
+static void preallocate(void)
+{
+	allocate(EXT4_GET_BLOCKS_CREATE_UNWRIT_EXT);
+}
+__thread("writer")
+static void writer(void)
+{
+	was_written = (allocate(EXT4_GET_BLOCKS_CREATE) & EXT4_MAP_MAPPED) != 0;
+}
+__finally
+static void stays(void)
+{
+	__assert(!was_written || inode.ext4.ext[0] == EXTENT_STATUS_WRITTEN, "it stays written");
+	__assert(inode.i_blocks == 1, "one block is charged");
+}
+`;
+
 /** Writes one block through iomap, beside a task that punches it without i_rwsem. */
 const write = (lookup: string): string => `
 static struct ext4_map_blocks map = { .m_lblk = 0, .m_len = 1 };
@@ -227,6 +263,17 @@ const WRITES: readonly (readonly [what: string, lines: string, finds: readonly s
   ],
   ['the mapping is compared under the folio lock', write(VALID), []],
 ];
+
+describe('what was a hole when it was looked up', { timeout: 120_000 }, () => {
+  it('is not allocated over what somebody else has allocated meanwhile', async () => {
+    expect(await found(TWO_ALLOCATE)).toEqual([]);
+  });
+
+  it('would be, without the second lookup', async () => {
+    const change = { file: 'ext4.c', from: '\t\tif (!map->m_flags)\n', to: '\t\tif (0)\n' };
+    expect(await found(TWO_ALLOCATE, change)).toEqual(['final']);
+  });
+});
 
 describe('a rule over workers', { timeout: 120_000 }, () => {
   it.each(WORKERS)('%s', async (_, lines, finds) => {
