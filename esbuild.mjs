@@ -55,15 +55,17 @@ const TARGETS = [
   },
   { out: 'commands.js', sources: ['server/cli/commands.ts'], options: LOADED },
   { out: 'model.js', sources: ['server/cli/model.ts'], options: LOADED },
-  { out: 'worker.js', sources: ['server/lsp/worker.ts', 'server/cli/worker.ts'], options: NODE },
+  { out: 'worker.js', sources: ['server/lsp/worker.ts'], options: NODE },
+  { out: 'searches.js', sources: ['server/lsp/searches.ts'], options: LOADED },
   { out: 'trace.js', sources: ['media/trace/main.ts'], options: BROWSER },
   { out: 'trace.css', sources: ['media/trace/trace.css'], options: BROWSER },
 ];
 
-/** Bundles that are compiled when the product is built, each with a command that runs most of it. */
+/** Bundles that are compiled when the product is built, each with what runs most of it: a command, or a document to check. */
 const AHEAD = [
   ['model.js', 'run', 'examples/journal.c'],
   ['commands.js', 'check', 'examples/zeroing.eml', '--seconds', '1'],
+  ['searches.js', 'examples/zeroing.eml'],
 ];
 
 /** Folders and files that are copied as they are: from → below dist/. */
