@@ -16,8 +16,8 @@ export class Questions {
   /** Bits of what was not found yet. */
   open = -1;
 
-  /** `possible`: leaves by thread and situation. */
-  constructor(possible: readonly (readonly (readonly Leaf[])[])[]) {
+  /** `possible`: leaves by thread and situation; `known`: findings that are not looked for. */
+  constructor(possible: readonly (readonly (readonly Leaf[])[])[], known: Iterable<string> = []) {
     this.may = possible.map((mine) => {
       const may = Int32Array.from(mine, (leaves) => {
         let mask = 0;
@@ -39,6 +39,7 @@ export class Questions {
       }
       return may;
     });
+    for (const id of known) this.found(id);
   }
 
   #bit(id: string): number {

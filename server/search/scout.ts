@@ -7,6 +7,8 @@ import type { Automaton, Leaf } from '../machine/automaton.js';
 
 /** Steps of one run at most. */
 const LONGEST = 400;
+/** Runs switch threads after every step, after two on average, and so on up to so many. */
+const MOST_PATIENT = 16;
 
 class Run {
   readonly #automaton: Automaton;
@@ -14,9 +16,13 @@ class Run {
   readonly #locals: number[];
   readonly #codeOf = (v: number): number => this.#codes[v] ?? 0;
   #random: number;
+  /** A switch to another thread comes after so many steps on average: races need one that stands still for long. */
+  readonly #patience: number;
+  #last = 0;
 
   constructor(automaton: Automaton, threads: number, seed: number) {
     this.#automaton = automaton;
+    this.#patience = 1 + (seed % MOST_PATIENT);
     this.#locals = Array.from({ length: threads }, () => 0);
     this.#random = Math.imul(seed + 1, 0x9e3779b1);
   }
@@ -37,13 +43,14 @@ class Run {
   /** One step of some thread that can move; false when none can, or the step fails. */
   step(): boolean {
     const threads = this.#locals.length;
-    const first = this.#pick(threads);
+    const first = this.#pick(this.#patience) === 0 ? this.#pick(threads) : this.#last;
     for (let i = 0; i < threads; i++) {
       const t = (first + i) % threads;
       const { outcomes } = this.#leaf(t);
       const outcome = outcomes[this.#pick(outcomes.length)];
       if (!outcome) continue;
       if (outcome.violation) return false;
+      this.#last = t;
       this.#locals[t] = outcome.local;
       for (let w = 0; w < outcome.writes.length; w += 2)
         this.#codes[outcome.writes[w] ?? 0] = outcome.writes[w + 1] ?? 0;

@@ -47,6 +47,8 @@ export interface TableSearchOptions {
   readonly reduce: boolean;
   readonly cover?: Cover | undefined;
   readonly question?: Question | undefined;
+  /** Findings whose shortest witnesses are known: they are not looked for. */
+  readonly known?: readonly Found[] | undefined;
   /** Which inner loop runs, for comparisons. */
   readonly loop?: ExploreOptions['loop'];
 }
@@ -82,6 +84,7 @@ export class TableSearch {
     this.#options = options;
     this.#space = new StateSpace(machine, automaton, { loop: options.loop });
     this.#choice = options.reduce ? new Choice(this.#space) : undefined;
+    for (const w of options.known ?? []) this.#found.set(w.key.id, w);
     if (options.cover) this.use(options.cover);
   }
 
@@ -107,7 +110,7 @@ export class TableSearch {
     this.#cover = cover;
     this.#sets = new ClosedSets(this.#space, cover);
     if (!this.#machine.hasInvariants && !this.#options.question)
-      this.#questions = new Questions(this.#sets.possible);
+      this.#questions = new Questions(this.#sets.possible, this.#found.keys());
     this.#space.lookAtAll();
     this.#space.rows.guide(this.#sets.setWords);
   }

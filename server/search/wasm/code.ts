@@ -24,18 +24,23 @@ interface Branch {
 
 export type Code = number | Region | Branch | readonly Code[];
 
-function unsigned(n: number): number[] {
-  const bytes: number[] = [];
-  for (let rest = n; ; rest >>>= 7) {
-    if (rest < 128) {
-      bytes.push(rest);
-      return bytes;
-    }
-    bytes.push((rest & 127) | 128);
-  }
+/** Appends a number as the format writes it. */
+function put(n: number, out: number[]): void {
+  let rest = n;
+  for (; rest >= 128; rest >>>= 7) out.push((rest & 127) | 128);
+  out.push(rest);
 }
 
-function signed(n: number): number[] {
+/** The same as code: mostly one byte, which needs no array. */
+function unsigned(n: number): Code {
+  if (n < 128) return n;
+  const bytes: number[] = [];
+  put(n, bytes);
+  return bytes;
+}
+
+function signed(n: number): Code {
+  if (n >= -64 && n < 64) return n & 127;
   const bytes: number[] = [];
   for (let rest = n; ;) {
     const low = rest & 127;
@@ -119,11 +124,16 @@ const NO_RESULT = 0x40;
 /** `labels`: of the regions around, the innermost last. */
 function flatten(code: Code, labels: Label[], out: number[]): void {
   if (typeof code === 'number') out.push(code);
-  else if (!('kind' in code)) for (const part of code) flatten(part, labels, out);
-  else if (!('body' in code)) {
+  else if (!('kind' in code)) {
+    // Most parts are bytes: they are not worth a call.
+    for (const part of code)
+      if (typeof part === 'number') out.push(part);
+      else flatten(part, labels, out);
+  } else if (!('body' in code)) {
     const at = labels.lastIndexOf(code.label);
     if (at < 0) throw new RangeError('branch out of a region that is not there');
-    out.push(code.kind === 'br' ? 0x0c : 0x0d, ...unsigned(labels.length - 1 - at));
+    out.push(code.kind === 'br' ? 0x0c : 0x0d);
+    put(labels.length - 1 - at, out);
   } else {
     labels.push(code.label);
     out.push(REGIONS[code.kind], NO_RESULT);
@@ -150,40 +160,61 @@ export interface Func {
 
 const INT = 0x7f;
 
-function list(items: readonly (readonly number[])[]): number[] {
-  return [...unsigned(items.length), ...items.flat()];
+/** Appends how many bytes follow, then these. */
+function sized(content: readonly number[], out: number[]): void {
+  put(content.length, out);
+  for (const byte of content) out.push(byte);
 }
 
-function section(id: number, content: readonly number[]): number[] {
-  return [id, ...unsigned(content.length), ...content];
+function name(text: string, out: number[]): void {
+  sized([...new TextEncoder().encode(text)], out);
 }
 
-function name(text: string): number[] {
-  const bytes = [...new TextEncoder().encode(text)];
-  return [...unsigned(bytes.length), ...bytes];
-}
-
-function bodyOf({ locals, body }: Func): number[] {
-  const code: number[] = [1, ...unsigned(locals), INT];
-  flatten(body, [], code);
-  code.push(0x0b);
-  return [...unsigned(code.length), ...code];
+/** Appends a section with as many items as there are functions. */
+function section<T>(
+  id: number,
+  items: readonly T[],
+  write: (item: T, out: number[], i: number) => void,
+  out: number[],
+): void {
+  const content: number[] = [];
+  put(items.length, content);
+  items.forEach((item, i) => {
+    write(item, content, i);
+  });
+  out.push(id);
+  sized(content, out);
 }
 
 /** A module that imports its memory as `heap.memory` and exports the functions. */
 export function moduleOf(functions: readonly Func[]): Uint8Array<ArrayBuffer> {
-  const types = functions.map(({ params }) => [
-    0x60,
-    ...list(Array.from({ length: params }, () => [INT])),
-    ...list([[INT]]),
-  ]);
-  const memory = [...name('heap'), ...name('memory'), 0x02, 0x00, ...unsigned(1)];
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, list(types)),
-    ...section(2, list([memory])),
-    ...section(3, list(functions.map((_, i) => unsigned(i)))),
-    ...section(7, list(functions.map((f, i) => [...name(f.name), 0x00, ...unsigned(i)]))),
-    ...section(10, list(functions.map(bodyOf))),
-  ]);
+  const out = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+  const type = ({ params }: Func, to: number[]): void => {
+    to.push(0x60, params);
+    for (let i = 0; i < params; i++) to.push(INT);
+    to.push(1, INT);
+  };
+  const imported = (memory: string, to: number[]): void => {
+    name('heap', to);
+    name(memory, to);
+    to.push(0x02, 0x00, 1);
+  };
+  const exported = (f: Func, to: number[], i: number): void => {
+    name(f.name, to);
+    to.push(0x00, i);
+  };
+  const bodies = ({ locals, body }: Func, to: number[]): void => {
+    const code: number[] = [1];
+    put(locals, code);
+    code.push(INT);
+    flatten(body, [], code);
+    code.push(0x0b);
+    sized(code, to);
+  };
+  section(1, functions, type, out);
+  section(2, ['memory'], imported, out);
+  section(3, functions, (_, to, i) => to.push(i), out);
+  section(7, functions, exported, out);
+  section(10, functions, bodies, out);
+  return Uint8Array.from(out);
 }

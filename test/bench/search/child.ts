@@ -13,10 +13,11 @@ import type { MachineOptions, ModelMachine } from '../../../server/machine/index
 import { Automaton } from '../../../server/machine/automaton.js';
 import { ClosedSets } from '../../../server/search/closed-sets.js';
 import { Cover, Followed } from '../../../server/search/cover.js';
-import { mostLeaves } from '../../../server/search/explore.js';
-import { Exploration } from '../../../server/search/index.js';
+import { explore } from '../../../server/search/index.js';
+import type { ExploreOptions } from '../../../server/search/index.js';
 import { scout } from '../../../server/search/scout.js';
 import { StateSpace } from '../../../server/search/state-space.js';
+import { mostLeaves } from '../../../server/search/tables.js';
 import { TableSearch } from '../../../server/search/table-search.js';
 import type { End } from '../../../server/search/table-search.js';
 import { givenClock, isWorker, measureFirsts, serveFirsts } from './firsts.js';
@@ -25,8 +26,6 @@ import type { Clock, Program, Rate, Request, Searched, Tables } from './protocol
 /** Slices in which the search of `rate` runs, and how many make its first and its last speed. */
 const SLICE = 500_000;
 const ENDS = 3;
-/** A search for the first finding is interrupted this often, to see whether there is one. */
-const ASKED = 8;
 const BYTES = 2 ** 33;
 /** Stored states, and steps of random runs, after which tables are made. */
 const MET = 1_000;
@@ -95,18 +94,18 @@ function now(): number {
 }
 
 /** Searches to the first finding or to the end; times count from `start`. */
-function search(source: () => Source, until: 'first' | 'end', start: number): Searched {
+function search(
+  source: () => Source,
+  until: 'first' | 'end',
+  start: number,
+  options: ExploreOptions = {},
+): Searched {
   const given = source();
   const parsed = now() - start;
   const machine = machineOf(given);
   const made = now() - start;
-  const exploration = new Exploration(machine);
-  let asked = 0;
-  const expired = until === 'end' ? () => false : () => ++asked % ASKED === 0;
-  const budget = { states: Infinity, bytes: BYTES, expired };
-  let result = exploration.run(budget);
-  while (result.stopped === 'time' && result.witnesses.length === 0)
-    result = exploration.run(budget);
+  const budget = { states: Infinity, bytes: BYTES, expired: () => false, first: until === 'first' };
+  const result = explore(machine, budget, options);
   const { states, transitions, complete, witnesses } = result;
   const lengths = witnesses.map((w) => w.schedule.length);
   return {
@@ -260,6 +259,8 @@ async function main(): Promise<void> {
     switch (request.kind) {
       case 'once':
         return search(source, 'end', 0);
+      case 'reduced':
+        return search(source, 'end', 0, { coverAt: MET });
       case 'warm':
         return warm(source, request.runs);
       case 'rate':

@@ -13,6 +13,8 @@ export type Request = { readonly clock: Clock } & Work;
 export type Work =
   /** To the end, once, in a process that has done nothing before. */
   | { readonly kind: 'once'; readonly program: Program }
+  /** The same with closed sets, however few states there are. */
+  | { readonly kind: 'reduced'; readonly program: Program }
   /** As a worker that has searched before: median milliseconds of some runs. */
   | { readonly kind: 'warm'; readonly program: Program; readonly runs: number }
   /** Every schedule, without reduction, in slices of states. */

@@ -65,6 +65,11 @@ export class Ours {
     return JSON.parse(child({ kind: 'once', program }, this.#clock)) as Searched;
   }
 
+  /** With closed sets, however few states there are. */
+  reduced(program: Program): Searched {
+    return JSON.parse(child({ kind: 'reduced', program }, this.#clock)) as Searched;
+  }
+
   warm(program: Program, runs: number): Searched {
     return JSON.parse(child({ kind: 'warm', program, runs }, this.#clock)) as Searched;
   }

@@ -19,7 +19,7 @@ export function measureThird(ours: Ours): readonly Third[] {
     return {
       id,
       tables: ours.tables(program),
-      reduced: ours.once(program),
+      reduced: ours.reduced(program),
       full: ours.rate(program, MOST, SECONDS),
     };
   });

@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import { UNLIMITED, analyzer } from './support.js';
 
 it.each([
-  ['R1', 95],
-  ['R2', 121],
-  ['R3', 75],
+  ['R1', 238],
+  ['R2', 288],
+  ['R3', 218],
 ])('%s stores exactly %i states', async (id, states) => {
   const a = await analyzer();
   for (let i = 0; i < 2; i++) {
