@@ -33,6 +33,13 @@ export class Followed {
     (this.#codes[v] ??= [])[code] = true;
   }
 
+  /** Whether the steps of a leaf write a value that is not followed. */
+  misses({ outcomes }: Leaf): boolean {
+    return outcomes.some(({ writes }) =>
+      writes.some((v, i) => i % 2 === 0 && !this.has(v, writes[i + 1] ?? 0)),
+    );
+  }
+
   /** Adds what the steps of a leaf write; whether something was new. */
   take({ outcomes }: Leaf): boolean {
     let added = false;

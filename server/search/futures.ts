@@ -43,6 +43,11 @@ export class Futures {
     return this.#first[thread] ?? 0;
   }
 
+  /** Steps of a thread, for the generated loop. */
+  flat(thread: number): FlatSteps | undefined {
+    return this.#steps[thread];
+  }
+
   /** Literals that make a difference from a situation on. */
   relevant(thread: number, local: number): number {
     return this.#relevant[thread]?.[local] ?? 0;
@@ -122,7 +127,7 @@ export class Futures {
 }
 
 /** Steps of a thread, one behind the other: literals that bar it, touched set, situations, how many first. */
-interface FlatSteps {
+export interface FlatSteps {
   /** By situation where its steps begin; they end where those of the next one do. */
   readonly start: Int32Array;
   readonly steps: Int32Array;

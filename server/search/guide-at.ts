@@ -28,11 +28,12 @@ export const FACTS_ROOM = WORD + 10;
 export const GATE_OF = WORD + 11;
 /** Findings that are looked for, as bits. */
 export const OPEN = WORD + 12;
-/** What is lacking, when the loop ends with `UNKNOWN`: a future's thread, situation, literals; or a leaf. */
+/** What is lacking, when the loop ends with `UNKNOWN`: facts of a leaf; or room (-1). */
 export const WANTED_LEAF = WORD + 13;
-export const WANTED_THREAD = WORD + 14;
-export const WANTED_LOCAL = WORD + 15;
-export const WANTED_MASK = WORD + 16;
+/** Futures, and touched sets, for which there is room; how many sets there are. */
+export const FUTURES_LEFT = WORD + 14;
+export const SET_ROOM = WORD + 15;
+export const SET_COUNT = WORD + 16;
 /** Of the open row: as in frozen.ts and closure.ts. */
 export const ACTIVE = WORD + 17;
 export const THAWED = WORD + 18;
@@ -41,6 +42,15 @@ export const STAMP = WORD + 20;
 export const CHOICE_COUNT = WORD + 21;
 export const PERIOD = WORD + 22;
 export const IDLE = WORD + 23;
+/** Slots of the touched sets by hash: a number and one, 0 when free. */
+export const SET_TABLE = WORD + 24;
+export const SET_TABLE_END = WORD + 25;
+export const SET_SHIFT = WORD + 26;
+/** To collect what a thread may touch: open situations, by situation the walk that has seen it, that walk, and the set. */
+export const STACK = WORD + 27;
+export const SEEN = WORD + 28;
+export const WALK = WORD + 29;
+export const UNION = WORD + 30;
 
 /** Byte addresses of arrays by thread. */
 const array = (n: number): number => BASE + 128 + 4 * MOST_THREADS * n;
@@ -65,7 +75,9 @@ export const FIRST = array(13);
 /** By gate: its code in the row that was looked at before. */
 export const BEFORE = array(14);
 export const CHOICES = array(15);
-export const SLOTS = array(16);
+/** By thread: address of the addresses where the steps of its situations begin (futures.ts has their form). */
+export const STEPS_OF = array(16);
+export const SLOTS = array(17);
 /** Slots of closure.ts, in words of row, set, number of choices, choices. */
 export const SLOT_COUNT = 64;
 export const SLOT_BYTES = 44;
@@ -74,9 +86,10 @@ export const END = SLOTS + SLOT_COUNT * SLOT_BYTES;
 
 /** A situation: literals that make a difference, gates that it pins, findings it may show. */
 export const SITUATION_BYTES = 16;
-/** A gate: place of its field (as in a tree), mask, address and number of what holds, users, by thread its literals and those for all but zero. */
-export const GATE_BYTES = 20 + 8 * MOST_THREADS;
-export const GATE_LITERALS = 20;
+/** A gate: place of its field (as in a tree), mask, address and number of what holds, users, variable, by thread its literals and those for all but zero. */
+export const GATE_BYTES = 24 + 8 * MOST_THREADS;
+export const GATE_VAR = 20;
+export const GATE_LITERALS = 24;
 export const GATE_NOT_ZERO = GATE_LITERALS + 4 * MOST_THREADS;
 /** Facts of a leaf: flags, touched set, literals that block it, variables of which one must change. */
 export const FACT_TOUCHED = 4;
@@ -93,3 +106,5 @@ export const ASKED_AND_ENDS = 2;
 
 /** The hash of a future's slot: the product of the situation's number mixed with the literals. */
 export const FUTURES_HASH = { from: 0x85ebca6b, all: 0x9e3779b1 };
+/** The hash of a touched set, word by word; its highest bits are its home. */
+export const SETS_HASH = { seed: 0x9e3779b9, word: 0x85ebca6b, shift: 15 };

@@ -14,7 +14,7 @@ import type { Layout } from './layout.js';
 import type { TouchedSets } from './touched.js';
 
 const FIRST_FUTURES_LG = 10;
-const FIRST_SETS = 256;
+const FIRST_SETS_LG = 7;
 const FIRST_FACTS = 1024;
 /** Bytes of facts that are asked for at once. */
 const SLAB = 1 << 14;
@@ -38,12 +38,11 @@ export class Guide {
   readonly #heap: Heap;
   readonly #parts: GuideParts;
   #layout: Layout | undefined;
-  /** Slots of the futures as a power of two, and how many are taken. */
+  /** Slots of the futures as a power of two, and of the touched sets, of which there may be half as many. */
   #lg = FIRST_FUTURES_LG;
-  #futures = 0;
-  /** Touched sets that are written down, and for how many there is room. */
-  #sets = 0;
-  #setRoom = FIRST_SETS;
+  #setsLg = FIRST_SETS_LG;
+  /** Number of the set of nothing: the generated loop numbers sets by itself, from those of the steps on. */
+  readonly #nothing: number;
   #slab = 0;
   #slabEnd = 0;
 
@@ -63,12 +62,13 @@ export class Guide {
     const seen = heap.alloc(4 * sets.words);
     heap.words.set(watched, seen >> 2);
     this.#put(at.WATCHED, seen);
-    this.#put(at.SETS, heap.alloc(12 * sets.words * this.#setRoom));
-    this.#put(at.CHANGES, heap.alloc(4 * this.#setRoom));
+    this.#put(at.UNION, heap.alloc(12 * sets.words));
     this.#put(at.FACTS, heap.alloc(4 * FIRST_FACTS));
     this.#put(at.FACTS_ROOM, FIRST_FACTS);
-    this.#openFutures(heap.alloc(12 * 2 ** this.#lg));
+    this.#openFutures(heap.alloc(12 * 2 ** this.#lg), 0);
+    this.#nothing = sets.number(sets.empty());
     this.#writeSets();
+    this.#writeSteps();
   }
 
   #get(word: number): number {
@@ -93,7 +93,7 @@ export class Guide {
       const m = this.#heap.words;
       const gate = (start + g * at.GATE_BYTES) >> 2;
       m.set(holds, table >> 2);
-      m.set([table, holds.length / threads, gates.users[g] ?? 0], gate + 2);
+      m.set([table, holds.length / threads, gates.users[g] ?? 0, gates.vars[g] ?? 0], gate + 2);
       const mine = (all: Int32Array): Int32Array => all.subarray(g * threads, (g + 1) * threads);
       m.set(mine(gates.literals), gate + (at.GATE_LITERALS >> 2));
       m.set(mine(gates.notZero), gate + (at.GATE_NOT_ZERO >> 2));
@@ -125,6 +125,46 @@ export class Guide {
     }
   }
 
+  /** Steps as futures.ts has them, with addresses for the places where those of a situation begin. */
+  #writeSteps(): void {
+    const { threads, futures } = this.#parts;
+    let [all, most] = [0, 0];
+    for (let t = 0; t < threads; t++) {
+      const flat = futures.flat(t);
+      if (!flat) continue;
+      const steps = this.#heap.alloc(4 * flat.steps.length);
+      const starts = this.#heap.alloc(4 * flat.start.length);
+      const m = this.#heap.words;
+      m.set(flat.steps, steps >> 2);
+      m.set(
+        flat.start.map((i) => steps + 4 * i),
+        starts >> 2,
+      );
+      m[(at.STEPS_OF >> 2) + t] = starts;
+      all += futures.situations(t);
+      most = Math.max(most, futures.situations(t));
+    }
+    this.#put(at.SEEN, this.#heap.alloc(4 * Math.max(1, all)));
+    this.#put(at.STACK, this.#heap.alloc(4 * Math.max(1, most)));
+  }
+
+  /** The touched sets that steps have. */
+  #writeSets(): void {
+    const { frozen, sets } = this.#parts;
+    while (sets.size > 2 ** (this.#setsLg - 1)) this.#setsLg++;
+    const words = 3 * sets.words;
+    const room = 2 ** (this.#setsLg - 1);
+    this.#put(at.SETS, this.#heap.alloc(4 * words * room));
+    this.#put(at.CHANGES, this.#heap.alloc(4 * room));
+    const m = this.#heap.words;
+    for (let n = 0; n < sets.size; n++) {
+      m.set(sets.set(n), (this.#get(at.SETS) >> 2) + words * n);
+      m[(this.#get(at.CHANGES) >> 2) + n] = frozen.changesOf(n);
+    }
+    this.#put(at.SET_COUNT, sets.size);
+    this.#openSets();
+  }
+
   // ---- what is asked for -----------------------------------------------------------------------
 
   /** Before the loop runs: fields lie so. */
@@ -142,26 +182,19 @@ export class Guide {
     });
   }
 
-  /** Finds out what the loop lacks. */
+  /** Finds out what the loop lacks, or makes room. */
   learn(): void {
     const leaf = this.#get(at.WANTED_LEAF);
     if (leaf >= 0) this.#writeFacts(leaf);
-    else this.#writeFuture();
-    this.#writeSets();
+    else if (this.#get(at.FUTURES_LEFT) === 0) this.#growFutures();
+    else this.#growSets();
   }
 
-  #writeFuture(): void {
-    const { futures } = this.#parts;
-    const [thread, local] = [this.#get(at.WANTED_THREAD), this.#get(at.WANTED_LOCAL)];
-    const mask = this.#get(at.WANTED_MASK);
-    if (2 * ++this.#futures > 2 ** this.#lg) this.#growFutures();
-    this.#enterFuture(futures.first(thread) + local, mask, futures.of(thread, local, mask) + 1);
-  }
-
-  #openFutures(start: number): void {
+  #openFutures(start: number, taken: number): void {
     this.#put(at.FUTURES, start);
     this.#put(at.FUTURES_END, start + 12 * 2 ** this.#lg);
     this.#put(at.FUTURES_SHIFT, 32 - this.#lg);
+    this.#put(at.FUTURES_LEFT, 2 ** (this.#lg - 1) - taken);
   }
 
   #enterFuture(from: number, mask: number, set: number): void {
@@ -177,19 +210,54 @@ export class Guide {
   #growFutures(): void {
     const [old, end] = [this.#get(at.FUTURES), this.#get(at.FUTURES_END)];
     const bigger = this.#heap.alloc(24 * 2 ** this.#lg);
-    this.#lg++;
-    this.#openFutures(bigger);
+    const taken = 2 ** (this.#lg++ - 1);
+    this.#openFutures(bigger, taken);
     const m = this.#heap.words;
     for (let slot = old >> 2; slot < end >> 2; slot += 3)
       if (m[slot + 2] !== 0) this.#enterFuture(m[slot] ?? 0, m[slot + 1] ?? 0, m[slot + 2] ?? 0);
     this.#heap.free(old, end - old);
   }
 
+  /** The table of the sets that there are, half empty. */
+  #openSets(): void {
+    const slots = 2 ** this.#setsLg;
+    const start = this.#heap.alloc(4 * slots);
+    this.#put(at.SET_TABLE, start);
+    this.#put(at.SET_TABLE_END, start + 4 * slots);
+    this.#put(at.SET_SHIFT, 32 - this.#setsLg);
+    this.#put(at.SET_ROOM, slots / 2);
+    const m = this.#heap.words;
+    const words = 3 * this.#parts.sets.words;
+    for (let n = 0; n < this.#get(at.SET_COUNT); n++) {
+      let h = at.SETS_HASH.seed;
+      const set = (this.#get(at.SETS) >> 2) + words * n;
+      for (let i = set; i < set + words; i++) {
+        h = Math.imul(h ^ (m[i] ?? 0), at.SETS_HASH.word);
+        h ^= h >>> at.SETS_HASH.shift;
+      }
+      let slot = h >>> (32 - this.#setsLg);
+      while (m[(start >> 2) + slot] !== 0) slot = (slot + 1) % slots;
+      m[(start >> 2) + slot] = n + 1;
+    }
+  }
+
+  #growSets(): void {
+    const room = this.#get(at.SET_ROOM);
+    const bytes = 12 * this.#parts.sets.words * room;
+    this.#put(at.SETS, this.#longer(this.#get(at.SETS), bytes, 2 * bytes));
+    this.#put(at.CHANGES, this.#longer(this.#get(at.CHANGES), 4 * room, 8 * room));
+    const old = this.#get(at.SET_TABLE);
+    this.#setsLg++;
+    this.#openSets();
+    this.#heap.free(old, 8 * room);
+  }
+
   #writeFacts(id: number): void {
     const { facts, sets } = this.#parts;
     const known = facts.of(this.#parts.leaf(id));
+    // A leaf that came up later has no set.
+    const touched = known.touched >= 0 ? known.touched : this.#nothing;
     const record = this.#record(at.FACT_NEEDS + 4 * sets.words);
-    const touched = known.touched >= 0 ? known.touched : sets.number(sets.empty());
     this.#factsRoom(id);
     const m = this.#heap.words;
     m.set([flagsOf(known), touched, known.keys, ...known.needs], record >> 2);
@@ -210,24 +278,6 @@ export class Guide {
     if (id < room) return;
     this.#put(at.FACTS, this.#longer(this.#get(at.FACTS), 4 * room, 8 * id));
     this.#put(at.FACTS_ROOM, 2 * id);
-  }
-
-  /** Writes down the touched sets that came up since. */
-  #writeSets(): void {
-    const { frozen, sets } = this.#parts;
-    const words = 3 * sets.words;
-    const room = this.#setRoom;
-    if (sets.size > room) {
-      const more = 2 * sets.size;
-      this.#put(at.SETS, this.#longer(this.#get(at.SETS), 4 * words * room, 4 * words * more));
-      this.#put(at.CHANGES, this.#longer(this.#get(at.CHANGES), 4 * room, 4 * more));
-      this.#setRoom = more;
-    }
-    const m = this.#heap.words;
-    for (; this.#sets < sets.size; this.#sets++) {
-      m.set(sets.set(this.#sets), (this.#get(at.SETS) >> 2) + words * this.#sets);
-      m[(this.#get(at.CHANGES) >> 2) + this.#sets] = frozen.changesOf(this.#sets);
-    }
   }
 
   /** A table with more room: its new address. */

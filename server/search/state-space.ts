@@ -44,7 +44,7 @@ export class StateSpace {
   #open = 0;
   #start = 0;
   #tight = false;
-  #lookAtAll = false;
+  #isSpecial: (leaf: Leaf) => boolean = () => false;
   /** Leaves that were looked at. */
   readonly #seen: boolean[] = [];
   readonly #invariantReads: ReadonlySet<number>;
@@ -186,7 +186,8 @@ export class StateSpace {
       const end = rows.loop.guided?.(this.next, to, limit, guide.mode) ?? at.ASIDE;
       if (end === at.FULL) rows.reserve();
       else if (end === at.UNKNOWN) guide.learn();
-      else return end;
+      else if (end !== at.MISSING) return end;
+      else if (!this.#plantKnown(this.next, rows.heap.words[at.LOST] ?? 0)) return at.ASIDE;
     }
   }
 
@@ -244,12 +245,21 @@ export class StateSpace {
       automaton.learn(thread, local, this.#codeOf);
       this.fit();
     }
-    const root = automaton.root(thread, local);
-    const leaf = this.#find(root);
-    if (!root || !leaf) throw new RangeError('a step was learned that is not there');
-    this.#trees.plant(thread, local, root, this.#codeOf, this.#flags(leaf));
-    rows.widest(this.#trees.mostSuccessors);
+    if (!this.#plantKnown(n, thread)) throw new RangeError('a step was learned that is not there');
     return !known;
+  }
+
+  /** Gives the loop a branch that the automaton has; false when it has none. */
+  #plantKnown(n: number, thread: number): boolean {
+    this.#open = n;
+    this.#start = this.rows.start(n);
+    const local = this.rows.field(this.#start, thread);
+    const root = this.automaton.root(thread, local);
+    const leaf = this.#find(root);
+    if (!root || !leaf) return false;
+    this.#trees.plant(thread, local, root, this.#codeOf, this.#flags(leaf));
+    this.rows.widest(this.#trees.mostSuccessors);
+    return true;
   }
 
   #find(root: Node | undefined): Leaf | undefined {
@@ -260,17 +270,15 @@ export class StateSpace {
 
   #flags(leaf: Leaf): number {
     const look =
-      this.#lookAtAll || leaf.assumed.length > 0 || leaf.outcomes.some((o) => o.violation);
+      leaf.assumed.length > 0 || leaf.outcomes.some((o) => o.violation) || this.#isSpecial(leaf);
     return (
       (look && this.#seen[leaf.id] !== true ? at.LOOK : 0) | (this.watches(leaf) ? at.WATCHED : 0)
     );
   }
 
-  /** From now on every leaf is special until it was seen. */
-  lookAtAll(): void {
-    this.#lookAtAll = true;
-    this.#seen.length = 0;
-    this.#trees.lookAtAll();
+  /** Further leaves that are special until they were seen; said before the first row is expanded. */
+  lookAt(isSpecial: (leaf: Leaf) => boolean): void {
+    this.#isSpecial = isSpecial;
   }
 
   /** The leaf need not be looked at again. */

@@ -85,7 +85,7 @@ export class TableSearch {
     this.#space = new StateSpace(machine, automaton, { loop: options.loop });
     this.#choice = options.reduce ? new Choice(this.#space) : undefined;
     for (const w of options.known ?? []) this.#found.set(w.key.id, w);
-    if (options.cover) this.use(options.cover);
+    if (options.cover) this.#use(options.cover);
   }
 
   get bytes(): number {
@@ -105,13 +105,14 @@ export class TableSearch {
     return [...this.#found.values()];
   }
 
-  /** From now on rows are expanded by what a cover tells. */
-  use(cover: Cover): void {
+  /** Rows are expanded by what a cover tells. */
+  #use(cover: Cover): void {
     this.#cover = cover;
     this.#sets = new ClosedSets(this.#space, cover);
     if (!this.#machine.hasInvariants && !this.#options.question)
       this.#questions = new Questions(this.#sets.possible, this.#found.keys());
-    this.#space.lookAtAll();
+    // A step that writes what is not followed is a surprise wherever it is met.
+    this.#space.lookAt((leaf) => cover.followed.misses(leaf));
     this.#space.rows.guide(this.#sets.setWords);
   }
 

@@ -155,15 +155,6 @@ export class Trees {
     const word = (this.#leaves[leaf.id] ?? 0) >> 2;
     if (word > 0) this.#heap.words[word + 1] = (this.#heap.words[word + 1] ?? 0) & ~at.LOOK;
   }
-
-  /** All leaves must be looked at again. */
-  lookAtAll(): void {
-    for (const address of this.#leaves)
-      if (address) {
-        const word = (address >> 2) + 1;
-        this.#heap.words[word] = (this.#heap.words[word] ?? 0) | at.LOOK;
-      }
-  }
 }
 
 /** Throws RangeError when a code does not fit its field: `fit` was forgotten. */

@@ -9,6 +9,8 @@ const ORDER = [
   'open',
   'take',
   'fill',
+  'number',
+  'collect',
   'future',
   'changers',
   'freeze',

@@ -1,4 +1,4 @@
-/** What is frozen while a set of threads stands still, as WebAssembly: frozen.ts and futures.ts are the plain form. */
+/** What is frozen while a set of threads stands still, as WebAssembly: frozen.ts is the plain form. */
 import { OPENED } from '../control.js';
 import * as at from '../guide-at.js';
 import {
@@ -21,44 +21,6 @@ import * as w from './code.js';
 import type { Func } from './code.js';
 import { Block } from './function.js';
 import { control, keep } from './shape.js';
-
-/** (thread, situation, literals) → number of the set that the thread may touch. */
-function future(): Func {
-  const f = new Block(3);
-  const [thread, local, mask] = [0, 1, 2];
-  const [slot, from, set] = [f.local(), f.local(), f.local()];
-  const hash = w.mul(
-    w.xor(w.mul(w.get(from), c(at.FUTURES_HASH.from)), w.get(mask)),
-    c(at.FUTURES_HASH.all),
-  );
-  const same = w.and(
-    w.equal(w.load(w.get(slot)), w.get(from)),
-    w.equal(w.load(w.get(slot), 4), w.get(mask)),
-  );
-  const again = w.label();
-  const probe = [
-    w.set(set, w.load(w.get(slot), 8)),
-    w.when(w.isZero(w.get(set)), [
-      keep(at.WANTED_THREAD, w.get(thread)),
-      keep(at.WANTED_LOCAL, w.get(local)),
-      keep(at.WANTED_MASK, w.get(mask)),
-      keep(at.WANTED_LEAF, c(-1)),
-      w.leave(c(LACKING)),
-    ]),
-    w.when(same, w.leave(w.sub(w.get(set), c(1)))),
-    w.bump(slot, 12),
-    w.when(w.equal(w.get(slot), control(at.FUTURES_END)), w.set(slot, control(at.FUTURES))),
-    w.br(again),
-  ];
-  const body = [
-    w.set(mask, w.and(w.get(mask), w.load(situation(thread, w.get(local))))),
-    w.set(from, w.add(of(at.FIRST, thread), w.get(local))),
-    w.set(slot, w.add(control(at.FUTURES), w.mul(w.shr(hash, control(at.FUTURES_SHIFT)), c(12)))),
-    { kind: 'loop' as const, label: again, body: probe },
-    c(LACKING),
-  ];
-  return { name: 'future', params: 3, locals: f.extra, body };
-}
 
 /** (array of touched sets by thread, gates, set) → threads outside the set that may change one of the gates. */
 function changers(): Func {
@@ -238,4 +200,4 @@ function look(): Func {
   return { name: 'look', params: 1, locals: f.extra, body };
 }
 
-export const frozenFunctions = (): readonly Func[] => [future(), changers(), freeze(), look()];
+export const frozenFunctions = (): readonly Func[] => [changers(), freeze(), look()];

@@ -9,6 +9,7 @@ import {
   FAILING,
   FULL,
   LIMIT,
+  MISSING,
   NEXT,
   OPENED,
   SPARE,
@@ -162,7 +163,7 @@ function guided(shape: Shape): Func {
   const expand = [
     stop(w.atLeast(control(COUNT), w.get(limit)), LIMIT),
     stop(w.above(w.add(control(COUNT), control(SPARE)), control(CAPACITY)), FULL),
-    stop(call('open', w.get(n)), ASIDE),
+    stop(call('open', w.get(n)), MISSING),
     stop(control(SPECIAL), ASIDE),
     w.set(enabled, control(ENABLED)),
     stop(w.isZero(w.get(enabled)), ASIDE),

@@ -25,6 +25,7 @@ import { closureFunctions } from './closure.js';
 import * as w from './code.js';
 import type { Code, Func } from './code.js';
 import { frozenFunctions } from './frozen.js';
+import { futureFunctions } from './futures.js';
 import { guidedFunctions } from './guided.js';
 
 /** Touches the slots of all successors up to `end`, then the rows that these name. */
@@ -353,6 +354,11 @@ export function loopModule(words: number, setWords = 0): Uint8Array<ArrayBuffer>
   const shape = new Shape(words);
   const plain = [run(shape), open(shape), take(shape), fill(shape)];
   if (setWords === 0) return w.moduleOf(plain);
-  const guiding = [...frozenFunctions(), ...closureFunctions(setWords), ...guidedFunctions(shape)];
+  const guiding = [
+    ...futureFunctions(setWords),
+    ...frozenFunctions(),
+    ...closureFunctions(setWords),
+    ...guidedFunctions(shape),
+  ];
   return w.moduleOf(inOrder([...plain, ...guiding]));
 }
