@@ -208,6 +208,12 @@ function firstRows(firsts: readonly First[]): string {
   return table(['scenario', "in the editor's worker", 'in a fresh worker, from its start'], rows);
 }
 
+const SIZES = `Unreduced speed is that of one run from its first step. Where there are fewer than a million states it lasts under half a second,
+while steps are still being learned and the generated code is new: such rows say less about the loop than the large ones.`;
+
+const THIRD = `States of the reduced search, which is forced here: left to itself the search tries every step of spaces as small as these.
+With its second search around each finding. \`ARCHITECTURE.md\` says what in R6 leaves closed sets little to leave out.`;
+
 function thirdRows(third: readonly Third[]): string {
   const rows = third.map(({ id, tables, reduced, full }) => [
     id,
@@ -292,12 +298,12 @@ export function report({ where, measured, bars }: Report): string {
     ['Bars', barRows(bars)],
     ['Time to verdict', verdicts(figures)],
     ['Time to the complete verdict of failing programs', completions(figures)],
-    ['States, speed, memory', sizes(figures)],
+    ['States, speed, memory', `${SIZES}\n\n${sizes(figures)}`],
     ...(firsts.length > 0
       ? [['First counterexample of failing scenarios, ms', firstRows(firsts)] as const]
       : []),
     ...(third.length > 0
-      ? [['Scenarios with invariants in every state', thirdRows(third)] as const]
+      ? [['Scenarios with invariants in every state', `${THIRD}\n\n${thirdRows(third)}`] as const]
       : []),
     ...(large ? [['Many states and wide ones', largeRows(large)] as const] : []),
     ['Phases, ms', phases(figures)],
