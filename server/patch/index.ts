@@ -15,6 +15,7 @@ export {
 export { groupChanges, isChange } from './group.js';
 export { contentHash } from './hash.js';
 export { image } from './image.js';
+export { patchId } from './patch-id.js';
 export { readDiffs } from './read.js';
 export { writtenMail } from './written.js';
 export type { Change, FilePatch, Hunk, HunkImage, HunkLine, Repair } from './types.js';

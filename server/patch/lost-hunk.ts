@@ -9,12 +9,15 @@ interface Counts {
 interface Cut {
   readonly start: number;
   readonly end: number;
+  /** With their marks. */
   readonly lines: readonly string[];
 }
 
 /** What stands between two marks that may have begun lines. */
 interface Piece {
   readonly text: string;
+  /** Of its marks. */
+  readonly start: number;
   readonly end: number;
 }
 
@@ -37,9 +40,9 @@ function piecesFrom(text: string, from: number, marks: string): Piece[] {
     const bare = at + 1 + marks.length;
     // An empty quoted line has no space behind its mark: that one was the line end.
     const isEmpty = nextMarks(text, bare, marks) === bare || bare >= text.length;
-    const start = isEmpty ? bare : bare + 1;
-    const end = isEmpty ? bare : nextMarks(text, start, marks);
-    pieces.push({ text: text.slice(start, end), end });
+    const from = isEmpty ? bare : bare + 1;
+    const end = isEmpty ? bare : nextMarks(text, from, marks);
+    pieces.push({ text: text.slice(from, end), start: at + 1, end });
     at = end;
   }
   return pieces;
@@ -118,9 +121,10 @@ export function onlyWay(
   for (; left.old > 0 || left.fresh > 0; at++) {
     const piece = pieces[at];
     if (!piece) return undefined;
-    if (ways.asRest(at, left) === 1) lines.push(`${lines.pop() ?? ''} ${marks} ${piece.text}`);
+    const quoted = text.slice(piece.start, piece.end);
+    if (ways.asRest(at, left) === 1) lines.push(`${lines.pop() ?? ''} ${quoted}`);
     else {
-      lines.push(piece.text);
+      lines.push(quoted);
       left = after(piece, left);
     }
   }

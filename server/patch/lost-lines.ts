@@ -54,9 +54,8 @@ function hunkAt(text: string, at: number, before: Found | undefined): Found | un
   const end = Math.max(0, at - marks.length - 2);
   const header = headerBefore(text, end, marks);
   const start = end - header.reduce((n, l) => n + l.length + marks.length + 2, 0);
-  const lines = [...header, text.slice(at, hunk.start), ...hunk.lines];
-  const quoted = lines.map((l) => (l === '' ? marks : `${marks} ${l}`));
-  return { start: Math.max(0, start), end: hunk.end, marks, lines: quoted };
+  const above = [...header, text.slice(at, hunk.start)].map((line) => `${marks} ${line}`);
+  return { start: Math.max(0, start), end: hunk.end, marks, lines: [...above, ...hunk.lines] };
 }
 
 function split(text: string): string[] {

@@ -24,17 +24,20 @@ interface Pair {
   readonly mark: '=' | '!' | '<' | '>';
   readonly old?: SeriesPatch;
   readonly now?: SeriesPatch;
+  /** What differs between the two. */
+  readonly lines: readonly string[];
 }
 
-function pairsOf(old: Series, now: Series): Pair[] {
+function pairsOf(source: CompareSource, old: Series, now: Series): Pair[] {
   const pairs = now.patches.map((patch): Pair => {
     const before = patch.earlier && old.patches[patch.earlier.patch];
-    if (!before) return { mark: '>', now: patch };
-    return { mark: patch.earlier.change === 'same' ? '=' : '!', old: before, now: patch };
+    if (!before) return { mark: '>', now: patch, lines: [] };
+    const lines = patchLines(source, before, patch);
+    return { mark: lines.length === 0 ? '=' : '!', old: before, now: patch, lines };
   });
   const dropped = now.dropped.flatMap((i): Pair[] => {
     const before = old.patches[i];
-    return before ? [{ mark: '<', old: before }] : [];
+    return before ? [{ mark: '<', old: before, lines: [] }] : [];
   });
   return [...pairs, ...dropped];
 }
@@ -45,28 +48,38 @@ function numbered(patch: SeriesPatch | undefined, total: number): string {
 }
 
 function heading({ mark, old, now }: Pair, before: Series, after: Series): string {
-  const title = oneLine((now ?? old)?.title ?? '');
+  const title = oneLine((old ?? now)?.title ?? '');
   return `${numbered(old, before.total)} ${mark} ${numbered(now, after.total)}  ${title}`;
 }
 
-/** The commit message of a patch mail. */
-function messageLines({ doc }: CompareSource, letter: number): string[] {
+/** The commit message of a patch mail, its title first. */
+function messageLines({ doc }: CompareSource, { letter, title }: SeriesPatch): string[] {
   const message = doc.messages[letter];
   if (!message) return [];
   const { messageLine, messageEnd } = readBody(doc, message);
-  const lines: string[] = [];
+  const lines = [title, ''];
   for (let line = messageLine; line < messageEnd; line++)
     lines.push(doc.lines.line(line).trimEnd());
   while (lines.at(-1) === '') lines.pop();
   return lines;
 }
 
-/** The hunks of a diff without their positions. */
+/** What the header of a diff says besides its name. */
+function headerText({ oldPath, newPath, isNew, isDeleted, oldMode, newMode }: FilePatch): string {
+  if (isNew) return `(new ${newMode ?? ''})`;
+  if (isDeleted) return '(deleted)';
+  const mode = oldMode === undefined ? '' : ` (mode ${oldMode} => ${newMode ?? ''})`;
+  return `${oldPath === newPath ? '' : `${oldPath} => `}${newPath}${mode}`;
+}
+
+/** A diff without positions and blobs. */
 function diffText(file: FilePatch | undefined): string[] {
-  return (file?.hunks ?? []).flatMap((hunk) => [
+  if (!file) return [];
+  const hunks = file.hunks.flatMap((hunk) => [
     `@@ ${hunk.section}`.trimEnd(),
     ...hunk.lines.map(({ mark, text }) => `${mark}${text}`),
   ]);
+  return [headerText(file), ...hunks];
 }
 
 /** Changed lines with some around them; nothing when there are none. */
@@ -85,8 +98,8 @@ function ownFiles({ files }: CompareSource, letter: number): ReadonlyMap<string,
 }
 
 /** What differs between two mails of one patch. */
-function patchLines(source: CompareSource, old: number, now: number): string[] {
-  const [a, b] = [ownFiles(source, old), ownFiles(source, now)];
+function patchLines(source: CompareSource, old: SeriesPatch, now: SeriesPatch): string[] {
+  const [a, b] = [ownFiles(source, old.letter), ownFiles(source, now.letter)];
   const paths = [...new Set([...a.keys(), ...b.keys()])].sort();
   return [
     ...compared('Commit message', messageLines(source, old), messageLines(source, now)),
@@ -105,12 +118,10 @@ export function compareName(old: Series, now: Series): string {
 
 /** The comparison of `now` with the version before it, as text that ends with a newline. */
 export function compareText(source: CompareSource, old: Series, now: Series): string {
-  const pairs = pairsOf(old, now);
-  const details = pairs.flatMap((pair) => {
-    if (!pair.old || !pair.now) return [];
-    const lines = patchLines(source, pair.old.letter, pair.now.letter);
-    return lines.length === 0 ? [] : ['', heading(pair, old, now), ...lines];
-  });
+  const pairs = pairsOf(source, old, now);
+  const details = pairs.flatMap((pair) =>
+    pair.lines.length === 0 ? [] : ['', heading(pair, old, now), ...pair.lines],
+  );
   return [
     `${oneLine(now.title)}: ${versionName(old)} against ${versionName(now)}`,
     '',

@@ -1,7 +1,7 @@
 /** Threads and series of a mailbox as text of at most 72 columns, safe to print. */
 import type { Letter, Series, Thread } from '../review/index.js';
 import { COLUMNS } from './change-text.js';
-import { plain, wrap } from './plain.js';
+import { clip, plain, wrap } from './plain.js';
 
 function counted(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? '' : 's'}`;
@@ -33,6 +33,19 @@ function since(series: Series, all: readonly Series[]): string {
   return `; since v${older.version}: ${parts.filter((p) => !p.startsWith('0 ')).join(', ')}`;
 }
 
+/** What it stands on; the same series is named once. */
+function ground(series: Series, all: readonly Series[]): string {
+  const titles = series.needs.map((at) => all[at]?.title ?? '').filter((title) => title !== '');
+  const named = [...new Set(titles)].map((title) => `"${clip(title, 60)}"`);
+  const lost = series.needsMissing.length;
+  const more = named.length > 3 ? ` and ${named.length - 3} more` : '';
+  const parts = [
+    ...(named.length === 0 ? [] : [`${named.slice(0, 3).join(', ')}${more}`]),
+    ...(lost === 0 ? [] : [`${counted(lost, 'prerequisite')} not here`]),
+  ];
+  return parts.length === 0 ? '' : `; on ${parts.join(', and ')}`;
+}
+
 function seriesLines(series: Series, all: readonly Series[]): string[] {
   const { patches, total, version, missing } = series;
   const marks = [series.rfc ? 'RFC ' : '', series.resend ? 'RESEND ' : ''].join('');
@@ -47,7 +60,7 @@ function seriesLines(series: Series, all: readonly Series[]): string[] {
   const given = new Set(patches.flatMap((p) => p.given.map((t) => `${t.name} ${t.value}`))).size;
   const tags = given === 0 ? '' : `, ${counted(given, 'trailer')} given`;
   return indented(
-    `${marks}v${version}: ${have}${lost}${whose(series)}${tags}${since(series, all)}`,
+    `${marks}v${version}: ${have}${lost}${whose(series)}${tags}${since(series, all)}${ground(series, all)}`,
     4,
   );
 }

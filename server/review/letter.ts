@@ -1,4 +1,4 @@
-import { isChange, userspaceTree } from '../patch/index.js';
+import { isChange, patchId, userspaceTree } from '../patch/index.js';
 import type { FilePatch } from '../patch/index.js';
 import type { MailDocument, Message } from '../mail/index.js';
 import { readBase, readBody, readMentions, readTrailers } from './body.js';
@@ -47,6 +47,7 @@ function letterOf(doc: MailDocument, message: Message, files: readonly FilePatch
   const to = subject.reply ? message.endLine : body.messageEnd;
   const kind = kindOf(subject, own.length > 0, isNotice(message.subject));
   const paths = own.map((f) => f.path).filter((path) => path !== '');
+  const id = patchId(doc, own);
   const hash = own.some((f) => f.hunks.length > 0) ? changeHash(own) : undefined;
   return {
     index: message.index,
@@ -62,6 +63,7 @@ function letterOf(doc: MailDocument, message: Message, files: readonly FilePatch
     ...(message.parent === undefined ? {} : { parent: message.parent }),
     files: own.map(markOf),
     ...(hash === undefined ? {} : { changeHash: hash }),
+    ...(id === undefined ? {} : { patchId: id }),
     trailers: readTrailers(doc, body.messageLine, Math.max(body.messageLine, to)),
     base: readBase(doc, message),
     mentions: readMentions(doc, body.messageLine, to),

@@ -62,7 +62,8 @@ function seriesOf(
   const first = letters[patches[0]?.letter ?? -1] ?? lead;
   if (!lead || !first) return undefined;
   const { subject } = first;
-  const members = [lead, ...patches.map((p) => letters[p.letter])].filter((l) => l !== undefined);
+  const places = new Set([run.cover, ...patches.map((p) => p.letter)]);
+  const members = [...places].flatMap((at) => letters[at ?? -1] ?? []);
   const to = members.find((l) => l.destination !== 'kernel' && l.destination !== 'unknown');
   const { destination, tree } = to ?? members.find((l) => l.destination === 'kernel') ?? lead;
   const base = members.map((l) => l.base);
@@ -92,6 +93,7 @@ function seriesOf(
     ...(tree === undefined ? {} : { tree }),
     dropped: [],
     needs: [],
+    needsMissing: [],
   };
 }
 

@@ -76,6 +76,8 @@ export interface Letter {
   readonly files: readonly FileMark[];
   /** Over the changed lines alone, without numbers and white space: the same after a rebase. */
   readonly changeHash?: string;
+  /** As `git patch-id --stable` computes it; absent where git would read the diff otherwise. */
+  readonly patchId?: string;
   readonly trailers: readonly Trailer[];
   readonly base: BaseInfo;
   /** Message ids in links to archives: earlier versions, as a rule. */
@@ -161,6 +163,8 @@ export interface Series {
   readonly dropped: readonly number[];
   /** Series that this one asks for by prerequisite ids, or whose results its blobs begin with. */
   readonly needs: readonly number[];
+  /** Prerequisite ids of patches, changes and messages that are not at hand. */
+  readonly needsMissing: readonly string[];
 }
 
 /** Lines of the document: first, and one past the last. */

@@ -1,3 +1,4 @@
+import { Grounds, Register, titlesOf } from './register.js';
 import { titleKey } from './subject.js';
 import { byMessageId } from './thread.js';
 import type { Earlier, Letter, Series, SeriesPatch } from './types.js';
@@ -14,47 +15,8 @@ function bySamePerson(a: Series, b: Series): boolean {
   return addressOf(a) === addressOf(b) || (a.from.name !== '' && a.from.name === b.from.name);
 }
 
-function titlesOf(series: Series): string[] {
-  return [series.title, ...series.patches.map((p) => p.title)].map(titleKey);
-}
-
 function dateOf(series: Series, letters: readonly Letter[]): string {
   return letters[series.cover ?? series.patches[0]?.letter ?? -1]?.date.iso ?? '';
-}
-
-/** Where series can be found by what they share: change ids, titles, ids of their letters. */
-class Register {
-  readonly #byId = new Map<string, number[]>();
-  readonly #byTitle = new Map<string, number[]>();
-  readonly #byLetter = new Map<number, number>();
-
-  constructor(all: readonly Series[]) {
-    for (const series of all) {
-      const { changeId } = series.base;
-      if (changeId !== undefined) put(this.#byId, changeId, series.index);
-      for (const title of new Set(titlesOf(series))) put(this.#byTitle, title, series.index);
-      for (const at of [series.cover, ...series.patches.map((p) => p.letter)])
-        if (at !== undefined) this.#byLetter.set(at, series.index);
-    }
-  }
-
-  withChangeId(id: string): readonly number[] {
-    return this.#byId.get(id) ?? [];
-  }
-
-  withTitle(title: string): readonly number[] {
-    return this.#byTitle.get(title) ?? [];
-  }
-
-  ofLetter(letter: number): number | undefined {
-    return this.#byLetter.get(letter);
-  }
-}
-
-function put<K>(map: Map<K, number[]>, key: K, value: number): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
 
 /** Share of titles of the smaller series that the other has too, 0 to 1. */
@@ -176,58 +138,18 @@ function compared(series: Series, older: Series, letters: readonly Letter[]): Se
   return { ...series, patches, previous: older.index, dropped };
 }
 
-/** Series that `series` stands on: by its prerequisites, else by blobs that it begins with. */
-function needsOf(
-  series: Series,
-  letters: readonly Letter[],
-  register: Register,
-  known: ReadonlyMap<string, number>,
-  byBlob: ReadonlyMap<string, readonly number[]>,
-): number[] {
-  const found = new Set<number>();
-  for (const id of series.base.prerequisiteMessageIds) {
-    const at = register.ofLetter(known.get(id) ?? -1);
-    if (at !== undefined) found.add(at);
-  }
-  for (const id of series.base.prerequisiteChangeIds) {
-    const at = register.withChangeId(id).at(-1);
-    if (at !== undefined) found.add(at);
-  }
-  for (const { letter } of series.patches) {
-    for (const { path, preBlob } of letters[letter]?.files ?? []) {
-      const makers = preBlob === undefined ? [] : (byBlob.get(`${path} ${preBlob}`) ?? []);
-      // One maker in the series itself: it is stacked on its own patches.
-      if (makers.length === 1 && makers[0] !== undefined) found.add(makers[0]);
-    }
-  }
-  found.delete(series.index);
-  return [...found].sort((a, b) => a - b);
-}
-
-function blobs(all: readonly Series[], letters: readonly Letter[]): Map<string, number[]> {
-  const found = new Map<string, number[]>();
-  for (const series of all) {
-    for (const { letter } of series.patches) {
-      for (const { path, postBlob } of letters[letter]?.files ?? [])
-        if (postBlob !== undefined && !/^0+$/.test(postBlob))
-          put(found, `${path} ${postBlob}`, series.index);
-    }
-  }
-  return found;
-}
-
 /** Links each series to the version before and to those it stands on, and its patches to their earlier ones. */
 export function linkVersions(all: readonly Series[], letters: readonly Letter[]): Series[] {
   const register = new Register(all);
   const known = byMessageId(letters);
-  const byBlob = blobs(all, letters);
+  const grounds = new Grounds(all, letters, register, known);
   const next = new Map<number, number>();
   const linked = all.map((series) => {
-    const needs = needsOf(series, letters, register, known, byBlob);
+    const needs = grounds.of(series);
     const older = previousOf(series, all, letters, register, known);
-    if (!older) return { ...series, needs };
+    if (!older) return { ...series, ...needs };
     next.set(older.index, series.index);
-    return { ...compared(series, older, letters), needs };
+    return { ...compared(series, older, letters), ...needs };
   });
   return linked.map((series) => {
     const after = next.get(series.index);

@@ -32,6 +32,7 @@ describe('two versions', () => {
 
       1/2 ! 1/2  demo: lock the counter
       @@ Commit message @@
+       
        Take the lock around the counter.
        
       +Link: https://lore.kernel.org/r/v1-1@example.org/
@@ -109,8 +110,10 @@ describe('two versions', () => {
     );
     expect(compare(text).split('\n').slice(3)).toEqual([
       '',
-      '1/1 = 1/1  one',
+      '1/1 ! 1/1  one',
       '@@ Commit message @@',
+      ' one',
+      ' ',
       '-One.',
       '+On\\x1b[1me.',
       '',
