@@ -73,14 +73,14 @@ export class Placements {
   #seriesVersions(
     images: ReadonlyMap<Patch, readonly FileImages[]>,
     dateOf: (p: Patch) => string,
-  ): ReadonlyMap<string, Profile> {
-    const members = new Map<string, Patch[]>();
+  ): ReadonlyMap<number, Profile> {
+    const members = new Map<number, Patch[]>();
     for (const p of images.keys()) {
       if (!p.series) continue;
       const key = seriesKey(p.series);
       members.set(key, [...(members.get(key) ?? []), p]);
     }
-    const versions = new Map<string, Profile>();
+    const versions = new Map<number, Profile>();
     for (const [key, patches] of members) {
       const [first, ...more] = patches;
       if (!first || more.length === 0) continue;

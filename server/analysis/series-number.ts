@@ -1,25 +1,44 @@
-/** Which patch of which series a mail is, as its subject says. */
+/** Which patch of which series a mail is, by the rules of review. */
+import type { MailDocument } from '../mail/index.js';
+import type { FilePatch } from '../patch/index.js';
+import { lettersOf, readSubject, seriesIn, threadsOf } from '../review/index.js';
 
 export interface SeriesNumber {
-  /** 1-based; 0 is the cover letter. */
+  /** 1-based. */
   readonly n: number;
   readonly m: number;
   readonly version: number;
+  /** Which of the series of the document; the versions of one have numbers of their own. */
+  readonly series: number;
+  /** The next version is in the document, too. */
+  readonly isOld: boolean;
 }
 
-const NUMBERED = /^\s*\[([^\]]*?)\b(\d{1,4})\/(\d{1,4})[^\]]*\]/;
-
-/** `[PATCH v2 03/22] …`; undefined for replies and for patches that stand alone. */
-export function seriesNumber(subject: string): SeriesNumber | undefined {
-  const found = NUMBERED.exec(subject);
-  if (!found) return undefined;
-  const version = /v(\d{1,3})\b/i.exec(found[1] ?? '')?.[1];
-  return { n: Number(found[2]), m: Number(found[3]), version: Number(version ?? 1) };
+/** The numbers of all mails of a document that are numbered patches of a series, by message. */
+export function seriesNumbers(
+  doc: MailDocument,
+  files: readonly FilePatch[],
+): ReadonlyMap<number, SeriesNumber> {
+  const found = new Map<number, SeriesNumber>();
+  // Most documents have none.
+  if (!doc.messages.some((m) => readSubject(m.subject).patch)) return found;
+  const letters = lettersOf(doc, files);
+  for (const { index, version, total, patches, next } of seriesIn(letters, threadsOf(letters)))
+    for (const { letter, number } of patches)
+      if (letters[letter]?.subject.number !== undefined)
+        found.set(letter, {
+          n: number,
+          m: total,
+          version,
+          series: index,
+          isOld: next !== undefined,
+        });
+  return found;
 }
 
-/** The same for all patches of one series. */
-export function seriesKey({ m, version }: SeriesNumber): string {
-  return `v${version}/${m}`;
+/** The same for all patches of one version of a series. */
+export function seriesKey({ series }: SeriesNumber): number {
+  return series;
 }
 
 /** `1-4, 7` of ascending numbers. */

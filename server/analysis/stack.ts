@@ -5,7 +5,7 @@
 import type { MailDocument } from '../mail/index.js';
 import type { Change, FilePatch } from '../patch/index.js';
 import type { SeriesNumber } from './series-number.js';
-import { seriesKey, seriesNumber } from './series-number.js';
+import { seriesKey, seriesNumbers } from './series-number.js';
 import { image, isC } from '../patch/index.js';
 
 export interface Patch {
@@ -82,7 +82,7 @@ function isBelow({ series }: Patch, above: SeriesNumber): boolean {
 
 /** Patches of a series by their number, on the places that they have in the document; others stay. */
 function byNumber(patches: readonly Patch[]): readonly Patch[] {
-  const queues = new Map<string, Patch[]>();
+  const queues = new Map<number, Patch[]>();
   for (const p of patches) {
     if (!p.series) continue;
     const key = seriesKey(p.series);
@@ -105,11 +105,15 @@ export function patchesOf(doc: MailDocument, changes: readonly Change[]): readon
     list.push(c);
     byMessage.set(c.primary.message, list);
   }
+  const numbers = seriesNumbers(
+    doc,
+    changes.flatMap((c) => [c.primary, ...c.copies]),
+  );
   const alone: Patch[] = [];
   for (const m of doc.messages) {
     const list = byMessage.get(m.index);
     if (!list) continue;
-    const series = seriesNumber(m.subject);
+    const series = numbers.get(m.index);
     alone.push({
       label: `(${letters(alone.length)})`,
       message: m.index,

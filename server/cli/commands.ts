@@ -30,6 +30,8 @@ import type { ReplayOptions } from './replay.js';
 import { replay } from './replay.js';
 import { run } from './run.js';
 import { runAll } from './run-all.js';
+import type { ReviewOptions } from './review.js';
+import { review } from './review.js';
 import type { RunFilesOptions } from './run-files.js';
 import { runModelFiles } from './run-files.js';
 import { scenarios } from './scenarios.js';
@@ -123,6 +125,14 @@ function program(finish: (code: number) => void): Command {
     .option(...THREAD)
     .action(async (files: readonly string[], o: CompareOptions) =>
       finish(await compare(files.length > 0 ? files : ['-'], o)),
+    );
+  p.command('review')
+    .description('what reviewers said of each series, on which lines, and what is open')
+    .argument('[files...]', 'an mbox, or the mails of a thread; - for standard input')
+    .addOption(format())
+    .option(...THREAD)
+    .action(async (files: readonly string[], o: ReviewOptions) =>
+      finish(await review(files.length > 0 ? files : ['-'], o)),
     );
   p.command('threads')
     .description('the threads and series of mails, an mbox, a maildir or a public-inbox')

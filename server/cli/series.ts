@@ -15,15 +15,19 @@ export interface SeriesOptions extends BudgetOptions {
   readonly format: 'text' | 'json';
 }
 
-/** The patches of the newest version of the longest series; all patches when none is numbered. */
-function newestSeries(changes: readonly ChangeReport[]): readonly ChangeReport[] {
+/**
+ * The patches of the longest series in its newest version; of two as long the later one. All patches when
+ * none is numbered.
+ */
+export function newestSeries<T extends Pick<ChangeReport, 'status' | 'series'>>(
+  changes: readonly T[],
+): readonly T[] {
   const own = changes.filter((c) => c.status !== 'quoted only');
-  const numbered = own.filter((c) => c.series);
-  const [best] = numbered
-    .flatMap((c) => c.series ?? [])
-    .sort((a, b) => b.version - a.version || b.m - a.m);
+  const [best] = own
+    .flatMap((c) => (c.series && !c.series.isOld ? [c.series] : []))
+    .sort((a, b) => b.m - a.m || seriesKey(b) - seriesKey(a));
   if (!best) return own;
-  return numbered
+  return own
     .filter((c) => c.series && seriesKey(c.series) === seriesKey(best))
     .sort((a, b) => (a.series?.n ?? 0) - (b.series?.n ?? 0));
 }

@@ -32,8 +32,14 @@ function timeOf(letter: Letter): number {
   return letter.date.iso === undefined ? Number.NaN : Date.parse(letter.date.iso);
 }
 
-function keyOf({ subject, from }: Letter): string {
-  const who = (from.address ?? from.name).toLowerCase();
+/** Output of git format-patch that was never sent: the sender is the author of the patch, the date that of the commit. */
+function isUnsent({ messageId, inReplyTo, references }: Letter): boolean {
+  return messageId === undefined && inReplyTo === undefined && references.length === 0;
+}
+
+function keyOf(letter: Letter): string {
+  const { subject, from } = letter;
+  const who = isUnsent(letter) ? '' : (from.address ?? from.name).toLowerCase();
   return `${who}|${subject.version}|${subject.total ?? 0}|${subject.rfc ? 'rfc' : ''}`;
 }
 
@@ -50,6 +56,7 @@ function closeness(letter: Letter, run: Open, thread: number): number {
   if (messageId !== undefined && run.above.has(messageId)) return 4;
   if (inReplyTo !== undefined && run.above.has(inReplyTo)) return 3;
   if (thread === run.thread) return 2;
+  if (isUnsent(letter)) return 1;
   const loose = inReplyTo === undefined && references.length === 0;
   return loose && Math.abs(timeOf(letter) - run.time) <= RUN_MS ? 1 : 0;
 }

@@ -50,6 +50,20 @@ describe('a series is put together', () => {
     expect(show(read(...loose))).toEqual(['v1 1=0, 2=2', 'v1 1=1 missing 2', 'v1 2=3 missing 1']);
   });
 
+  test('files of git format-patch that were never sent, of several authors and days', () => {
+    const unsent = (subject: string, at: number, from: string): Mail => {
+      const { body = '' } = patch('', subject);
+      return { subject, at, from, body };
+    };
+    const files = [
+      unsent('[PATCH 1/3] demo: one', 0, 'Ann <ann@example.org>'),
+      unsent('[PATCH 2/3] demo: two', 5000, 'Bob <bob@example.org>'),
+      unsent('[PATCH 3/3] demo: three', 90, 'Ann <ann@example.org>'),
+    ];
+    expect(show(read(...files))).toEqual(['v1 1=0, 2=1, 3=2']);
+    expect(show(read(...files, ...files))).toEqual(['v1 1=0, 2=1, 3=2', 'v1 1=3, 2=4, 3=5']);
+  });
+
   test('a mail that came twice counts once', () => {
     expect(show(read(...V1, ...V1))).toEqual(['v1 0=0 1=1, 2=2']);
   });
