@@ -35,6 +35,14 @@ export function accepts(document: TextDocument): boolean {
   return isOurs(head) && tooLarge(document.getText()) === undefined;
 }
 
+/** Ours, but too large to be analysed while it is edited: only its review is asked for. */
+export function isTooLarge(document: TextDocument): boolean {
+  if (!SCHEMES.includes(document.uri.scheme) || !LANGUAGES.includes(document.languageId))
+    return false;
+  const head = document.getText(new Range(0, 0, SNIFFED_LINES, 0));
+  return isOurs(head) && tooLarge(document.getText()) !== undefined;
+}
+
 export class SentDocuments {
   readonly #sent = new Set<string>();
 

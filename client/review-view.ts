@@ -1,6 +1,6 @@
 /** The review view: series, versions, patches, functions and what was found and said, of every open mail. */
 import { basename } from 'node:path/posix';
-import type { Disposable, Event, TreeDataProvider } from 'vscode';
+import type { Disposable, Event, TextDocument, TreeDataProvider } from 'vscode';
 import {
   EventEmitter,
   Range,
@@ -18,6 +18,7 @@ import { Method } from '../shared/protocol.js';
 import { isReview } from '../shared/review.js';
 import type { ReviewKind, ReviewNode, ReviewResult } from '../shared/review.js';
 import type { DocRange, Severity } from '../shared/trace.js';
+import { isTooLarge } from './documents.js';
 import type { ServerProcess } from './server.js';
 
 const VIEW = 'racelore.review';
@@ -131,6 +132,8 @@ function documentItem({ uri, nodes }: ReviewResult): TreeItem {
 
 export class ReviewView implements TreeDataProvider<Row>, Disposable {
   readonly #reviews = new Map<string, ReviewResult>();
+  /** Documents that only their review is asked for. */
+  readonly #large = new Set<string>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #changed = new EventEmitter<undefined>();
   readonly #reviewed = new EventEmitter<ReviewResult>();
@@ -151,10 +154,15 @@ export class ReviewView implements TreeDataProvider<Row>, Disposable {
       server.onState((state) => {
         if (state === State.Stopped) this.#forgetAll();
       }),
+      workspace.onDidOpenTextDocument((document) => {
+        this.#opened(document);
+      }),
       workspace.onDidCloseTextDocument(({ uri }) => {
+        this.#large.delete(uri.toString());
         this.#forget(uri.toString());
       }),
     ];
+    for (const document of workspace.textDocuments) this.#opened(document);
   }
 
   dispose(): void {
@@ -179,6 +187,14 @@ export class ReviewView implements TreeDataProvider<Row>, Disposable {
     return nodes.map((node, i) => ({ uri, node, first: i === 0 }));
   }
 
+  /** The server hears of no large document: its file is read there. */
+  #opened(document: TextDocument): void {
+    if (!isTooLarge(document)) return;
+    const uri = document.uri.toString();
+    this.#large.add(uri);
+    this.#soon(uri);
+  }
+
   #soon(uri: string): void {
     clearTimeout(this.#timers.get(uri));
     const timer = setTimeout(() => {
@@ -193,7 +209,8 @@ export class ReviewView implements TreeDataProvider<Row>, Disposable {
   async #ask(uri: string): Promise<void> {
     const client = await this.server.ready();
     const review: unknown = await client.sendRequest(Method.review, { uri });
-    if (!isReview(review) || !this.server.documents.hasUri(uri)) return;
+    const isOpen = this.#large.has(uri) || this.server.documents.hasUri(uri);
+    if (!isReview(review) || !isOpen) return;
     const old = this.#reviews.get(uri);
     this.#reviews.set(uri, review);
     if (JSON.stringify(old?.nodes) !== JSON.stringify(review.nodes)) this.#changed.fire(undefined);

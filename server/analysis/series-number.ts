@@ -10,6 +10,8 @@ export interface SeriesNumber {
   readonly version: number;
   /** Which of the series of the document; the versions of one have numbers of their own. */
   readonly series: number;
+  /** The version before it, if that is in the document. */
+  readonly previous?: number;
   /** The next version is in the document, too. */
   readonly isOld: boolean;
 }
@@ -23,16 +25,13 @@ export function seriesNumbers(
   // Most documents have none.
   if (!doc.messages.some((m) => readSubject(m.subject).patch)) return found;
   const letters = lettersOf(doc, files);
-  for (const { index, version, total, patches, next } of seriesIn(letters, threadsOf(letters)))
-    for (const { letter, number } of patches)
+  for (const one of seriesIn(letters, threadsOf(letters))) {
+    const { index: series, version, total: m, patches, previous } = one;
+    const before = previous === undefined ? {} : { previous };
+    for (const { letter, number: n } of patches)
       if (letters[letter]?.subject.number !== undefined)
-        found.set(letter, {
-          n: number,
-          m: total,
-          version,
-          series: index,
-          isOld: next !== undefined,
-        });
+        found.set(letter, { n, m, version, series, ...before, isOld: one.next !== undefined });
+  }
   return found;
 }
 

@@ -2,6 +2,7 @@
 import type { Outcome } from './races.js';
 import type { ChangeReport } from './types.js';
 import { seriesKey } from './series-number.js';
+import type { SeriesNumber } from './series-number.js';
 
 /** What one version as a whole does to a race: its weightiest outcome; `not reached` by any of its patches. */
 export type VersionOutcome = Outcome | 'not reached';
@@ -44,9 +45,9 @@ const WEIGHT: readonly Outcome[] = [
   'absent',
 ];
 
-/** Each series version of a document, the newest last. */
+/** Each version of each series of a document, the newest last. */
 function versionsIn(changes: readonly ChangeReport[]): readonly Version[] {
-  const found = new Map<string, ChangeReport[]>();
+  const found = new Map<number, ChangeReport[]>();
   for (const c of changes) {
     if (!c.series || c.status === 'quoted only') continue;
     const key = seriesKey(c.series);
@@ -97,12 +98,19 @@ function changeOf(old: VersionOutcome, now: VersionOutcome): VersionChange {
   return 'unchanged';
 }
 
-/** The newest version and the one before it; undefined when there is only one. */
+function numberOf({ patches }: Version): SeriesNumber | undefined {
+  return patches[0]?.series;
+}
+
+/** The newest version and the one before it, of the same series; undefined when there is only one. */
 export function versionPair(changes: readonly ChangeReport[]): VersionPair | undefined {
   const versions = versionsIn(changes);
-  const now = versions.at(-1);
-  const old = versions.filter((v) => v.version < (now?.version ?? 0)).at(-1);
-  if (!old || !now) return undefined;
+  const before = (v: Version): Version | undefined =>
+    versions.find((o) => numberOf(o)?.series === numberOf(v)?.previous);
+  const now = versions.filter((v) => numberOf(v)?.isOld === false && before(v)).at(-1);
+  if (!now) return undefined;
+  const old = before(now);
+  if (!old) return undefined;
   const reached = [...old.patches, ...now.patches].flatMap((c) => c.races.map((r) => r.scenario));
   const races = [...new Set(reached)].sort().map((scenario): VersionRace => {
     const [a, b] = [outcomeOf(old, scenario), outcomeOf(now, scenario)];

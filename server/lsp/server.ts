@@ -39,6 +39,7 @@ import { documentSymbols, flatSymbols } from './document-symbol.js';
 import type { Engine, JobDocument } from './engine.js';
 import { foldingRanges } from './folding-range.js';
 import { Links } from './links.js';
+import { reviewOfLarge } from './large-review.js';
 import { reviewOf } from './review.js';
 import { Races, limitsOf } from './races.js';
 import { Session } from './session.js';
@@ -186,6 +187,8 @@ class Server {
     const session = this.#sessions.get(uri);
     const parts = session?.current()?.parts;
     if (session && parts) return reviewOf(uri, session.document.version, parts, session.shown);
+    const large = reviewOfLarge(uri);
+    if (large) return large;
     return {
       schema: REVIEW_SCHEMA,
       uri,

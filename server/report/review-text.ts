@@ -4,7 +4,7 @@ import { safeJson } from './json.js';
 import { clip, oneLine, plain, wrap } from './plain.js';
 import type { Remark, Reviewed, SeriesReview } from './remarks.js';
 
-const SCHEMA = 'racelore/review@1';
+const SCHEMA = 'racelore/remarks@1';
 /** Lines of a comment that are shown. */
 const SHOWN = 8;
 

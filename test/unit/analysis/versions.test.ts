@@ -44,7 +44,8 @@ function patch(version: number, n: number, title: string, races: Races): ChangeR
     from: 'A',
     date: '',
     subject: `[PATCH${v} ${n}/3] ${title}`,
-    series: { n, m: 3, version },
+    // The versions are one after the other in the document.
+    series: { n, m: 3, version, series: version, previous: version - 1, isOld: version === 1 },
     line: 10 * n,
     copies: [],
     status: 'analysed',
