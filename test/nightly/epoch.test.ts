@@ -80,6 +80,26 @@ function ours(mail: Uint8Array): Facts | undefined {
   };
 }
 
+/** Mails that git mailinfo is timed on: a process each. */
+const TIMED = 1000;
+/** Parses every mail and decodes its texts. */
+const PYTHON = `import mailbox,sys
+n=0
+for m in mailbox.mbox(sys.argv[1]):
+    n+=1
+    for p in m.walk():
+        if not p.is_multipart(): p.get_payload(decode=True)
+    m['subject'], m['from'], m['date']
+print(n)`;
+
+/** Seconds of CPU that a shell script takes, its children's with them. */
+function cpuOf(script: string): number {
+  const timed = `TIMEFORMAT='%U %S'; time { ${script}; } > /dev/null 2> /dev/null`;
+  const done = spawnSync('bash', ['-c', timed], { cwd: dir, encoding: 'utf8' });
+  const [user = 0, system = 0] = done.stderr.trim().split(' ').map(Number);
+  return user + system;
+}
+
 describe.runIf(EPOCH !== '' && which('git') !== undefined)('an epoch', () => {
   test('500 patches are what git says', { timeout: 600_000 }, async () => {
     const different: string[] = [];
@@ -117,13 +137,24 @@ describe.runIf(EPOCH !== '' && which('git') !== undefined)('an epoch', () => {
       Number(spawnSync(program, args, { cwd: dir, encoding: 'utf8' }).stdout);
     mkdirSync(join(dir, 'split'));
     const split = counted('git', ['mailsplit', `-o${join(dir, 'split')}`, box]);
-    const script = 'import mailbox,sys; print(len(mailbox.mbox(sys.argv[1])))';
-    const python =
-      which('python3') === undefined ? IN_BOX : counted('python3', ['-c', script, box]);
+    writeFileSync(join(dir, 'count.py'), PYTHON);
+    const hasPython = which('python3') !== undefined;
+    const python = hasPython ? counted('python3', ['count.py', box]) : IN_BOX;
+    const start = process.cpuUsage();
     const { letters } = await readArchive([box]);
+    const { user, system } = process.cpuUsage(start);
+    const mailinfo = `for f in $(ls split | head -n ${TIMED}); do git mailinfo msg patch < split/$f; done`;
+    const rates = {
+      ours: IN_BOX / ((user + system) / 1e6),
+      git: 1 / (cpuOf(`git mailsplit -osplit box`) / IN_BOX + cpuOf(mailinfo) / TIMED),
+      Python: hasPython ? IN_BOX / cpuOf('python3 count.py box') : Number.NaN,
+    };
+    const shown = Object.entries(rates).map(([name, rate]) => `${name} ${Math.round(rate)}`);
     record('epoch-count', `mails of an mbox: ${letters.length}, git ${split}, Python ${python}`);
+    record('epoch-rates', `mails a second of CPU, of the same mbox: ${shown.join(', ')}`);
     expect([letters.length, split, python]).toEqual([IN_BOX, IN_BOX, IN_BOX]);
-  }, 600_000);
+    expect(rates.ours).toBeGreaterThan(rates.git);
+  }, 1_200_000);
 
   test('all of it is read at 2,000 mails a second in 300 MB', { timeout: 600_000 }, async () => {
     const child = join(ROOT, 'test/output/epoch-child.cjs');

@@ -60,7 +60,10 @@ test('nothing of a mail steers a terminal, and no line is wider than 72', () => 
   const doc = readMailDocument(box(PATCH, reply('r@x', BOB, evil)), 'file:///box');
   const json = reviewJson(remarksIn(doc, readDiffs(doc)), NONE);
   expect(isSafe(json)).toBe(true);
-  expect(JSON.parse(json)).toMatchObject({ schema: 'racelore/remarks@1', series: [{ version: 1 }] });
+  expect(JSON.parse(json)).toMatchObject({
+    schema: 'racelore/remarks@1',
+    series: [{ version: 1 }],
+  });
 });
 
 test('JSON has lines of the files that were given', () => {
