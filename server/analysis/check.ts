@@ -10,6 +10,7 @@ import { mistakeFinding } from './mistakes.js';
 import type { ModelKernel, Scenario } from './model.js';
 import type { PlacedPatch } from './place.js';
 import type { RaceResult, RunCache } from './races.js';
+import { openRace } from './open.js';
 import { raceOf, scenariosReaching, smallFirst } from './races.js';
 import { NO_COVERAGE, coverageOf } from './coverage.js';
 import { numberRanges, seriesKey } from './series-number.js';
@@ -154,6 +155,11 @@ function race(input: CheckInput, patch: PatchStatic): Raced {
       continue;
     }
     const { kernel, cache, table, budget } = input;
+    const open = openRace(kernel, stack, scenario);
+    if (open) {
+      decided.set(scenario, open);
+      continue;
+    }
     const raced = raceOf(kernel, cache, table, stack, scenario, budget, isOwn);
     if (!raced) continue;
     const { after, result } = raced;
