@@ -206,7 +206,12 @@ function suspectPlaces(s: Suspect, table: SourceTable): readonly RelatedPlace[] 
   ];
 }
 
-function suspectFinding(s: Suspect, table: SourceTable, changes: readonly Change[]): Finding {
+/** A suspect as a finding, with the places of its cycle. */
+export function suspectFinding(
+  s: Suspect,
+  table: SourceTable,
+  changes: readonly Change[],
+): Finding {
   const at = table.docRange(s.at);
   const statement = table.slice(s.at).replace(/\s+/g, '');
   const sure = s.held.certain ? '' : 'on some path ';

@@ -8,20 +8,22 @@ import { objectOf } from '../context/paths.js';
 import { Order } from '../context/order.js';
 import { ProgramFacts } from '../context/program.js';
 import { Protocol } from '../context/protocol.js';
-import type { FunctionDef } from '../csource/ast.js';
+import type { FunctionDef, Unit } from '../csource/ast.js';
 import type { IrExpr, IrFunction, Program } from '../csource/ir.js';
 import type { CParser } from '../csource/parser.js';
 import type { SourceTable } from '../csource/source.js';
+import type { Finding } from '../../shared/trace.js';
+import { suspectFinding } from './check.js';
 import { mistakeFinding } from './mistakes.js';
-import type { ModelKernel } from './model.js';
+import type { ModelKernel, Profile } from './model.js';
 import type { CheckResult, Hover } from './types.js';
+import type { VersionReading } from './whole-suspects.js';
+import { wholeSuspects } from './whole-suspects.js';
 
 /** What was read of a file. */
-export interface KernelReading {
+export interface KernelReading extends VersionReading {
   readonly table: SourceTable;
-  readonly facts: ProgramFacts;
-  /** Functions of the file, in order. */
-  readonly functions: readonly IrFunction[];
+  readonly unit: Unit;
 }
 
 /** Functions of which somebody takes the address. */
@@ -53,7 +55,15 @@ export class KernelDocument {
     const { kernel, uri } = this;
     const table = kernel.table.fork();
     const unit = this.parser.parseFile(table.add({ name: uri, uri, text }));
-    const { env, contracts } = kernel.reading(kernel.latest, [unit]);
+    const reading = { table, unit, ...this.#readIn(kernel.latest, unit) };
+    this.#last = { text, reading };
+    return reading;
+  }
+
+  /** The file on top of one kernel version; its functions in order. */
+  #readIn(profile: Profile, unit: Unit): VersionReading {
+    const { kernel } = this;
+    const { env, contracts } = kernel.reading(profile, [unit]);
     const defs = new Set(unit.items.filter((i): i is FunctionDef => i.kind === 'function'));
     const program = kernel.linkIn(env);
     const known = new Set([...defs].map((d) => d.name));
@@ -67,19 +77,29 @@ export class KernelDocument {
     const functions = [...defs].map(
       (def) => program.functions.get(def.name) ?? kernel.lowered.lower(def, env).fn,
     );
-    const reading = { table, facts, functions };
-    this.#last = { text, reading };
-    return reading;
+    return { facts, functions };
+  }
+
+  #suspects(reading: KernelReading): readonly Finding[] {
+    const { kernel } = this;
+    const oldest = kernel.profiles[0] ?? kernel.latest;
+    const older = (): VersionReading => this.#readIn(oldest, reading.unit);
+    return wholeSuspects(reading, older, kernel.rules(), kernel.closing()).map((s) =>
+      suspectFinding(s, reading.table, []),
+    );
   }
 
   /** Findings of the file. Nothing in it is new, so all of them are told. */
   check(text: string): CheckResult {
-    const { table, facts, functions } = this.read(text);
+    const reading = this.read(text);
+    const { table, facts, functions } = reading;
     const protocol = new Protocol(facts, new Order(facts.program));
-    const findings = functions
+    const mistakes = functions
       .flatMap((fn) => protocol.mistakesIn(fn))
-      .map((m) => mistakeFinding(m, table, () => []))
-      .sort((a, b) => a.at.line - b.at.line || (a.id < b.id ? -1 : 1));
+      .map((m) => mistakeFinding(m, table, () => []));
+    const findings = [...mistakes, ...this.#suspects(reading)].sort(
+      (a, b) => a.at.line - b.at.line || (a.id < b.id ? -1 : 1),
+    );
     return {
       ...{ uri: this.uri, form: 'file', messages: 0, changes: [], findings, traces: [], notes: [] },
       ...(findings.length === 0

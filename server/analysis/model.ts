@@ -294,6 +294,12 @@ export class ModelKernel {
     return found && { title: text(found.args[1]) ?? '', doc: found.doc };
   }
 
+  /** What a call also waits for when it makes the cycle of a rule by itself: `__closes("RL-…", "class");`. */
+  closing(): ReadonlyMap<string, string> {
+    const all = this.contractUnits.flatMap((u) => calls(u, '__closes'));
+    return new Map(all.map((c) => [text(c.args[0]) ?? '', text(c.args[1]) ?? '']));
+  }
+
   rules(): readonly Rule[] {
     return rulesOf({ declarations: this.kernelUnits.flatMap((u) => calls(u, '__rule')) });
   }

@@ -44,6 +44,7 @@ const DECLARATIONS: ReadonlySet<string> = new Set([
   '__crashes',
   '__hypothetical',
   '__page',
+  '__closes',
   '__rule',
   '__order',
   '__handed_over',

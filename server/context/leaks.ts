@@ -11,7 +11,8 @@ import type { IrExpr, IrFunction, Loc } from '../csource/ir.js';
 import type { Flow } from './flow.js';
 import type { Held } from './held.js';
 import { originOf } from './held.js';
-import { objectOf, pathText, rootLocal } from './paths.js';
+import { isAccessor, objectOf, pathText, rootLocal } from './paths.js';
+import { successorsOf } from './steps.js';
 import { resultOf } from './summary.js';
 import { localsIn } from './values.js';
 import type { WitnessStep } from './witness.js';
@@ -59,6 +60,26 @@ function rootOf(flow: Flow, e: IrExpr): number | undefined {
   return rootLocal(flow.values.expand(objectOf(e)));
 }
 
+/**
+ * What must be given to a function that gives the lock back: the lock, or an object that it is a part of
+ * or is reached from by members. Whoever has only an object for which another one is looked up, an
+ * inode for its file system's, is not told of the lock.
+ */
+function ownersOf(flow: Flow, h: Held): ReadonlySet<string> {
+  const out = new Set([h.key]);
+  let path = h.path && flow.values.expand(h.path);
+  while (path) {
+    out.add(flow.values.path(path).key);
+    path = path.kind === 'member' && isAccessor(path) ? undefined : partOf(path);
+  }
+  return out;
+}
+
+function partOf(path: IrExpr): IrExpr | undefined {
+  if (path.kind === 'member' || path.kind === 'index') return objectOf(path.object);
+  return path.kind === 'unary' || path.kind === 'cast' ? path.operand : undefined;
+}
+
 /** Calls of unknown functions that are given the object, and places that store it. */
 function escapes(
   flow: Flow,
@@ -66,16 +87,14 @@ function escapes(
   h: Held,
   known: (name: string) => boolean,
 ): ReadonlySet<number> {
-  const root = h.path && rootOf(flow, h.path);
+  const owners = ownersOf(flow, h);
   const local = h.path && rootLocal(h.path);
   const out = new Set<number>();
   for (const { pc } of path.slice(1)) {
     const instr = flow.fn.code[pc];
     if (instr?.op === 'call') {
       const name = instr.callee.kind === 'ident' ? instr.callee.name : '';
-      const given = instr.args.some(
-        (a) => root !== undefined && (rootOf(flow, a) === root || rootLocal(objectOf(a)) === local),
-      );
+      const given = instr.args.some((a) => owners.has(flow.values.path(objectOf(a)).key));
       if (given && !known(name)) out.add(pc);
     } else if (instr?.op === 'assign' && instr.target.kind !== 'local') {
       const locals = localsIn(instr.value);
@@ -130,6 +149,30 @@ function isReturned(exit: Exit, h: Held, flow: Flow): boolean {
   return back.kind === 'local' && h.path !== undefined && rootLocal(h.path) === back.local;
 }
 
+/** Whether a return can be reached from a release. */
+function isBehind(fn: IrFunction, releases: ReadonlySet<number>, exit: number): boolean {
+  const seen = new Set<number>();
+  const work = [...releases];
+  for (let pc = work.pop(); pc !== undefined; pc = work.pop()) {
+    if (pc === exit) return true;
+    const instr = fn.code[pc];
+    if (!instr || seen.has(pc)) continue;
+    seen.add(pc);
+    work.push(...successorsOf(instr, pc));
+  }
+  return false;
+}
+
+/** Paths from where it was taken to where it is given back. */
+function pathsToRelease(flow: Flow, h: Held, releases: ReadonlySet<number>): readonly Path[] {
+  const origin = originOf(h);
+  return [...releases].flatMap((pc) =>
+    [...(flow.states[pc]?.values() ?? [])]
+      .filter((s) => s.held.some((o) => originOf(o) === origin))
+      .map((s) => since(pathTo(pc, s), h, flow.fn)),
+  );
+}
+
 /** The caller has it through a pointer that it gave: `*out = folio`. */
 function isOutput({ path }: Held): boolean {
   return path?.kind === 'unary' && path.op === '*' && path.operand.kind === 'local';
@@ -162,12 +205,22 @@ function leakAt(
   const back = others
     .map((e) => ({ e, path: since(pathTo(e.pc, e.state), h, flow.fn) }))
     .filter(({ path }) => path.some((p) => releases.has(p.pc)));
-  const alike = kind === 'error' ? back : back.filter(({ e }) => kindOf(e, flow) === kind);
-  if (alike.length === 0) return undefined;
+  // a failure with a return of its own, that no way through a release leads to
+  const isApart = (): boolean =>
+    !isBehind(flow.fn, releases, exit.pc) && others.some((e) => isBehind(flow.fn, releases, e.pc));
+  const alike =
+    kind === 'error'
+      ? back.length > 0 || isApart()
+      : back.some(({ e }) => kindOf(e, flow) === kind);
+  if (!alike) return undefined;
   const path = since(pathTo(exit.pc, exit.state), h, flow.fn);
   if (path.length === 0) return undefined;
   if (isGuarded(flow, path, releases) || hasCallback(flow, path, h, known)) return undefined;
-  const usual = new Set(back.flatMap((b) => [...escapes(flow, b.path, h, known)]));
+  const usual = new Set(
+    [...back.map((b) => b.path), ...pathsToRelease(flow, h, releases)].flatMap((p) => [
+      ...escapes(flow, p, h, known),
+    ]),
+  );
   if ([...escapes(flow, path, h, known)].some((pc) => !usual.has(pc))) return undefined;
   return {
     at: flow.fn.code[exit.pc]?.loc ?? h.at,

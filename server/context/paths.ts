@@ -9,6 +9,11 @@ export function accessorPath(name: string, of: IrExpr, loc: Loc): IrExpr {
   return { kind: 'member', object: of, name: name + CALLED, arrow: true, nameLoc: loc, loc };
 }
 
+/** Whether a member stands for an accessor: `EXT4_I(inode)`. */
+export function isAccessor(path: IrExpr & { readonly kind: 'member' }): boolean {
+  return path.name.endsWith(CALLED);
+}
+
 /** An lvalue as kernel people write it: `inode->i_mapping->invalidate_lock`. */
 export function pathText(expr: IrExpr): string {
   switch (expr.kind) {

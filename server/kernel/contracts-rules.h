@@ -1,5 +1,11 @@
 /* Rules over the use of locks, for reading kernel C: their pages. The order of locks is in rules.c. */
 
+/*
+ * In a whole file, where it is not seen who ends a writeback: a call that locks folios by itself starts
+ * the writeback that it waits for. A wait alone is right where the worker has a reserved handle.
+ */
+__closes("RL-WB-HANDLE", "folio lock");
+
 /* ---- rules over the use of locks ----------------------------------------- */
 
 /*
