@@ -28,7 +28,8 @@ export class Scan {
     this.from = part.startLine;
     this.to = part.endLine;
     this.flowed = part.flowed;
-    this.lost = doc.messages.some((m) => m.lostLines);
+    // Such a mail is alone in its document.
+    this.lost = doc.messages[0]?.lostLines === true;
     const count = Math.max(0, this.to - this.from);
     this.#depths = new Uint8Array(count);
     for (let i = 0; i < count; i++)

@@ -38,6 +38,10 @@ const TEXTS: readonly (readonly [string, () => string])[] = [
     '256 KB of additions',
     () => `--- a/x.c\n+++ b/x.c\n@@ -0,0 +1,9999999 @@\n${fill('+\tint x;\n', MB / 4)}text`,
   ],
+  [
+    '20,000 mails',
+    () => 'From a@b Thu Jan  1 00:00:00 1970\nFrom: a\nSubject: b\n\nx\n\n'.repeat(20_000),
+  ],
   ['256 KB of file headers', () => fill('--- a/x.c\n+++ b/x.c\n', MB / 4)],
   ['256 KB of folded header', () => `Subject: x\nFrom: y\n${fill(' fold\n', MB / 4)}`],
   ['256 KB of From_ lines', () => fill('\nFrom a@b Thu Jan  1 00:00:00 1970\n', MB / 4)],
