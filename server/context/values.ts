@@ -207,6 +207,8 @@ export class Values {
         case 'binary':
           return `(${visit(x.left, depth)} ${x.op} ${visit(x.right, depth)})`;
         case 'ident':
+          // a name that no visible line declares; in capitals a constant
+          if (!NAMED_LIKE_A_MACRO.test(x.name)) volatile = true;
           return x.name;
         case 'number':
           return String(x.value);

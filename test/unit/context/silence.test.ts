@@ -126,4 +126,38 @@ int f(struct node *n, int full)
 `;
     expect(findings(text)).toEqual([]);
   });
+
+  const RETRY = `
+static int lock_and_fill(struct thing *t)
+{
+	int ret;
+
+	down_write(&t->sem);
+	ret = fill(t);
+	if (ret)
+		goto failed;
+	return 0;
+failed:
+	up_write(&t->sem);
+	return ret;
+}
+
+int f(struct thing *t)
+{
+again:
+	err = lock_and_fill(t);
+	if (err == -ENOSPC && room(t))
+		goto again;
+	return err;
+}
+`;
+
+  it('a retry after a failure that left nothing held, where no line shows what err is', () => {
+    expect(findings(RETRY)).toEqual([]);
+  });
+
+  it('but the retry that also follows success is found', () => {
+    const text = RETRY.replace('err == -ENOSPC && ', '');
+    expect(findings(text)[0]).toContain('RL-TAKEN-TWICE t->sem is taken again while it is held');
+  });
 });
