@@ -102,13 +102,18 @@ function diffLines({ files }: DocumentParts): ReadonlySet<number> {
   return new Set(files.flatMap(({ hunks }) => hunks.flatMap((h) => h.lines.map((l) => l.line))));
 }
 
-function linksOf(message: Message, { mail }: DocumentParts, known: Known, line: number): Found[] {
-  const text = mail.lines.head(line, WIDEST);
-  if (line >= message.bodyLine) return inText(text, known);
-  // A folded header goes on in lines that begin with a blank.
-  let first = line;
-  while (first > message.startLine && /^[ \t]/.test(mail.lines.head(first, 1))) first--;
-  return ID_HEADER.test(mail.lines.head(first, 20)) ? inHeader(text, known, message.messageId) : [];
+/** The lines of a message that a link may stand in; `ids`: whether a header line is of a field of message-ids. */
+function* textLines(
+  message: Message,
+  { mail }: DocumentParts,
+): Generator<{ readonly line: number; readonly ids: boolean }> {
+  let ids = false;
+  for (let line = message.startLine; line < message.endLine; line++) {
+    // A folded header goes on in lines that begin with a blank.
+    const isField = line < message.bodyLine && !/^[ \t]/.test(mail.lines.head(line, 1));
+    if (isField) ids = ID_HEADER.test(mail.lines.head(line, 20));
+    yield { line, ids };
+  }
 }
 
 /** All links of a document, in order. */
@@ -122,9 +127,13 @@ export function documentLinks(uri: string, parts: DocumentParts): DocumentLink[]
   const skipped = diffLines(parts);
   const links: DocumentLink[] = [];
   for (const message of messages) {
-    for (let line = message.startLine; line < message.endLine; line++) {
+    for (const { line, ids } of textLines(message, parts)) {
       if (skipped.has(line) || links.length >= MOST) continue;
-      for (const { from, text, target, tooltip } of linksOf(message, parts, known, line))
+      const written = parts.mail.lines.head(line, WIDEST);
+      const isBody = line >= message.bodyLine;
+      if (!isBody && !ids) continue;
+      const found = isBody ? inText(written, known) : inHeader(written, known, message.messageId);
+      for (const { from, text, target, tooltip } of found)
         links.push({
           range: {
             start: { line, character: from },

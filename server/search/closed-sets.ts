@@ -21,9 +21,10 @@
  *   reached, in the fewest steps.
  * - Findings of which T has all threads that may still show them (`asked`): every run to one moves a
  *   thread of T. So each is reached, in the fewest steps.
- * - Any finding (`free`): a run to it without a step of T stays possible after every step of T, at
- *   most longer; it is not put off for ever, because the search takes all threads when no successor
- *   by T waits to be expanded. Steps that fail are in no such set.
+ * - Any finding (`free`), or any surprise (`asked` too, while there may be one): a run to it without a
+ *   step of T stays possible after every step of T, at most longer; it is not put off for ever, because
+ *   the search takes all threads when no successor by T waits to be expanded. A step that fails has no
+ *   successor; in `free` it is in no such set.
  */
 import type { Leaf } from '../machine/automaton.js';
 import { Closure, WAYS, count } from './closure.js';

@@ -6,8 +6,10 @@
  * completed tables. The first state is covered. A covered thread reads values that are initial or were
  * written by a covered step, and those are followed, so the branch exists. A step that writes a value
  * that is not followed is a surprise. Such a step is itself in the tables, with all that it reads and
- * writes, and a search treats it like a step that fails; so a reduced search meets one if any search
- * does, and then starts again with that value followed. A search that ends without one is covered.
+ * writes. A search looks at every step of the rows that it expands and, as long as there are such
+ * steps, puts no thread off for ever (`free` in closed-sets.ts, whose argument is about any step): a
+ * reduced search meets a surprise if any search does, and then starts again with that value followed.
+ * A search that ends without one is covered.
  *
  * Followed are the values that a search has met. All values that could be written would be sound too,
  * but a counter has no end when one thread is looked at alone.

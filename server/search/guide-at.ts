@@ -103,6 +103,8 @@ export const IS_WATCHED = 4;
 export const FREE = 0;
 export const ASKED = 1;
 export const ASKED_AND_ENDS = 2;
+/** The same, and surprises: nothing is put off for ever. */
+export const ASKED_AND_SURPRISES = 3;
 
 /** The hash of a future's slot: the product of the situation's number mixed with the literals. */
 export const FUTURES_HASH = { from: 0x85ebca6b, all: 0x9e3779b1 };

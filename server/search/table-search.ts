@@ -8,7 +8,7 @@ import { ClosedSets } from './closed-sets.js';
 import { ASIDE, ENDED, LIMIT } from './control.js';
 import type { Cover } from './cover.js';
 import type { Guide } from './guide.js';
-import { ASKED, ASKED_AND_ENDS, FREE } from './guide-at.js';
+import { ASKED, ASKED_AND_ENDS, ASKED_AND_SURPRISES, FREE } from './guide-at.js';
 import { HeapFull } from './heap.js';
 import { brokenWitness, deadlockKey, finalKey, violationKey } from './keys.js';
 import { Questions } from './questions.js';
@@ -61,6 +61,8 @@ export class TableSearch {
   #sets: ClosedSets | undefined;
   #cover: Cover | undefined;
   #questions: Questions | undefined;
+  /** Whether some branch of the cover writes a value that is not followed. */
+  #maySurprise = false;
   #guide: Guide | undefined;
   readonly #found = new Map<string, Found>();
   /** Deadlocks whose key is known, by the situations of the threads. */
@@ -97,6 +99,10 @@ export class TableSearch {
   get transitions(): number {
     return this.#transitions;
   }
+  /** Nothing is put off for ever: what is looked for need not be a finding that the threads are asked about. */
+  get #isFair(): boolean {
+    return !this.#options.question && (!this.#questions || this.#maySurprise);
+  }
   /** Every witness is a shortest one. */
   get isExact(): boolean {
     return !this.#options.reduce || this.#questions !== undefined;
@@ -112,14 +118,18 @@ export class TableSearch {
     if (!this.#machine.hasInvariants && !this.#options.question)
       this.#questions = new Questions(this.#sets.possible, this.#found.keys());
     // A step that writes what is not followed is a surprise wherever it is met.
-    this.#space.lookAt((leaf) => cover.followed.misses(leaf));
+    const surprises = (leaf: Leaf): boolean => cover.followed.misses(leaf);
+    this.#space.lookAt(surprises);
+    const { possible } = this.#sets;
+    this.#maySurprise = possible.some((mine) => mine.some((leaves) => leaves.some(surprises)));
     this.#space.rows.guide(this.#sets.setWords);
   }
 
   /** What the generated loop needs to choose threads as `#choose` does. */
   #guideFor(sets: ClosedSets): Guide {
     const { question } = this.#options;
-    if (this.#questions) return sets.guide(ASKED_AND_ENDS, this.#questions.may);
+    const asked = this.#maySurprise ? ASKED_AND_SURPRISES : ASKED_AND_ENDS;
+    if (this.#questions) return sets.guide(asked, this.#questions.may);
     if (!question) return sets.guide(FREE, []);
     const may = sets.situations.map((count, t) =>
       Int32Array.from({ length: count }, (_, local) => (question.mayShow(sets, t, local) ? 1 : 0)),
@@ -246,7 +256,7 @@ export class TableSearch {
     if (enabled === 0) return this.#quiescent(n);
     const chosen = this.#choose(enabled, failing);
     const open = this.#take(n, chosen);
-    if (!open && !this.#options.question && !this.#questions) this.#take(n, enabled & ~chosen);
+    if (!open && this.#isFair) this.#take(n, enabled & ~chosen);
     if (this.#broken.size > 0) this.#broken.clear();
   }
 

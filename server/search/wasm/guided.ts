@@ -140,6 +140,7 @@ function guided(shape: Shape): Func {
   ];
   const row = shape.row(control(DIRECTORY), w.get(n));
   const isFree = w.isZero(w.get(mode));
+  const isFair = w.or(w.isZero(w.get(mode)), w.equal(w.get(mode), c(at.ASKED_AND_SURPRISES)));
   const choose = [
     w.set(may, c(0)),
     eachThread(t, oneThread),
@@ -151,7 +152,7 @@ function guided(shape: Shape): Func {
         w.set(chosen, call('free', w.get(enabled), control(FAILING))),
         w.set(
           chosen,
-          call('asked', w.get(may), w.get(enabled), w.equal(w.get(mode), c(at.ASKED_AND_ENDS))),
+          call('asked', w.get(may), w.get(enabled), w.atLeast(w.get(mode), c(at.ASKED_AND_ENDS))),
         ),
       ),
     ),
@@ -171,7 +172,7 @@ function guided(shape: Shape): Func {
     w.when(mustChoose, choose),
     w.set(local, call('take', w.get(n), w.get(chosen))),
     // No successor waits to be expanded: nothing is put off for ever.
-    w.when(isFree, w.when(w.isZero(w.get(local)), w.drop(call('take', w.get(n), others)))),
+    w.when(isFair, w.when(w.isZero(w.get(local)), w.drop(call('take', w.get(n), others)))),
     w.bump(n, 1),
   ];
   const body = [

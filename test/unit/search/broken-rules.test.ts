@@ -79,7 +79,7 @@ describe('the comparison notices', () => {
     );
     const full = right(text);
     vi.spyOn(Followed.prototype, 'has').mockImplementation((_, code) => code < 2);
-    expect(findings(text, true)).toEqual(full);
+    vi.spyOn(Followed.prototype, 'misses').mockReturnValue(false);
     vi.spyOn(Followed.prototype, 'take').mockReturnValue(false);
     expect(findings(text, true)).not.toEqual(full);
   });
@@ -113,6 +113,17 @@ describe('the comparison notices', () => {
     const text = program('r = x; __assert(r == 0, "set");', 'y = 1; x = 1;');
     const full = right(text);
     vi.spyOn(Futures.prototype, 'of').mockReturnValue(0);
+    expect(findings(text, true)).not.toEqual(full);
+  });
+
+  it('a value that no run has met, and behind which nothing is looked for', () => {
+    const text = program(
+      'y = 1; r = x; __assert(r == 0, "set");',
+      'x = 1; x = 0;',
+      'for (;;) { n = 1; n = 0; }',
+    );
+    const full = right(text);
+    vi.spyOn(Followed.prototype, 'misses').mockReturnValue(false);
     expect(findings(text, true)).not.toEqual(full);
   });
 
