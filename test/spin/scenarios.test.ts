@@ -18,6 +18,7 @@ const TABLE: readonly (readonly [scenario: string, fix: string])[] = [
   ['R6', ''],
   ['U1', ''],
   ['U1', 'cc16eecae687'],
+  ['C1', ''],
   ['U2', ''],
   ['U2', 'ceff86fddae8'],
 ];

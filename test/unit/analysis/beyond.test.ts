@@ -41,11 +41,8 @@ const STOPPED = /^race found \(deadlock; 50\d states\)$/;
 describe('a run that its budget ended', () => {
   it('shows a race found with one preemption, and that it may not be a shortest one', () => {
     const { verdict, traces } = run(ABBA, 500);
-    expect(verdict).toMatchObject({
-      kind: 'found',
-      complete: false,
-      text: expect.stringMatching(STOPPED),
-    });
+    expect(verdict).toMatchObject({ kind: 'found', complete: false });
+    expect(verdict.text).toMatch(STOPPED);
     expect(verdict.beyond).toEqual([
       expect.stringMatching(
         /^then found among the schedules with at most 1 preemption \([\d ]+ states\)$/,
